@@ -167,7 +167,7 @@ def _the_seller_sees_what_was_earned_and_why(wang: Visitor) -> None:
     expect(wang.heading).to_have_text("每日售卡前三甲")
     expect(page.get_by_text("第 1 名 → ¥50.00")).to_be_visible()
     row = page.get_by_role("row").filter(has_text="王䶮")
-    expect(row).to_contain_text("2026-03-02 15:00")
+    expect(row).to_contain_text("2026年3月2日 15:00")
 
 
 def _make_certificate(hr: Visitor, folder: Path) -> Path:

@@ -164,7 +164,7 @@ def test_what_one_who_has_left_still_owes_is_listed_for_hr(
     expect(row_of(hr, "#taken")).to_have_count(0)
     expect(row_of(hr, "#carried")).to_have_count(0)
     rest = row_of(hr, "#leavers")
-    expect(rest).to_contain_text("2026年4月15日 离职")
+    expect(rest).to_contain_text("2026年4月15日离职")
     expect(rest).to_contain_text("¥3,000.00")
     close(hr, "2026-04")
     expect(row_of(hr, "#leavers")).to_contain_text("¥3,000.00")

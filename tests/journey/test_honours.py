@@ -52,7 +52,7 @@ def test_a_quarters_roll_with_84_names_is_one_sheet_and_the_hall_leads_to_it(
     hr.sign_in(HR, PASSWORD)
     page = hr.go("/hall?year=2025")
     expect(page.locator(".award")).to_have_count(12)
-    page.get_by_role("link", name="2025年第4季度").click()
+    page.get_by_role("link", name="2025年第四季度").click()
     expect(hr.heading).to_have_text("光荣榜")
     expect(page.get_by_role("button", name="打印")).to_be_visible()
 

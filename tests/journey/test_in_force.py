@@ -43,7 +43,7 @@ def test_commission_from_the_29th_and_a_leader_sees_the_first_periods(
     page.get_by_label("从哪一天起").fill("2026-11-29")
     page.get_by_role("group", name="岗位").get_by_label("电销专员").check()
     page.get_by_role("button", name="查看各条款从哪一期起发").click()
-    expect(row_of(page, "月度冠军")).to_contain_text("2026-12")
+    expect(row_of(page, "月度冠军")).to_contain_text("2026年12月")
     page.get_by_role("button", name="提交审批").click()
     expect(hr.said).to_contain_text("已提交")
     proposal = page.url.removeprefix(hr.address)
@@ -51,10 +51,10 @@ def test_commission_from_the_29th_and_a_leader_sees_the_first_periods(
     leader = phone()
     leader.sign_in(LEADER, PASSWORD)
     page = leader.go(proposal)
-    expect(row_of(page, "底薪")).to_contain_text("2026年11月29日 起，按天计")
-    expect(row_of(page, "业绩提成")).to_contain_text("2026年11月29日 起，按天计")
-    expect(row_of(page, "月度冠军")).to_contain_text("2026-12")
-    expect(row_of(page, "季度冠军")).to_contain_text("2027-Q1")
+    expect(row_of(page, "底薪")).to_contain_text("2026年11月29日起，按天计")
+    expect(row_of(page, "业绩提成")).to_contain_text("2026年11月29日起，按天计")
+    expect(row_of(page, "月度冠军")).to_contain_text("2026年12月")
+    expect(row_of(page, "季度冠军")).to_contain_text("2027年第一季度")
     # 800 of telesales-reward and 1000 of commission for one first place of a month.
     ranks = page.get_by_role("group", name="月度 · 业绩 · 名次")
     expect(ranks.get_by_role("row").filter(has_text="合计")).to_contain_text("¥1,800.00")
@@ -64,9 +64,9 @@ def test_commission_from_the_29th_and_a_leader_sees_the_first_periods(
     page.get_by_label("最后一天").fill("2026-12-15")
     page.get_by_role("button", name="查看影响").tap()
     lost = page.get_by_role("group", name="不再发放的期间")
-    expect(lost.get_by_role("row").filter(has_text="2026-12")).to_contain_text("月度冠军")
+    expect(lost.get_by_role("row").filter(has_text="2026年12月")).to_contain_text("月度冠军")
     page.get_by_role("button", name="到月末 2026年12月31日").tap()
-    expect(leader.said).to_contain_text("施行到 2026-12-31 为止")
+    expect(leader.said).to_contain_text("施行到 2026年12月31日为止")
 
 
 def test_a_campaign_is_proposed_approved_moved_and_ended(
@@ -84,7 +84,7 @@ def test_a_campaign_is_proposed_approved_moved_and_ended(
     proposal = page.url.removeprefix(hr.address)
 
     page = leader.go(proposal)
-    expect(row_of(page, "每日售卡前三甲")).to_contain_text("2026-12-01")
+    expect(row_of(page, "每日售卡前三甲")).to_contain_text("2026年12月1日")
     page.get_by_role("button", name="批准").tap()
     expect(leader.said).to_contain_text("已批准")
 
@@ -102,6 +102,6 @@ def test_a_campaign_is_proposed_approved_moved_and_ended(
     page.get_by_label("最后一天").fill("2026-12-24")
     page.get_by_role("button", name="查看影响").tap()
     expect(page.get_by_text("整个活动的条款改为结算到 2026年12月24日")).to_contain_text("¥0.00")
-    page.get_by_role("button", name="到 2026年12月24日 结束").tap()
-    expect(leader.said).to_contain_text("活动到 2026-12-24 为止")
+    page.get_by_role("button", name="到 2026年12月24日结束").tap()
+    expect(leader.said).to_contain_text("活动到 2026年12月24日为止")
     assert load_company().campaign("c20261201").end == date(2026, 12, 24)

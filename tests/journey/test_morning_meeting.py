@@ -106,8 +106,8 @@ def test_hr_keeps_a_holiday_and_the_leader_takes_the_days_return(
 
     leader = enter(LEADER, PHONE)
     leader.go("/reminders")
-    leader.page.get_by_role("link", name="2026-03-05 的回传表已做好").tap()
-    expect(leader.heading).to_have_text("3月5日 回传")
+    leader.page.get_by_role("link", name="2026年3月5日的回传表已做好").tap()
+    expect(leader.heading).to_have_text("3月5日回传")
     with leader.page.expect_download() as coming:
         leader.page.get_by_role("link", name="下载").first.tap()
     assert coming.value.suggested_filename.endswith("2026-03-05-1.xlsx")

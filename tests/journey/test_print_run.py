@@ -146,7 +146,7 @@ def _verify_by_the_code_on_it(
         hr.page.get_by_role("button", name="撤销证书").click()
         expect(hr.said).to_contain_text("已撤销")
         main = stranger.go(path).locator("main")
-        expect(main).to_contain_text("已于 2026-03-05 16:00 撤销")
+        expect(main).to_contain_text("已于 2026年3月5日 16:00 撤销")
         expect(main).not_to_contain_text("名字打错了")
 
 

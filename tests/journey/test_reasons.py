@@ -93,10 +93,10 @@ def test_what_if_the_first_prize_were_higher_and_a_leader_approves(
     page = leader.go(draft)
     page.get_by_label("从哪一天起").fill("2026-03-09")
     page.get_by_role("button", name="查看影响").tap()
-    page.get_by_role("button", name="批准，2026年3月9日 起").tap()
-    expect(leader.said).to_contain_text("2026-03-09 起生效")
+    page.get_by_role("button", name="批准，2026年3月9日起").tap()
+    expect(leader.said).to_contain_text("2026年3月9日起生效")
     expect(
-        leader.go(f"/standards?scheme={SCHEME}").get_by_text("2026年3月9日 起改用新版本")
+        leader.go(f"/standards?scheme={SCHEME}").get_by_text("2026年3月9日起改用新版本")
     ).to_be_visible()
 
 

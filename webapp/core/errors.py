@@ -83,14 +83,14 @@ class Missing(JiebaoError):
 class NoSeller(JiebaoError):
     """The person is no seller; only sellers record calls and cards."""
 
-    sentence = _("%(name)s 在 %(day)s 不是销售岗位,不能记录电话或售卡。")
+    sentence = _("%(name)s 在 %(day)s不是销售岗位,不能记录电话或售卡。")
     status = 403
 
 
 class NotEmployed(JiebaoError):
     """The person is not employed on the day of the record."""
 
-    sentence = _("%(name)s 在 %(day)s 不在职,不能登记。")
+    sentence = _("%(name)s 在 %(day)s不在职,不能登记。")
     field = "at"
 
 

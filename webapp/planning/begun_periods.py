@@ -29,7 +29,7 @@ class CampaignRuns(JiebaoError):
     """
 
     sentence = _(
-        "活动“%(name)s”正在进行，到 %(end)s 为止按它开始时的办法。"
+        "活动“%(name)s”正在进行，到 %(end)s为止按它开始时的办法。"
         "请改为 %(next)s 起，或请公司领导提前结束这个活动。"
     )
     status = 409

@@ -61,7 +61,7 @@ def test_the_month_is_closed_with_the_numbers_that_were_shown(
 
     told = shown(hr.post("/payroll", data=fields, follow_redirects=True))
 
-    assert "2026年3月 已关账" in told
+    assert "2026年3月已关账" in told
     assert 'href="/payroll/2026-03.xlsx"' in told
     assert PayrollLine.select().count() == int(fields["lines"])
     assert Payroll.get().total == int(fields["sum"])

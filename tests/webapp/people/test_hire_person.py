@@ -78,7 +78,7 @@ def test_a_supervisor_who_has_left_is_refused(client_of, company, write):
     write(lambda tx: tx.notice("roster"))
     answer = hire(client_of(company.he))
     assert answer.status_code == 400
-    assert "秦淑芬 在 2026年3月2日 不在职" in answer.text
+    assert "秦淑芬 在 2026年3月2日不在职" in answer.text
 
 
 def test_a_namesake_is_added_once_hr_has_confirmed(client_of, company):

@@ -185,7 +185,7 @@ def test_undoing_asks_first_and_then_needs_a_reason(client_of, company):
     client = client_of(company.he)
     client.post("/staff/1102/leave", data={"left_on": "2026-03-02", "confirmed": "1"})
     asked = client.post("/staff/1102/undo-leave")
-    assert "从 2026年3月2日 起重新核对" in asked.text
+    assert "从 2026年3月2日起重新核对" in asked.text
     refused = client.post("/staff/1102/undo-leave", data={"confirmed": "1"})
     assert refused.status_code == 400
     assert 'id="reason-error"' in refused.text

@@ -150,7 +150,7 @@ def test_hr_creates_renames_and_closes_a_team_on_the_pages(client_of, company):
     client.post("/teams/team-1/close", data={"closed_on": "2026-03-02", "reason": "停业"})
     page = client.get("/teams/team-1").text
     assert "北城店 → 北城旗舰店" in page
-    assert "2026年3月2日 起关闭" in page
+    assert "2026年3月2日起关闭" in page
     assert "北城旗舰店" in client.get("/teams").text
     menu = client.get("/staff/1102").text.split('id="team"')[1].split("</select>")[0]
     assert "北城旗舰店" not in menu
@@ -188,4 +188,4 @@ def test_an_import_into_a_closed_team_names_its_row(closed, client_of, company):
     table = "工号,姓名,角色,团队\n1200,周倩,导购,西城店\n"
     answer = import_table(client_of(company.he), "staff", table)
     assert answer.status_code == 422
-    assert "团队“西城店”从 2026年3月3日 起关闭" in answer.text
+    assert "团队“西城店”从 2026年3月3日起关闭" in answer.text

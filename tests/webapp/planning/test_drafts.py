@@ -223,8 +223,8 @@ def test_the_leader_sees_that_a_revision_in_the_middle_holds_for_the_whole_perio
     leader, asked = client_of(company.lu), {"from_on": "2026-05-20", "look": "yes"}
     shown = leader.post(f"/drafts/{opened}/approve", data=asked)
     assert shown.status_code == 200
-    assert "在 2026年5月 的中间，这一整期都按新版本结算" in shown.text
-    assert "在 2026年第二季度 的中间" in shown.text
+    assert "在 2026年5月的中间，这一整期都按新版本结算" in shown.text
+    assert "在 2026年第二季度的中间" in shown.text
     assert 'name="instead" value="2026-06-01"' in shown.text  # the next month
     assert 'name="instead" value="2026-07-01"' in shown.text  # the next quarter
     assert draft_state(opened) == "open"

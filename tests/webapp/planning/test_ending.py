@@ -116,7 +116,7 @@ def test_the_leader_sees_the_sums_before_the_campaign_ends(
 
     shown = leader.post(f"{PAGE}/end", data={"on": "2026-03-20", "look": "yes"}).text
 
-    assert "到 2026年3月20日 为止，已经开始的月、季、年都不受影响。" in shown
+    assert "到 2026年3月20日为止，已经开始的月、季、年都不受影响。" in shown
     assert "按目前数据（预估）发 ¥300.00" in shown
     assert load_company().campaign("bairi-2026").end == date(2026, 6, 8)
     given = {"on": "2026-03-25", "instead": "2026-03-20"}  # the day that the page showed
@@ -151,4 +151,4 @@ def test_on_its_last_day_the_page_says_that_the_campaign_ends_today(
 def test_a_look_at_an_impossible_day_is_refused(company: Any, middle: None, client_of: Any) -> None:
     refused = client_of(company.lu).post(f"{PAGE}/end", data={"on": "2026-03-09", "look": "yes"})
     assert refused.status_code == 400
-    assert "提前结束的日子要在今天到 2026年6月7日 之间。" in refused.text
+    assert "提前结束的日子要在今天到 2026年6月7日之间。" in refused.text

@@ -28,7 +28,7 @@ FOLLOW_UP_ON = OptionalDay("follow_up_on")
 class FollowUpInThePast(JiebaoError):
     """The day of the follow-up is before the day of the call."""
 
-    sentence = _("下次联系的日期 %(on)s 已经过去,请选今天或以后的日期。")
+    sentence = _("下次联系的日期 %(on)s已经过去,请选今天或以后的日期。")
     field = "follow_up_on"
 
 

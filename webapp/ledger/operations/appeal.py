@@ -39,7 +39,7 @@ class AppealOpen(JiebaoError):
 class NothingSettled(JiebaoError):
     """The period was not settled yet, so there is nothing to appeal against."""
 
-    sentence = _("%(period)s 还没有结算,结算之后才能申诉。")
+    sentence = _("%(period)s还没有结算,结算之后才能申诉。")
     field = "period"
 
 

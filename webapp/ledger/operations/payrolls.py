@@ -45,14 +45,14 @@ class MonthMalformed(JiebaoError):
 class MonthNotOver(JiebaoError):
     """The payroll month is not over (rule 16)."""
 
-    sentence = _("%(month)s 还没有结束,不能关账或发放。")
+    sentence = _("%(month)s还没有结束,不能关账或发放。")
     field = "month"
 
 
 class PayrollClosed(JiebaoError):
     """The payroll of this month or of a later one was closed already."""
 
-    sentence = _("%(month)s 或之后的月份已经关账,新的条目进入下一个月。")
+    sentence = _("%(month)s或之后的月份已经关账,新的条目进入下一个月。")
     status = 409
 
 
@@ -65,7 +65,7 @@ class NothingToPay(JiebaoError):
 class PaidAlready(JiebaoError):
     """The payroll was marked as paid already."""
 
-    sentence = _("%(month)s 已经标记为发放。")
+    sentence = _("%(month)s已经标记为发放。")
     status = 409
 
 

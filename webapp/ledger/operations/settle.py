@@ -66,21 +66,21 @@ class NoSuchPeriod(JiebaoError):
 class PeriodNotBegun(JiebaoError):
     """The period lies in the future."""
 
-    sentence = _("%(period)s 还没有开始,不能结算。")
+    sentence = _("%(period)s还没有开始,不能结算。")
     field = "period"
 
 
 class NoCampaign(JiebaoError):
     """The scheme runs in campaigns only, and the period is in none of them."""
 
-    sentence = _("%(period)s 不在任何活动期间内。")
+    sentence = _("%(period)s不在任何活动期间内。")
     field = "period"
 
 
 class NotEnrolled(JiebaoError):
     """The company does not run the scheme in this period."""
 
-    sentence = _("%(scheme)s 在 %(period)s 没有施行,不能结算。")
+    sentence = _("%(scheme)s 在 %(period)s没有施行,不能结算。")
     field = "scheme"
 
 

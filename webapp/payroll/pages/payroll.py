@@ -145,7 +145,7 @@ def close() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(
-        gettext("%(month)s 已关账,共 %(n)s 条。", month=period_text(month), n=shown.lines),
+        gettext("%(month)s已关账,共 %(n)s 条。", month=period_text(month), n=shown.lines),
         more=(url_for("payroll_files.download", month=month), gettext("下载发放表")),
     )
     return redirect_to(url_for("payroll.index"))
@@ -157,7 +157,7 @@ def paid(month: str) -> Response:
     by = me().person
     try:
         runtime().write(lambda tx: payrolls.pay(tx, by, month))
-        flash_message(gettext("%(month)s 已标记为发放。", month=period_text(month)))
+        flash_message(gettext("%(month)s已标记为发放。", month=period_text(month)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("payroll.index"))

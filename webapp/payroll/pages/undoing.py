@@ -45,7 +45,7 @@ def close(month: str) -> Response:
         count = runtime().write(lambda tx: undo_close(tx, by, month))
         month_name = period_text(month)
         flash_message(
-            gettext("已撤销 %(month)s 的关账，%(n)s 条重新待发。", month=month_name, n=count)
+            gettext("已撤销 %(month)s的关账，%(n)s 条重新待发。", month=month_name, n=count)
         )
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")

@@ -61,7 +61,7 @@ class CampaignBeside(JiebaoError):
 class CampaignEndPassed(JiebaoError):
     """An end of a campaign in the past, or not before the end that it has."""
 
-    sentence = _("提前结束的日子要在今天到 %(day)s 之间。")
+    sentence = _("提前结束的日子要在今天到 %(day)s之间。")
     field = "on"
 
 

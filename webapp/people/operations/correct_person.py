@@ -48,7 +48,7 @@ class LeftBeforeHired(JiebaoError):
 class RecordsEarlier(JiebaoError):
     """The person has records from before the proposed day of hiring."""
 
-    sentence = _("%(name)s 在 %(on)s 已有记录，入职日不能更晚。")
+    sentence = _("%(name)s 在 %(on)s已有记录，入职日不能更晚。")
     field = "hired"
 
 

@@ -16,7 +16,7 @@ from webapp.people.operations.staff import PersonGiven, add_person, set_supervis
 class SupervisorNotThere(JiebaoError):
     """The supervisor is not employed on the first day of the posting."""
 
-    sentence = _("主管 %(name)s 在 %(on)s 不在职，请另选一位。")
+    sentence = _("主管 %(name)s 在 %(on)s不在职，请另选一位。")
     field = "supervisor"
 
 

@@ -35,7 +35,7 @@ class StaffNumberTaken(JiebaoError):
 class TeamClosed(JiebaoError):
     """The team takes no new members on the day."""
 
-    sentence = _("团队“%(team)s”从 %(on)s 起关闭，不再进人。请另选团队。")
+    sentence = _("团队“%(team)s”从 %(on)s起关闭，不再进人。请另选团队。")
     field = "team"
 
 

@@ -50,7 +50,7 @@ class TargetDayPassed(JiebaoError):
 class PeriodBegun(JiebaoError):
     """The single period has begun and has a target, which may not change."""
 
-    sentence = _("%(period)s 已经开始,目标不再改动。请改以后的周期。")
+    sentence = _("%(period)s已经开始,目标不再改动。请改以后的周期。")
     field = "only"
 
 

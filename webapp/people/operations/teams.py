@@ -43,7 +43,7 @@ class TeamStateSame(JiebaoError):
 class TeamHasMembers(JiebaoError):
     """People are in the team on the day of its closing."""
 
-    sentence = _("从 %(on)s 起还有 %(count)s 人在这个团队：%(names)s。请选好转到哪个团队。")
+    sentence = _("从 %(on)s起还有 %(count)s 人在这个团队：%(names)s。请选好转到哪个团队。")
     field = "hand_to"
     status = 409
 
@@ -58,14 +58,14 @@ class ClosesInThePast(JiebaoError):
 class HeadNotThere(JiebaoError):
     """The proposed head is not employed on the first day."""
 
-    sentence = _("%(name)s 在 %(on)s 不在职，不能做负责人。")
+    sentence = _("%(name)s 在 %(on)s不在职，不能做负责人。")
     field = "person"
 
 
 class SecondHead(JiebaoError):
     """The team has another head on the day; HR confirms the change."""
 
-    sentence = _("%(team)s 从 %(on)s 起的负责人是 %(name)s。确认改由别人接替，再保存一次。")
+    sentence = _("%(team)s 从 %(on)s起的负责人是 %(name)s。确认改由别人接替，再保存一次。")
     field = "person"
     status = 409
 

@@ -31,14 +31,14 @@ class SupervisesSelf(JiebaoError):
 class BeforeHired(JiebaoError):
     """The day is before the day of hiring."""
 
-    sentence = _("%(on)s 早于入职日 %(hired)s。")
+    sentence = _("%(on)s早于入职日 %(hired)s。")
     field = "on"
 
 
 class RecordsLater(JiebaoError):
     """The person has records after the proposed last day."""
 
-    sentence = _("%(name)s 在 %(on)s 之后还有记录,请核对离职日。")
+    sentence = _("%(name)s 在 %(on)s之后还有记录,请核对离职日。")
     field = "left_on"
 
 

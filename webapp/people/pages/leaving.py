@@ -143,7 +143,7 @@ def hand_over(person: str) -> str | Response | tuple[str, int]:
         return person_page(person, form.refuse(refusal, "hand_to"), "hand_over"), refusal.status
     flash_message(
         gettext(
-            "已把 %(count)s 人交给 %(name)s，%(day)s 起。",
+            "已把 %(count)s 人交给 %(name)s，%(day)s起。",
             count=count,
             name=runtime().company.name_of(to),
             day=day_text(on),

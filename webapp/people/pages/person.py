@@ -84,7 +84,7 @@ def move(person: str) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         opened = "second_head" if isinstance(refusal, SecondHead) else "transfer"
         return person_page(person, form.refuse(refusal), opened), refusal.status
-    flash_message(gettext("已调动，%(day)s 起生效。", day=day_text(placement.on)))
+    flash_message(gettext("已调动，%(day)s起生效。", day=day_text(placement.on)))
     return redirect_to(url_for("person.show", person=person))
 
 

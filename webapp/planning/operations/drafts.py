@@ -62,7 +62,7 @@ class ReasonMissing(JiebaoError):
 class DayTaken(JiebaoError):
     """A revision that would start on or before the day of another one."""
 
-    sentence = _("%(day)s 或之后已有生效的版本,请选更晚的日期。")
+    sentence = _("%(day)s或之后已有生效的版本,请选更晚的日期。")
     field = "from_on"
 
 

@@ -142,5 +142,5 @@ def end(number: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: operations.end_campaign(tx, by, held.campaign, on))
     except JiebaoError as refusal:
         return _one(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("活动到 %(day)s 为止。", day=day_text(on)))
+    flash_message(gettext("活动到 %(day)s为止。", day=day_text(on)))
     return redirect_to(url_for("campaigns.one", number=number))

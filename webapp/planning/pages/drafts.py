@@ -237,7 +237,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已批准:%(day)s 起生效。", day=day_text(from_on)))
+    flash_message(gettext("已批准:%(day)s起生效。", day=day_text(from_on)))
     return _back(draft)
 
 

@@ -177,5 +177,5 @@ def end(enrolment: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: enrol.end_enrolment(tx, by, enrolment, on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("施行到 %(day)s 为止。", day=day_text(on)))
+    flash_message(gettext("施行到 %(day)s为止。", day=day_text(on)))
     return redirect_to(url_for("enrolments.show", enrolment=enrolment))

@@ -13,6 +13,7 @@ from webapp.core.errors import JiebaoError
 from webapp.people.operations.set_grace import GRACE_ON, LONGEST_GRACE, MINUTES, set_grace
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
+from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, filled
 from webapp.web.request_hooks import redirect_to
 
@@ -35,9 +36,7 @@ def change() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: set_grace(tx, by, minutes, on))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(
-        gettext("已设定：从 %(day)s 起，宽限 %(n)s 分钟。", day=on.isoformat(), n=minutes)
-    )
+    flash_message(gettext("已设定：从 %(day)s起，宽限 %(n)s 分钟。", day=day_text(on), n=minutes))
     return redirect_to(url_for("grace.show"))
 
 
