@@ -56,7 +56,18 @@ def start(data: Path, log: Path | None = None, options: Sequence[str] = ()) -> S
     jiebao = Path(sys.executable).with_name("jiebao")
     output = log.open("ab") if log else subprocess.DEVNULL
     process = subprocess.Popen(
-        [str(jiebao), "serve", "--no-demo", "--data", str(data), "--port", str(port), *options],
+        [
+            str(jiebao),
+            "serve",
+            "--no-demo",
+            "--keep-backups",
+            "0",
+            "--data",
+            str(data),
+            "--port",
+            str(port),
+            *options,
+        ],
         stdout=output,
         stderr=output,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from webapp.commands.auditing import audit
+from webapp.commands.backups import backup, restore
 from webapp.commands.beginning import campaign, grace, init
 from webapp.commands.checking import rules, tallies
 from webapp.commands.common import Commands
@@ -33,6 +34,8 @@ for _command in (
     explain,
     tallies,
     audit,
+    backup,
+    restore,
     rules,
     sample,
 ):

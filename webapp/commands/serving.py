@@ -18,6 +18,7 @@ from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
+from webapp.core.folder_lock import only_server
 from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.lane import running
 from webapp.lan.authority import Tls, fingerprint, tls_for
@@ -51,6 +52,18 @@ class AddressTaken(JiebaoError):
     show_default=True,
     help="Python 的线程都在一个核心上(默认),还是用所有核心。照片解码和密码总用所有核心。",
 )
+@click.option(
+    "--backups",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="每天夜里备份到这个目录,最好在另一块硬盘上;默认是数据目录里的 backups。",
+)
+@click.option(
+    "--keep-backups",
+    default=7,
+    show_default=True,
+    type=click.IntRange(0),
+    help="留最新的几份备份;0 是不备份。",
+)
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
     data: Path,
@@ -61,6 +74,8 @@ def serve(
     lan_port: int,
     inside: bool,
     pinned: bool,
+    backups: Path | None,
+    keep_backups: int,
     sample: bool,
 ) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
@@ -70,6 +85,7 @@ def serve(
         place = f"{own}:{listener.getsockname()[1]}"
         config = Config(data, address or f"{'https' if lan else 'http'}://{place}", inside)
         make_ready(config)
+        stack.enter_context(only_server(data))
         if sample:
             fill_empty(config)
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
@@ -79,7 +95,8 @@ def serve(
         stack.callback(close_runtime, runtime)
         demand_company(runtime)
         _announce(runtime)
-        _run(runtime, listener, tls)
+        nightly = (backups or data / "backups", keep_backups) if keep_backups else None
+        _run(runtime, listener, nightly, tls)
 
 
 @contextmanager
@@ -115,7 +132,12 @@ def _announce(runtime: Runtime) -> None:
     click.echo(f"捷报已启动:{runtime.config.address}(Ctrl+C 停止)")
 
 
-def _run(runtime: Runtime, listener: socket.socket, tls: Tls | None = None) -> None:
+def _run(
+    runtime: Runtime,
+    listener: socket.socket,
+    backups: tuple[Path, int] | None,
+    tls: Tls | None = None,
+) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
     from webapp.jobs.scheduler import lanes_of
@@ -140,7 +162,7 @@ def _run(runtime: Runtime, listener: socket.socket, tls: Tls | None = None) -> N
         ssl_keyfile=tls.key if tls else None,
     )
     with ExitStack() as stack:
-        stack.enter_context(running(lanes_of(asgi.app)))
+        stack.enter_context(running(lanes_of(asgi.app, backups)))
         stack.enter_context(closing(PrintWorker(runtime)))
         stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer

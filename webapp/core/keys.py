@@ -6,10 +6,12 @@ phone numbers nor forge sessions.
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
 import shutil
 from dataclasses import dataclass, field, fields
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -103,6 +105,12 @@ def load_keys(folder: Path) -> Keys:
             durable_files.sync_folder(folder)
         read[name] = _read(files[name])
     return Keys(**read)
+
+
+def check_value(keys: Keys) -> str:
+    """A value that tells whether two sets of keys open the same data, and nothing about them."""
+    secret = keys.number_cipher + keys.number_hash
+    return hmac.new(secret, b"jiebao: the keys of one data folder", sha256).hexdigest()
 
 
 def _make(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""The server's periodic jobs in lanes: money, people, files, checks, push, groups.
+"""The server's periodic jobs in lanes: money, people, files, backup, checks, push, groups.
 
 Each lane is a thread. A push service or a group that does not answer delays only its own lane;
 settlements and reminders still run every minute.
@@ -10,6 +10,7 @@ import logging
 import secrets
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 
 from flask import Flask
 
@@ -17,6 +18,7 @@ from webapp.boards.operations.remind_of_places import Places, first_places, remi
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.jobs.lane import Lane
+from webapp.jobs.nightly_backup import NightlyBackup
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.operations.compare_settled import compare_settled
 from webapp.ledger.operations.settle_due import settle_due
@@ -40,10 +42,12 @@ UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without 
 log = logging.getLogger(__name__)
 
 
-def lanes_of(app: Flask) -> list[Lane]:
-    """All lanes of a server, not started."""
+def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
+    """All lanes of a server, not started; `backups`: the folder of nightly ones, and how many."""
     runtime: Runtime = app.extensions["jiebao"]
+    lanes = [Lane("backup", EVERY, NightlyBackup(runtime, *backups))] if backups else []
     return [
+        *lanes,
         money_lane(runtime),
         people_lane(runtime),
         files_lane(runtime),

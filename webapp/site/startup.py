@@ -12,6 +12,7 @@ from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
+from webapp.site.key_check import demand_fitting_keys
 from webapp.store.database import open_database
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
@@ -45,10 +46,11 @@ def make_ready(config: Config) -> None:
 def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
     """Open a folder that `make_ready` prepared, and migrate its schema.
 
-    Raises KeyMissing, KeyMalformed or KeyExposed, each naming the file and what to do.
+    Raises KeyMissing, KeyMalformed, KeyExposed or KeysOfOtherData, each saying what to do.
     """
     keys = load_keys(config.keys)
     open_database(config.database)
+    demand_fitting_keys(keys, config.keys)
     return Runtime(
         config=config,
         keys=keys,

@@ -1,6 +1,6 @@
-"""Tables of the audit trail, change notices and settings."""
+"""Tables of the audit trail, change notices, settings, backups and the keys that fit."""
 
-from peewee import AutoField, BigIntegerField, TextField
+from peewee import AutoField, BigIntegerField, IntegerField, TextField
 
 from webapp.store.tables import InstantField, Table
 
@@ -28,4 +28,22 @@ class Setting(Table):
     """One setting, as JSON under its name (`company`, `department`, `campaign` …)."""
 
     name = TextField(primary_key=True)
+    value = TextField()
+
+
+class Backup(Table):
+    """One try to back up the data folder; `fault` says why it failed, or is empty."""
+
+    number = AutoField()
+    at = InstantField()
+    folder = TextField()
+    files = IntegerField(default=0)
+    bytes = BigIntegerField(default=0)
+    fault = TextField(default="")
+
+
+class KeyCheck(Table):
+    """The check value of this database's keys (webapp/core/keys.py); one row."""
+
+    number = IntegerField(primary_key=True)
     value = TextField()

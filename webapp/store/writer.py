@@ -47,6 +47,11 @@ class Writer(Generic[Tx]):
         wait(futures)
         return futures
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread takes work."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Finish the queued work, then stop the thread."""
         self._queue.put(None)

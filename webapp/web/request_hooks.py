@@ -29,6 +29,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+HEALTH = "/health"
 WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:filename>")
 
 
@@ -97,6 +98,7 @@ def set_headers(response: Response) -> Response:
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":
-        response.headers.update(json_clients.member_headers(runtime()))
+        if request.path != HEALTH:  # which must answer even if the database cannot be read
+            response.headers.update(json_clients.member_headers(runtime()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -445,3 +445,21 @@ def test_a_served_sample_accepts_live_records_and_ends_cleanly(
     assert "售卡" in worked.stdout or "致电" in worked.stdout
     assert (process.returncode, rest.strip()) == (0, "")
     assert run("tallies", "check", "--data", folder).exit_code == 0
+
+
+def test_a_company_is_backed_up_restored_and_verified(data: Path, tmp_path: Path, run: Run) -> None:
+    target, secrets, new = tmp_path / "backups", tmp_path / "secrets", tmp_path / "new"
+    done = run("backup", target, "--data", data)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "密钥不在备份里" in done.stdout
+    refused = run("restore", target, "--keys", secrets, "--data", new)
+    assert refused.exit_code == 1
+    assert "缺少密钥文件" in refused.stderr
+
+    assert run("backup", target, "--data", data, "--keys", secrets, "--keep", 1).exit_code == 0
+    restored = run("restore", target, "--keys", secrets, "--data", new)
+    assert (restored.exit_code, restored.stderr) == (0, "")
+    assert "审计链:全部相符" in restored.stdout
+    assert run("audit", "verify", "--data", new).exit_code == 0
+    again = run("restore", target, "--keys", secrets, "--data", new)
+    assert (again.exit_code, "不是空目录" in again.stderr) == (1, True)

@@ -14,6 +14,7 @@ from webapp.feedback.operations.violations import ViolationGiven, record_violati
 from webapp.home.pages.desk import birthdays_of_month
 from webapp.home.waiting import waiting_for, waiting_with_others
 from webapp.home.waiting_item import WaitingItem, WaitingReader
+from webapp.jobs.operations.note_backup import note_failed_backup
 from webapp.ledger.operations.appeal import AppealGiven, appeal
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person
@@ -21,6 +22,7 @@ from webapp.people.operations.targets import propose_targets
 from webapp.people.operations.teams import create_team
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
+from webapp.store.models import Backup
 
 
 @pytest.fixture
@@ -185,3 +187,21 @@ def test_home_and_menu_open_for_the_desk(client_of, company, who):
 
 def test_a_seller_has_no_desk(client_of, company):
     assert client_of(company.lin).get("/home").status_code == 403
+
+
+def test_hr_reads_whether_the_last_backup_succeeded(client_of, company, write, clock):
+    def backup_of(person: str) -> str:
+        page = client_of(person).get("/home").text
+        return page.partition("<h2>备份</h2>")[2].partition("</section>")[0]
+
+    assert "还没有" in backup_of(company.he)
+    write(lambda tx: tx.insert(Backup, at=tx.now, folder="b", files=2, bytes=3_200_000_000))
+    assert "正常" in backup_of(company.lu)
+    assert "3.2 GB" in backup_of(company.lu)
+    write(lambda tx: note_failed_backup(tx, "b", "盘满了"))
+    assert "上次没有成功" in backup_of(company.he)
+    assert "盘满了" in backup_of(company.he)
+    write(lambda tx: tx.insert(Backup, at=tx.now, folder="b"))
+    clock.set("2026-03-05T12:00")
+    assert "该备份了" in backup_of(company.he)
+    assert not backup_of(company.sun)

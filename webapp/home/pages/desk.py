@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
+from webapp.home.last_backup import last_backup
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
 from webapp.home.start_steps import StartStep, current_step, start_steps
@@ -45,12 +46,14 @@ def show() -> str:
     company, today = here.company, here.today
     reader = WaitingReader(company, me().person, me().role, here.clock())
     campaign = company.campaign_on(today)
-    starting = None if me().role not in HR | LEADERS else _starting(company, today)
+    in_charge = me().role in HR | LEADERS
+    starting = _starting(company, today) if in_charge else None
     return render_template(
         "home/desk/index.html",
         waiting=waiting_for(reader),
         with_others=list(waiting_with_others(reader)),
-        birthdays=birthdays_of_month(company, today) if me().role in HR | LEADERS else [],
+        birthdays=birthdays_of_month(company, today) if in_charge else [],
+        backup=last_backup(here.clock()) if in_charge else None,
         campaign=campaign,
         starting=starting,
         campaign_day=(today - campaign.start).days + 1 if campaign else None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, request, session
 from werkzeug.wrappers import Response
 
-from webapp.store.tables import database
-from webapp.web.current_user import LOCALES, me
+from webapp.home.health import broken_parts
+from webapp.web.current_user import LOCALES, me, runtime
 from webapp.web.local_addresses import START, local_address
 from webapp.web.navigation import home_of
 from webapp.web.request_hooks import redirect_to
@@ -31,7 +31,7 @@ def language() -> Response:
 
 
 @page.get("/health")
-def health() -> dict[str, str]:
-    """Answer "ok" if the program runs and can read its database."""
-    database.execute_sql("SELECT 1").fetchone()
-    return {"status": "ok"}
+def health() -> dict[str, str] | tuple[dict[str, str | list[str]], int]:
+    """Answer "ok" if people can work; else 503 with a sentence for each part that is broken."""
+    broken = broken_parts(runtime())
+    return ({"status": "broken", "reasons": broken}, 503) if broken else {"status": "ok"}

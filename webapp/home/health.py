@@ -1,0 +1,53 @@
+"""What is broken about a running server, in words that its operator can act on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from flask_babel import gettext
+from peewee import DatabaseError
+
+from webapp.store.tables import database
+from webapp.web.runtime import Runtime
+
+LEAST_FREE = 200 * 1024 * 1024  # bytes; below, photos and commits soon fail
+
+
+def broken_parts(runtime: Runtime) -> list[str]:
+    """A sentence for each part that does not work; empty if people can work."""
+    found = [
+        _database_fault(),
+        _writer_fault(runtime),
+        _folder_fault(runtime.config.data),
+        _disk_fault(runtime.config.data),
+    ]
+    return [each for each in found if each]
+
+
+def _database_fault() -> str:
+    try:
+        database.execute_sql("SELECT 1 FROM person LIMIT 1").fetchone()
+    except DatabaseError as fault:
+        return gettext("数据库读不了：%(why)s。请停止服务，用最近一次备份恢复。", why=fault)
+    return ""
+
+
+def _writer_fault(runtime: Runtime) -> str:
+    if runtime.write.is_running:
+        return ""
+    return gettext("写入线程已停止，新的记录存不进去。请重新启动服务。")
+
+
+def _folder_fault(data: Path) -> str:
+    if os.access(data, os.W_OK):
+        return ""
+    return gettext("数据目录只能读，不能写。请检查磁盘是否只读、权限是否改过。")
+
+
+def _disk_fault(data: Path) -> str:
+    free = shutil.disk_usage(data).free
+    if free >= LEAST_FREE:
+        return ""
+    return gettext("磁盘快满了，只剩 %(n)s MB。请清理或换大硬盘。", n=free // (1024 * 1024))

@@ -1,0 +1,57 @@
+"""The backup that a server makes by itself each night; after a failure it tries again hourly."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+
+from webapp.core.errors import JiebaoError
+from webapp.jobs.operations.note_backup import (
+    last_good_at,
+    last_tried_at,
+    note_backup,
+    note_failed_backup,
+)
+from webapp.store.backing_up import make_backup
+from webapp.web.runtime import Runtime
+
+FROM = time(2, 30)  # in the company's zone, after the nightly comparison has begun
+AGAIN = timedelta(hours=1)
+log = logging.getLogger(__name__)
+
+
+class NightlyBackup:
+    """A job of a lane: backs up into `target` once a day, and keeps the newest `keep` backups."""
+
+    def __init__(self, runtime: Runtime, target: Path, keep: int) -> None:
+        self._runtime, self._target, self._keep = runtime, target, keep
+
+    def __call__(self) -> None:
+        now = self._runtime.clock()
+        if self._is_due(now):
+            self._back_up(now)
+
+    def _is_due(self, now: datetime) -> bool:
+        """Once a day from 02:30 on, or when a server that was off at night starts."""
+        clock = self._runtime.company.clock
+        local = clock.local(now)
+        if local.time() < FROM:
+            return False
+        good, tried = last_good_at(), last_tried_at()
+        if good is not None and clock.local(good).date() == local.date():
+            return False
+        return tried is None or now - tried >= AGAIN
+
+    def _back_up(self, now: datetime) -> None:
+        here, folder = self._runtime, str(self._target)
+        link = self._target.is_relative_to(here.config.data)
+        try:
+            made = make_backup(here.config, self._target, now, keep=self._keep, link=link)
+        except JiebaoError as failed:
+            log.error("the backup into %s failed: %s", folder, failed)
+            here.write(partial(note_failed_backup, folder=folder, fault=str(failed)))
+            return
+        here.write(partial(note_backup, made=made))
+        log.info("backed up %s files into %s", made.files, made.folder)

@@ -1,0 +1,31 @@
+"""Note a try to back up the data folder, so that pages can show the last good one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from webapp.facts.transactions import Transaction
+from webapp.store.backing_up import MadeBackup
+from webapp.store.models import Backup
+
+
+def note_backup(tx: Transaction, made: MadeBackup) -> None:
+    """A finished backup."""
+    tx.insert(Backup, at=tx.now, folder=str(made.folder), files=made.files, bytes=made.bytes)
+
+
+def note_failed_backup(tx: Transaction, folder: str, fault: str) -> None:
+    """A try that failed, with the sentence that says why."""
+    tx.insert(Backup, at=tx.now, folder=folder, fault=fault)
+
+
+def last_tried_at() -> datetime | None:
+    """When the newest try was made."""
+    row = Backup.select(Backup.at).order_by(Backup.number.desc()).first()
+    return row.at if row else None
+
+
+def last_good_at() -> datetime | None:
+    """When the newest finished backup was made."""
+    good = Backup.select(Backup.at).where(Backup.fault == "").order_by(Backup.number.desc()).first()
+    return good.at if good else None
