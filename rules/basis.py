@@ -22,9 +22,12 @@ class BasisIncomplete(LookupError):
     """The recorded basis has no answer to this query."""
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> str:
     """Canonical JSON: equal values give equal bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _CANONICAL.encode(value)
 
 
 def question(what: str, metric: str, period: Period, timely: bool = False) -> str:
@@ -46,6 +49,7 @@ class Recording:
     _standings: dict[str, Mapping[str, Standing]] = field(default_factory=dict)
     _rows: dict[str, Sequence[TallyRow]] = field(default_factory=dict)
     _asking: list[str] = field(default_factory=list)
+    _keys: dict[tuple[str, str, Period, bool], str] = field(default_factory=dict)
 
     def begin(self, clause: str) -> None:
         """Attribute the following queries to this clause."""
@@ -53,34 +57,37 @@ class Recording:
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
         """See TallySource."""
-        key = question("persons", metric, period, timely)
+        key = self._note("persons", metric, period, timely)
         if key not in self._standings:
             self._standings[key] = self.source.persons(metric, period, timely)
             self.answers[key] = _standings_text(self._standings[key])
-        self._note(key)
         return self._standings[key]
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
         """See TallySource."""
-        key = question("teams", metric, period)
+        key = self._note("teams", metric, period)
         if key not in self._standings:
             self._standings[key] = self.source.teams(metric, period)
             self.answers[key] = _standings_text(self._standings[key])
-        self._note(key)
         return self._standings[key]
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         """See TallySource."""
-        key = question("rows", metric, period)
+        key = self._note("rows", metric, period)
         if key not in self._rows:
             self._rows[key] = self.source.rows(metric, period)
             self.answers[key] = [_row_text(row) for row in self._rows[key]]
-        self._note(key)
         return self._rows[key]
 
-    def _note(self, key: str) -> None:
+    def _note(self, what: str, metric: str, period: Period, timely: bool = False) -> str:
+        """Attribute a query to the clause that settles now; return its text."""
+        asked = (what, metric, period, timely)
+        key = self._keys.get(asked)
+        if key is None:
+            key = self._keys[asked] = question(*asked)
         if key not in self._asking:
             self._asking.append(key)
+        return key
 
 
 @dataclass(frozen=True)

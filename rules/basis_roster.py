@@ -8,12 +8,22 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from rules.basis import canonical
 from rules.because import instant_text
 from rules.case import RuleInputs
 from rules.facts import Grant, Opening, Person, Posting, Target, Team, Training
 from rules.force import Force, Reach, Term
 from rules.periods import Period
 from rules.roster import Roster
+
+_NAMES: dict[type[Any], tuple[str, ...]] = {}  # the answers of `_field_names` so far
+
+
+def roster_json(roster: Roster) -> str:
+    """A roster as canonical JSON, converted once: settlements over one roster share it."""
+    if "json" not in roster.kept:
+        roster.kept["json"] = canonical(roster_text(roster))
+    return roster.kept["json"]
 
 
 def roster_text(roster: Roster) -> dict[str, Any]:
@@ -110,12 +120,18 @@ def period_of_text(held: Mapping[str, Any]) -> Period:
 
 def _plain(made: Any) -> dict[str, Any]:
     """A dataclass as JSON, without values that are None, False or empty."""
-    values = {each.name: getattr(made, each.name) for each in fields(made)}
     return {
-        name: _value(value)
-        for name, value in values.items()
-        if value is not None and value is not False and value != ()
+        name: value if type(value) is str else _value(value)
+        for name in _field_names(type(made))
+        if (value := getattr(made, name)) is not None and value is not False and value != ()
     }
+
+
+def _field_names(kind: type[Any]) -> tuple[str, ...]:
+    """The names of the fields of a dataclass."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(each.name for each in fields(kind))
+    return _NAMES[kind]
 
 
 def _value(value: Any) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import floor
 from typing import Any
 
@@ -23,17 +24,24 @@ def as_text(value: int | Fraction) -> str:
 def number_text(value: int | Fraction | Decimal) -> str:
     """An exact number for a sum: 1.25 where it can be written so, else 7/3."""
     numerator, denominator = value.as_integer_ratio()
+    places = _places(denominator)
+    if places is None:
+        return f"{numerator}/{denominator}"
+    if not places:
+        return str(numerator)
+    whole, behind = divmod(abs(numerator) * 10**places // denominator, 10**places)
+    return f"{'-' if numerator < 0 else ''}{whole}.{behind:0{places}}"
+
+
+@lru_cache(maxsize=1024)
+def _places(denominator: int) -> int | None:
+    """The decimal places of a reduced fraction with this denominator; None if they do not end."""
     rest, power = denominator, {2: 0, 5: 0}
     for prime in power:
         while rest % prime == 0:
             rest //= prime
             power[prime] += 1
-    if rest != 1:
-        return f"{numerator}/{denominator}"
-    places = max(power.values())
-    whole, behind = divmod(abs(numerator) * 10**places // denominator, 10**places)
-    sign = "-" if numerator < 0 else ""
-    return f"{sign}{whole}.{behind:0{places}}" if places else f"{sign}{whole}"
+    return None if rest != 1 else max(power.values())
 
 
 def percent_text(share: Fraction | Decimal) -> str:
@@ -41,7 +49,8 @@ def percent_text(share: Fraction | Decimal) -> str:
 
     The figures hold the exact value.
     """
-    percent = Fraction(share) * 100
+    numerator, denominator = share.as_integer_ratio()
+    percent = Fraction(numerator * 100, denominator)
     told = number_text(percent)
     if "/" not in told:
         return f"{told}%"
@@ -50,11 +59,11 @@ def percent_text(share: Fraction | Decimal) -> str:
 
 def yuan_text(fen: int | Fraction) -> str:
     """Fen as a number of yuan, with two places where it has whole fen."""
-    exact = Fraction(fen)
-    if exact.denominator != 1:
-        return number_text(Fraction(exact, 100))
-    whole, behind = divmod(abs(int(exact)), 100)
-    return f"{'-' if exact < 0 else ''}{whole}.{behind:02}"
+    numerator, denominator = fen.as_integer_ratio()
+    if denominator != 1:
+        return number_text(Fraction(numerator, denominator * 100))
+    whole, behind = divmod(abs(numerator), 100)
+    return f"{'-' if numerator < 0 else ''}{whole}.{behind:02}"
 
 
 def amount_text(metric: str, amount: int | Fraction | Decimal) -> str:
@@ -89,7 +98,8 @@ def completion_figures(metric: str, amount: Fraction, target: int | Fraction) ->
 
 def instant_text(instant: datetime) -> str:
     """An instant as text in UTC: equal instants give equal texts."""
-    return instant.astimezone(UTC).isoformat()
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat()
 
 
 def ranked_text(ranking: Iterable[Place]) -> list[dict[str, Any]]:

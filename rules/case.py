@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from rules.facts import Grant, Person, Posting, Training
+from rules.facts import Grant, Person, Posting, Target, Training
 from rules.force import ALWAYS, Force
 from rules.periods import Clock, Period
 from rules.roster import Roster
@@ -53,8 +53,12 @@ class Case:
 
         Only those for whom the scheme is in force on each day of the period (rule 15).
         """
-        for person, posting in self.roster.sellers_on(self.period.end):
-            if self.force.covers(self.period, posting) and (not roles or posting.role in roles):
+        sellers = self.roster.sellers_on(self.period.end)
+        is_for_all = self.force.covers_everyone(self.period)
+        for person, posting in sellers:
+            if roles and posting.role not in roles:
+                continue
+            if is_for_all or self.force.covers(self.period, posting):
                 yield person, posting
 
     def covers(self, person: Person, period: Period) -> bool:
@@ -89,7 +93,7 @@ class Case:
     ) -> Fraction | None:
         """Metric ÷ target (for a mean: mean ÷ target); None without a target."""
         target = self.roster.target(who, metric, period or self.period)
-        return None if target is None else amount_of(metric, standing) / target.value
+        return None if target is None else completion_of(metric, standing, target)
 
     def sanctioned(self, metric: str) -> dict[str, int]:
         """Each person's amount of a metric on the days that may lead to a sanction (rule 15)."""
@@ -117,3 +121,10 @@ def amount_of(metric: str, standing: Standing | None) -> Fraction:
     if metric == "rating":
         return Fraction(standing.amount, standing.count)
     return Fraction(standing.amount)
+
+
+def completion_of(metric: str, standing: Standing | None, target: Target) -> Fraction:
+    """A metric's value ÷ its target."""
+    if standing is None or metric == "rating":
+        return amount_of(metric, standing) / target.value
+    return Fraction(standing.amount, target.value)

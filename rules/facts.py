@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 SELLERS = frozenset({"telesales", "guide", "designer"})
@@ -82,6 +83,21 @@ class Person:
             if posting.on is None or posting.on <= day:
                 found = posting
         return found
+
+    def postings_in(self, first: date, last: date) -> Iterator[tuple[date, date, Posting]]:
+        """The postings of the days employed from `first` to `last`, each with its own such days.
+
+        As (first day, last day, posting), in order.
+        """
+        first = max(first, self.hired) if self.hired else first
+        last = min(last, self.left) if self.left else last
+        for number, posting in enumerate(self.postings, 1):
+            begun, ended = max(first, posting.on or first), last
+            after = self.postings[number].on if number < len(self.postings) else None
+            if after is not None and after <= ended:
+                ended = after - timedelta(days=1)
+            if begun <= ended:
+                yield begun, ended, posting
 
 
 def _in_spans(day: date, spans: tuple[tuple[date, date | None], ...]) -> bool:

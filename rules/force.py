@@ -97,19 +97,34 @@ class Force:
         held = self._reaches(period)
         return held is not None and all(reach.takes_in(posting) for reach in held)
 
+    def covers_everyone(self, period: Period) -> bool:
+        """Whether the scheme is in force on each day of the period without a limit of its reach."""
+        held = self._reaches(period)
+        return held is not None and all(reach == EVERYONE for reach in held)
+
     def covers_team(self, period: Period, team: str) -> bool:
         """Whether the scheme is in force for this team on each day of the period."""
         held = self._reaches(period)
         return held is not None and all(reach.takes_in_team(team) for reach in held)
 
+    def stretches(self, period: Period) -> tuple[tuple[date, date, Reach], ...]:
+        """The days in force of the period with their reach, as (first day, last day, reach)."""
+        key = (period.start, period.end)
+        if key not in self._stretches:
+            self._stretches[key] = tuple(
+                (
+                    max(term.start or period.start, period.start),
+                    min(term.until or period.end, period.end),
+                    term.reach,
+                )
+                for term in self._spans
+                if _overlaps(term, period)
+            )
+        return self._stretches[key]
+
     def last_day_in(self, period: Period) -> date | None:
         """The last day of the period on which the scheme is in force; None without such a day."""
-        ends = [
-            min(term.until or period.end, period.end)
-            for term in self._spans
-            if _overlaps(term, period)
-        ]
-        return max(ends, default=None)
+        return max((last for _first, last, _reach in self.stretches(period)), default=None)
 
     def run_start(self, day: date) -> date | None:
         """The first day of the unbroken run of days in force that `day` lies in.
@@ -156,6 +171,11 @@ class Force:
     @cached_property
     def _covers(self) -> dict[tuple[date, date], tuple[Reach, ...] | None]:
         """The answers of `_reaches` so far."""
+        return {}
+
+    @cached_property
+    def _stretches(self) -> dict[tuple[date, date], tuple[tuple[date, date, Reach], ...]]:
+        """The answers of `stretches` so far."""
         return {}
 
     @cached_property

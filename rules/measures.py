@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from rules.because import Figure, completion_figures, figure, metric_figure
 from rules.case import Case, Subject, amount_of
@@ -15,6 +16,7 @@ from rules.metrics import ATTENDANCE, HUNDREDTHS, METRICS
 from rules.periods import Period, previous
 from rules.ranking import Entry
 from rules.reads import CALENDAR, RELIEF
+from rules.scheme_words import exact
 from rules.tallies import Standing
 
 BY = ("value", "completion", "growth")
@@ -45,8 +47,12 @@ def read_words(*metrics: str) -> tuple[str, ...]:
     return (*words, CALENDAR, RELIEF) if len(words) < len(metrics) else tuple(words)
 
 
+@lru_cache(maxsize=1024)
 def stored(metric: str, number: Decimal) -> Fraction:
-    """A scheme's number in the metric's stored unit: yuan in fen, points in hundredths."""
+    """A scheme's number in the metric's stored unit: yuan in fen, points in hundredths.
+
+    Kept: a clause asks for the same one for each person.
+    """
     return Fraction(number) * (100 if metric in HUNDREDTHS else 1)
 
 
@@ -86,7 +92,7 @@ class Measure:
 
     def bound(self, number: Decimal) -> Fraction:
         """A threshold of the scheme in the unit of the value."""
-        return stored(self.metric, number) if self.by == "value" else Fraction(number)
+        return stored(self.metric, number) if self.by == "value" else exact(number)
 
     def entries(
         self, case: Case, among: Collection[str], standings: Mapping[str, Standing]

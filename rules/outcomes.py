@@ -61,8 +61,8 @@ class Finding:
 
 def to_fen(yuan: Decimal | int | Fraction) -> int:
     """Exact yuan to whole fen, half up, once and at the end (rule 1)."""
-    fen = Fraction(yuan) * 100
-    return (fen.numerator * 2 + fen.denominator) // (2 * fen.denominator)
+    numerator, denominator = yuan.as_integer_ratio()
+    return (numerator * 200 + denominator) // (2 * denominator)
 
 
 def down_to(ranking: tuple[Place, ...], last: int) -> tuple[Place, ...]:

@@ -38,7 +38,7 @@ def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
 
     A value of 0 has no rank. Subjects with a shared rank are sorted by id.
     """
-    counted = [entry for entry in entries if entry.value > 0]
+    counted = [entry for entry in entries if entry.value.numerator > 0]
     scale = lcm(*(entry.value.denominator for entry in counted))
     keyed = []
     for entry in counted:

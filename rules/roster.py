@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -32,12 +32,15 @@ class Roster:
             return None
         return held.posting_on(day)
 
-    def sellers_on(self, day: date) -> Iterator[tuple[Person, Posting]]:
+    def sellers_on(self, day: date) -> tuple[tuple[Person, Posting], ...]:
         """Sellers active on a day, in order of id (rule 13)."""
-        for key in self._ids:
-            posting = self.posting(key, day)
-            if posting is not None and posting.role in SELLERS:
-                yield self.people[key], posting
+        if day not in self._sellers_on:
+            self._sellers_on[day] = tuple(
+                (self.people[key], posting)
+                for key in self._ids
+                if (posting := self.posting(key, day)) is not None and posting.role in SELLERS
+            )
+        return self._sellers_on[day]
 
     def members_on(self, team: str, day: date) -> frozenset[str]:
         """Members of every role of a team on a day."""
@@ -82,8 +85,18 @@ class Roster:
         return None if target is None else Fraction(amount) / target.value
 
     @cached_property
+    def kept(self) -> dict[str, str]:
+        """Texts made of this roster, by what they are: to make each of them once."""
+        return {}
+
+    @cached_property
     def _workdays_of(self) -> dict[tuple[date, date], tuple[date, ...]]:
         """The answers of `workdays_of` so far."""
+        return {}
+
+    @cached_property
+    def _sellers_on(self) -> dict[date, tuple[tuple[Person, Posting], ...]]:
+        """The answers of `sellers_on` so far: clauses ask for the last day of their period."""
         return {}
 
     @cached_property

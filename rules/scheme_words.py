@@ -6,12 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from rules.fault_words import told
 
 Yuan = Decimal  # above 0, to the fen
 Number = Decimal  # above 0: a threshold in the metric's unit, a completion (1 is 100 %), a rate
+
+
+@lru_cache(maxsize=1024)
+def exact(number: Decimal) -> Fraction:
+    """A scheme's number as a fraction, kept: a clause asks for the same one for each person."""
+    return Fraction(number)
 
 
 @dataclass(frozen=True)
@@ -35,8 +42,8 @@ class Tier:
 
     def part_of(self, amount: Fraction) -> Fraction:
         """The part of an amount in this tier."""
-        end = amount if self.up_to is None else min(amount, Fraction(self.up_to))
-        return max(Fraction(0), end - Fraction(self.above))
+        end = amount if self.up_to is None else min(amount, exact(self.up_to))
+        return max(Fraction(0), end - exact(self.above))
 
 
 @dataclass(frozen=True)

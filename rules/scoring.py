@@ -11,6 +11,7 @@ from typing import Any
 from rules.because import as_text
 from rules.case import Case, Subject, amount_of
 from rules.ranking import Entry
+from rules.scheme_words import exact
 from rules.tallies import Standing
 
 HIGHEST_RATING = 500  # hundredths
@@ -53,7 +54,7 @@ class Score:
 
     def of(self, who: str) -> Fraction:
         """The weighted sum."""
-        return sum((Fraction(each.weight) * each.share(who) for each in self.criteria), Fraction(0))
+        return sum((exact(each.weight) * each.share(who) for each in self.criteria), Fraction(0))
 
     def entries(self) -> list[Entry]:
         """The entries to rank: equal scores by the main metric, then by rule 4 on it."""

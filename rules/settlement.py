@@ -192,7 +192,9 @@ def _named(outcome: Outcome, clause: Clause, scheme: Scheme, revision: Revision)
         "period": outcome.period,
         **outcome.because,
     }
-    return replace(outcome, because=because)
+    return Outcome(
+        outcome.clause, outcome.kind, outcome.to, outcome.period, outcome.amount, because
+    )
 
 
 def _summed(outcomes: Iterable[Outcome]) -> list[Outcome]:

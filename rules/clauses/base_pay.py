@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 
 from rules.because import figure, number_text, yuan_text
 from rules.case import Case
-from rules.facts import LEVELS, SELLERS, Posting
+from rules.facts import LEVELS
 from rules.fault_words import told
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
-from rules.scheme_words import Yuan
+from rules.scheme_words import Yuan, exact
+from rules.seller_days import seller_days
 
 
 @dataclass(frozen=True)
@@ -41,28 +41,19 @@ class BasePay:
         """Base pay for each person with such a day."""
         finding = Finding()
         length = (case.period.end - case.period.start).days + 1
-        for who in sorted(case.roster.people):
-            held = self._postings(case, who, length)
-            level = held[-1].level if held else None
+        for who, person in sorted(case.roster.people.items()):
+            held = seller_days(case, person)
+            level = held[-1].posting.level if held else None
             if level is None or level not in self.by_level:
                 continue
             full = self.by_level[level]
-            fen = to_fen(Fraction(full) * len(held) / length)
+            days = sum(each.length for each in held)
+            fen = to_fen(exact(full) * Fraction(days, length))
             because = {
                 "shape": "base-pay",
-                "figures": [figure("level", level, "text"), figure("days", len(held))],
-                "steps": [f"{number_text(full)} × {len(held)} ÷ {length} = {yuan_text(fen)}"],
+                "figures": [figure("level", level, "text"), figure("days", days)],
+                "steps": [f"{number_text(full)} × {days} ÷ {length} = {yuan_text(fen)}"],
             }
             outcome = Outcome(self.id, "base_pay", who, case.period.key, fen, because)
             finding.outcomes.append(outcome)
         return finding
-
-    def _postings(self, case: Case, who: str, length: int) -> list[Posting]:
-        """The posting of each day in force on which the person was a seller."""
-        days = [case.period.start + timedelta(number) for number in range(length)]
-        postings = [(day, case.roster.posting(who, day)) for day in days]
-        return [
-            posting
-            for day, posting in postings
-            if posting is not None and posting.role in SELLERS and case.force.takes_in(day, posting)
-        ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-from rules.because import number_text, percent_text, yuan_text
+from rules.because import Figure, number_text, percent_text, yuan_text
 from rules.case import Case
 from rules.fault_words import told
 from rules.measures import Measure, rating_faults, read_words
@@ -13,6 +14,7 @@ from rules.metrics import ATTENDANCE, METRICS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
 from rules.scheme_words import Part
+from rules.tallies import Standing
 
 
 @dataclass(frozen=True)
@@ -50,36 +52,71 @@ class ConditionsBonus:
     def find(self, case: Case) -> Finding:
         """An award for each with a part met."""
         finding = Finding()
-        for person, _posting in case.sellers(self.roles):
-            fen, figures, steps = 0, [], []
-            for part in self.parts:
-                measure = Measure(part.metric, part.by)
-                standing = measure.standings(case).get(person.id)
-                value = measure.value(case, person.id, standing)
-                if value is None:
-                    continue
-                count = standing.count if standing else 0
-                met = value >= measure.bound(part.at_least) and (
-                    part.at_least_count == 1 or count >= part.at_least_count
-                )
-                figures += measure.figures(case, person.id, standing)
-                steps.append(_told(part, measure, met, count))
-                fen += to_fen(part.amount) if met else 0
+        sellers = [person.id for person, _posting in case.sellers(self.roles)]
+        conditions = [_Condition.of(case, part) for part in self.parts if sellers]
+        for who in sellers:
+            met = [each.is_met(case, who) for each in conditions]
+            fen = sum(each.fen for each, is_met in zip(conditions, met, strict=True) if is_met)
             if fen:
+                known = [
+                    (each, is_met)
+                    for each, is_met in zip(conditions, met, strict=True)
+                    if is_met is not None
+                ]
                 because = {
                     "shape": "conditions-bonus",
-                    "figures": figures,
-                    "steps": [*steps, f"= {yuan_text(fen)}"],
+                    "figures": [held for each, _met in known for held in each.figures(case, who)],
+                    "steps": [
+                        *(each.told(who, is_met) for each, is_met in known),
+                        f"= {yuan_text(fen)}",
+                    ],
                 }
                 finding.outcomes.append(
-                    Outcome(self.id, "award", person.id, case.period.key, fen, because)
+                    Outcome(self.id, "award", who, case.period.key, fen, because)
                 )
         return finding
 
 
-def _told(part: Part, measure: Measure, met: bool, count: int) -> str:
-    bound = percent_text(part.at_least) if measure.is_ratio else number_text(part.at_least)
-    if part.at_least_count > 1:
-        bound += f" (n = {count}, n ≥ {part.at_least_count})"
-    sum_ = f"+{yuan_text(to_fen(part.amount))}" if met else "+0"
-    return f"{'✓' if met else '✗'} {part.metric} ≥ {bound}: {sum_}"
+@dataclass(frozen=True)
+class _Condition:
+    """A part with what is the same for everyone: the bound, the standings and the sum in fen."""
+
+    part: Part
+    measure: Measure
+    standings: Mapping[str, Standing]
+    bound: Fraction
+    fen: int
+
+    @classmethod
+    def of(cls, case: Case, part: Part) -> _Condition:
+        """The condition of a part."""
+        measure = Measure(part.metric, part.by)
+        standings, bound = measure.standings(case), measure.bound(part.at_least)
+        return cls(part, measure, standings, bound, to_fen(part.amount))
+
+    def is_met(self, case: Case, who: str) -> bool | None:
+        """Whether a person meets it; None without a value."""
+        standing = self.standings.get(who)
+        value = self.measure.value(case, who, standing)
+        if value is None:
+            return None
+        least = self.part.at_least_count
+        return value >= self.bound and (least == 1 or self._count(who) >= least)
+
+    def figures(self, case: Case, who: str) -> list[Figure]:
+        """The figures behind a person's value."""
+        return self.measure.figures(case, who, self.standings.get(who))
+
+    def told(self, who: str, is_met: bool) -> str:
+        """The test of a person as a step of the explanation."""
+        part = self.part
+        tell = percent_text if self.measure.is_ratio else number_text
+        bound = tell(part.at_least)
+        if part.at_least_count > 1:
+            bound += f" (n = {self._count(who)}, n ≥ {part.at_least_count})"
+        earned = f"+{yuan_text(self.fen)}" if is_met else "+0"
+        return f"{'✓' if is_met else '✗'} {part.metric} ≥ {bound}: {earned}"
+
+    def _count(self, who: str) -> int:
+        standing = self.standings.get(who)
+        return standing.count if standing else 0

@@ -13,7 +13,7 @@ from rules.case import Case, amount_of
 from rules.fault_words import told
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
-from rules.scheme_words import Number, Yuan
+from rules.scheme_words import Number, Yuan, exact
 
 MOST_ABOVE = 10  # the highest completion that `above` may name: 1,000 %
 
@@ -55,11 +55,11 @@ class ExcessShare:
             if target is None:
                 continue
             reached = amount_of(self.metric, standings.get(person.id))
-            bound = Fraction(target.value) * Fraction(self.above)
+            bound = target.value * exact(self.above)
             if reached <= bound:
                 continue
-            exact = to_fen((reached - bound) * Fraction(self.rate) / 100)
-            fen, most, told = capped_sum(exact, self.cap)
+            share = to_fen((reached - bound) * exact(self.rate) / 100)
+            fen, most, told = capped_sum(share, self.cap)
             above = f"({yuan_text(reached)} − {self._bound_text(target.value)})"
             because = {
                 "shape": "excess-share",
@@ -67,7 +67,7 @@ class ExcessShare:
                     metric_figure(self.metric, reached),
                     metric_figure(self.metric, target.value, "target"),
                 ],
-                "steps": [f"{percent_text(self.rate)} × {above} = {yuan_text(exact)}", *most],
+                "steps": [f"{percent_text(self.rate)} × {above} = {yuan_text(share)}", *most],
                 **told,
             }
             finding.outcomes.append(

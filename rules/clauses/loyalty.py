@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from rules.because import percent_text, yuan_text
 from rules.case import Case
@@ -14,7 +13,7 @@ from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import months_of
 from rules.reads import PEOPLE, TARGETS, Reads, own
-from rules.scheme_words import Number, Yuan
+from rules.scheme_words import Number, Yuan, exact
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ class Loyalty:
         for month in months_of(case.period):
             standing = case.figures(self.metric, period=month).get(person.id)
             completion = case.completion(person.id, self.metric, standing, month)
-            if completion is None or completion < Fraction(self.at_least):
+            if completion is None or completion < exact(self.at_least):
                 return None
             told.append(f"{month.key}: {percent_text(completion)} ≥ {percent_text(self.at_least)}")
         return told

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 
 from rules.because import amount_text, metric_figure, yuan_text
 from rules.case import Case, amount_of
@@ -94,11 +95,17 @@ class Milestone:
 
     def _lifetime(self, case: Case, person: str, until: date) -> Fraction:
         """The lifetime amount up to a day, with an opening balance of that day or before."""
-        span = Period("lifetime", f"to {until}", date.min, until)
+        span = _lifetime_to(until)
         amount = amount_of(self.metric, case.figures(self.metric, period=span).get(person))
         opening = case.roster.openings.get(person) if self.metric == "sales" else None
         if opening is None or until < opening.until:
             return amount
-        counted = Period("lifetime", f"to {opening.until}", date.min, opening.until)
+        counted = _lifetime_to(opening.until)
         before = amount_of(self.metric, case.figures(self.metric, period=counted).get(person))
         return amount - before + opening.sales
+
+
+@lru_cache(maxsize=256)
+def _lifetime_to(day: date) -> Period:
+    """All days up to one; kept, as the clause asks for the same ones for each person."""
+    return Period("lifetime", f"to {day}", date.min, day)

@@ -14,7 +14,7 @@ from rules.measures import rating_faults, stored, target_faults
 from rules.outcomes import Finding, Outcome
 from rules.periods import Period, months_of
 from rules.reads import PEOPLE, TARGETS, TRAININGS, Reads, ever, own
-from rules.scheme_words import Number
+from rules.scheme_words import Number, exact
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Promotion:
         told = []
         for period in months_of(case.period) if self.monthly else (case.period,):
             completion = self._completion(case, who, period)
-            if completion is None or completion < Fraction(self.at_least):
+            if completion is None or completion < exact(self.at_least):
                 return None
             told.append(f"{period.key}: {percent_text(completion)} ≥ {percent_text(self.at_least)}")
         return told

@@ -128,10 +128,11 @@ class RankPrize:
 
     def _entries(self, case: Case, standings: Mapping[str, Standing]) -> Iterator[Entry]:
         among = subjects_of(case, self.subject, self.roles, self.hired_within)
-        least = self.measure.bound(self.at_least)
-        for entry in self.measure.entries(case, among, standings):
+        measure = self.measure
+        least = measure.bound(self.at_least)
+        for entry in measure.entries(case, among, standings):
             enough = standings[entry.subject].count >= self.at_least_count
-            if entry.value >= least and enough:
+            if enough and (not self.at_least or entry.value >= least):
                 yield entry
 
     def _inputs(self, case: Case, who: str, standing: Standing) -> dict[str, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from rules.because import figure, percent_text, yuan_text
 from rules.case import Case
@@ -15,7 +14,7 @@ from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.periods import Period, previous
 from rules.reads import PEOPLE, TARGETS, Reads, ever, own
-from rules.scheme_words import Number, Yuan
+from rules.scheme_words import Number, Yuan, exact
 
 
 @dataclass(frozen=True)
@@ -77,5 +76,5 @@ class Streak:
     def _above(self, case: Case, person: Person, period: Period) -> bool:
         standing = case.figures(self.metric, period=period).get(person.id)
         completion = case.completion(person.id, self.metric, standing, period)
-        is_above = completion is not None and completion > Fraction(self.above)
+        is_above = completion is not None and completion > exact(self.above)
         return is_above and case.covers(person, period)

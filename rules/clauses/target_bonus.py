@@ -9,13 +9,13 @@ from fractions import Fraction
 from typing import Any
 
 from rules.because import completion_figures, figure, number_text, percent_text, yuan_text
-from rules.case import Case, amount_of
+from rules.case import Case, amount_of, completion_of
 from rules.facts import DIFFICULTIES, LEVELS, Posting, Target
 from rules.fault_words import told
 from rules.measures import target_faults
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, TARGETS, Reads, own
-from rules.scheme_words import Number, Yuan
+from rules.scheme_words import Number, Yuan, exact
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,19 @@ class TargetBonus:
             target = case.roster.target(person.id, self.metric, case.period)
             if target is None:
                 continue
-            reached = amount_of(self.metric, standings.get(person.id))
+            standing = standings.get(person.id)
+            completion = completion_of(self.metric, standing, target)
             base = self._base(target, posting)
-            if self._met(reached / target.value) and base:
-                fen, because = self._sum(base, reached, target, posting)
+            if self._met(completion) and base:
+                reached = amount_of(self.metric, standing)
+                fen, because = self._sum(base, (reached, completion), target, posting)
                 finding.outcomes.append(
                     Outcome(self.id, "award", person.id, case.period.key, fen, because)
                 )
         return finding
 
     def _met(self, completion: Fraction) -> bool:
-        least = Fraction(self.at_least)
+        least = exact(self.at_least)
         return completion > least if self.strictly else completion >= least
 
     def _base(self, target: Target, posting: Posting) -> Decimal:
@@ -89,8 +91,10 @@ class TargetBonus:
         return self.amount
 
     def _sum(
-        self, base: Decimal, reached: Fraction, target: Target, posting: Posting
+        self, base: Decimal, of: tuple[Fraction, Fraction], target: Target, posting: Posting
     ) -> tuple[int, dict[str, Any]]:
+        """The sum in fen and its reasoning; `of`: the amount reached and the completion."""
+        reached, completion = of
         figures = completion_figures(self.metric, reached, target.value)
         if self.by_difficulty:
             figures.append(figure("difficulty", target.difficulty or "normal", "text"))
@@ -98,11 +102,11 @@ class TargetBonus:
             figures.append(figure("level", posting.level or "", "text"))
         fen, step = to_fen(base), yuan_text(to_fen(base))
         if self.proportional:
-            share, told = capped(reached / target.value, self.cap)
-            fen = to_fen(Fraction(base) * share)
+            share, told = capped(completion, self.cap)
+            fen = to_fen(exact(base) * share)
             step = f"{number_text(base)} × {told} = {yuan_text(fen)}"
         sign = ">" if self.strictly else "≥"
-        test = f"{percent_text(reached / target.value)} {sign} {percent_text(self.at_least)}"
+        test = f"{percent_text(completion)} {sign} {percent_text(self.at_least)}"
         return fen, {"shape": "target-bonus", "figures": figures, "steps": [test, step]}
 
 
@@ -111,4 +115,4 @@ def capped(completion: Fraction, cap: Decimal) -> tuple[Fraction, str]:
     told = percent_text(completion)
     if not cap:
         return completion, told
-    return min(completion, Fraction(cap)), f"min({told}, {percent_text(cap)})"
+    return min(completion, exact(cap)), f"min({told}, {percent_text(cap)})"

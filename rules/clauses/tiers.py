@@ -11,13 +11,14 @@ from fractions import Fraction
 from rules.because import Figure, figure, metric_figure, number_text, percent_text, yuan_text
 from rules.capping import capped_sum
 from rules.case import Case
-from rules.facts import PLANS, SELLERS
+from rules.facts import PLANS, Person
 from rules.fault_words import told
 from rules.filters import Filter, filter_of
 from rules.metrics import HUNDREDTHS
 from rules.outcomes import Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
-from rules.scheme_words import Tier, Yuan, tier_faults
+from rules.scheme_words import Tier, Yuan, exact, tier_faults
+from rules.seller_days import SellerDays, seller_days
 
 MODES = ("marginal", "whole")
 
@@ -65,13 +66,9 @@ class Tiers:
         for plan, tiers in self.plans.items():
             every = case.figures(self.only.name(plan))
             for who, amount in sorted(self._as_seller(case, plan).items()):
-                person = case.roster.people[who]
-                last = min(case.period.end, person.left) if person.left else case.period.end
-                if person.plan_on(last) != plan:
-                    continue
                 units = Fraction(amount, 100 if plan in HUNDREDTHS else 1)
-                exact, steps = self._sum(plan, tiers, units)
-                fen, most, told = capped_sum(exact, self.cap)
+                total, steps = self._sum(plan, tiers, units)
+                fen, most, told = capped_sum(total, self.cap)
                 because = {
                     "shape": "tiers",
                     "figures": [
@@ -79,7 +76,7 @@ class Tiers:
                         *self.only.figures(),
                         *_figures(plan, amount, every[who].amount),
                     ],
-                    "steps": [*steps, f"= {yuan_text(exact)}", *most],
+                    "steps": [*steps, f"= {yuan_text(total)}", *most],
                     **told,
                 }
                 if fen:
@@ -87,30 +84,40 @@ class Tiers:
                     finding.outcomes.append(outcome)
         return finding
 
-    def _as_seller(self, case: Case, metric: str) -> dict[str, int]:
-        """Each person's amount of the days in force on which the person was a seller."""
+    def _as_seller(self, case: Case, plan: str) -> dict[str, int]:
+        """The amount of each person with this plan, of the days as a seller in force."""
         sums: dict[str, int] = defaultdict(int)
-        for row in case.tallies.rows(self.only.name(metric), case.period):
-            posting = case.roster.posting(row.person, row.day)
-            if posting is None or posting.role not in SELLERS or row.person is None:
-                continue
-            if case.force.takes_in(row.day, posting):
-                sums[row.person] += row.standing.amount
+        days: dict[str, list[SellerDays]] = {}
+        for row in case.tallies.rows(self.only.name(plan), case.period):
+            who = row.person or ""
+            if who not in days:
+                person = case.roster.people.get(who)
+                has_plan = person is not None and _plan(case, person) == plan
+                days[who] = seller_days(case, person) if person and has_plan else []
+            for each in days[who]:
+                if each.first <= row.day <= each.last:
+                    sums[who] += row.standing.amount
         return sums
 
     def _sum(self, plan: str, tiers: tuple[Tier, ...], units: Fraction) -> tuple[int, list[str]]:
-        parts = [(tier, tier.part_of(units)) for tier in tiers]
-        reached = [(tier, part) for tier, part in parts if part > 0]
+        reached = [(tier, tier.part_of(units)) for tier in tiers if units > exact(tier.above)]
         if self.mode == "whole" and reached:
             reached = [(reached[-1][0], units)]
-        total = sum((part * Fraction(tier.rate) for tier, part in reached), Fraction(0))
-        return to_fen(total), [self._told(plan, tier, part) for tier, part in reached]
+        paid = [part * exact(tier.rate) for tier, part in reached]
+        steps = [
+            f"{self._rate(plan, tier)} × {number_text(part)} = {number_text(money)}"
+            for (tier, part), money in zip(reached, paid, strict=True)
+        ]
+        return to_fen(sum(paid, Fraction(0))), steps
 
-    def _told(self, plan: str, tier: Tier, part: Fraction) -> str:
-        paid = number_text(part * Fraction(tier.rate))
-        if plan in HUNDREDTHS:
-            return f"{percent_text(tier.rate)} × {number_text(part)} = {paid}"
-        return f"{number_text(tier.rate)} × {number_text(part)} = {paid}"
+    def _rate(self, plan: str, tier: Tier) -> str:
+        return percent_text(tier.rate) if plan in HUNDREDTHS else number_text(tier.rate)
+
+
+def _plan(case: Case, person: Person) -> str:
+    """A person's plan on the period's last day, or on the last day employed if that is earlier."""
+    last = min(case.period.end, person.left) if person.left else case.period.end
+    return person.plan_on(last)
 
 
 def _figures(plan: str, amount: int, every: int) -> list[Figure]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rules.facts import Opening, Person, Posting, Target, Team
 from rules.force import Force, Reach
@@ -14,6 +14,8 @@ from rules.periods import Clock, campaign_period
 from rules.roster import Roster
 from webapp.company.enrolled import CampaignSpan, Enrolled, force_of_scheme
 from webapp.core.errors import NotFound
+
+KEPT_ROSTERS = 4
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,18 @@ class Company:
         return grouped
 
     def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
-        """The input of settlement for a period whose last day is `day`."""
+        """The input of settlement for a period whose last day is `day`.
+
+        The newest few are kept: the schemes of a company are settled one after another.
+        """
+        return self._newest_rosters(day, campaign)
+
+    @cached_property
+    def _newest_rosters(self) -> Callable[[date, CampaignSpan | None], Roster]:
+        """`_roster`, which keeps its newest answers."""
+        return lru_cache(maxsize=KEPT_ROSTERS)(self._roster)
+
+    def _roster(self, day: date, campaign: CampaignSpan | None) -> Roster:
         teams = {
             team.id: replace(
                 team,

@@ -41,6 +41,14 @@ def _keys(period: Period) -> tuple[str, list[str]]:
     return "period BETWEEN ? AND ? AND length(period) = 10", bounds
 
 
+class _Days(dict[str, date]):
+    """The dates of ISO texts, each text read once: many rows share a day."""
+
+    def __missing__(self, day: str) -> date:
+        self[day] = held = date.fromisoformat(day)
+        return held
+
+
 class DatabaseTallies:
     """Reads running tallies: whole months from monthly rows, other spans from daily rows.
 
@@ -83,12 +91,13 @@ class DatabaseTallies:
             "ORDER BY period, person, team",
             (metric, period.start.isoformat(), period.end.isoformat()),
         )
+        days = _Days()
         return [
             TallyRow(
-                day=date.fromisoformat(day),
-                person=person or None,
-                team=team or None,
-                standing=Standing(amount, count, from_microseconds(reached)),
+                days[day],
+                person or None,
+                team or None,
+                Standing(amount, count, from_microseconds(reached)),
             )
             for day, person, team, amount, count, reached in found
         ]

@@ -219,9 +219,12 @@ class Transaction:
         _merge(self._group.moves, self._flushed)
 
 
+_AUDITED = json.JSONEncoder(ensure_ascii=False, default=str)
+
+
 def as_audited(value: Mapping[str, Any] | None) -> str:
     """A value as an audit line holds it: JSON; empty for None."""
-    return "" if value is None else json.dumps(value, ensure_ascii=False, default=str)
+    return "" if value is None else _AUDITED.encode(value)
 
 
 def _merge(into: dict[db.TallyKey, db.TallyMove], moves: Mapping[db.TallyKey, list[int]]) -> None:

@@ -22,8 +22,8 @@ from rules.basis_roster import (
     force_text,
     period_of_text,
     period_text,
+    roster_json,
     roster_of,
-    roster_text,
     rule_inputs_of_text,
     rule_inputs_text,
 )
@@ -84,16 +84,18 @@ def inputs_of(
     roster, rule_inputs, force = company
     evidence: dict[str, str] = {}
 
-    def keep(value: Any) -> str:
-        text = canonical(value)
+    def keep_text(text: str) -> str:
         digest = _digest(text)
         evidence[digest] = text
         return digest
 
+    def keep(value: Any) -> str:
+        return keep_text(canonical(value))
+
     shared: dict[str, Any] = {
         "revision": found.revision,
         "period": period_text(period),
-        "roster": keep(roster_text(roster)),
+        "roster": keep_text(roster_json(roster)),
         "papers": keep(rule_inputs_text(rule_inputs)),
         "force": force_text(force),
     }

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from peewee import fn
 
 from rules.basis import canonical
 from rules.ledger import Recorded, differences
@@ -20,20 +23,37 @@ from webapp.ledger.current_lines import (
 from webapp.ledger.models import Line
 
 
-def settled_lines(scheme: str, period: str) -> list[Line]:
-    """The lines of a scheme's period that were not rejected.
+class SettledLine(NamedTuple):
+    """What a settlement compares of a line; `to` is a person or a team, `amount` in fen."""
+
+    number: int
+    clause: str
+    kind: str
+    to: str
+    amount: int | None
+    sign: int
+
+
+def settled_lines(scheme: str, period: str) -> list[SettledLine]:
+    """The lines of a scheme's period that were not rejected, in order of number.
 
     Lines that an upheld appeal added are independent of the rules: they are left out.
     """
     same = (Line.scheme == scheme) & (Line.period == period)
-    return list(Line.select().where(same, Line.clause != APPEAL, is_current_line()))
+    to = fn.COALESCE(Line.person, Line.team)
+    rows = (
+        Line.select(Line.number, Line.clause, Line.kind, to, Line.amount, Line.sign)
+        .where(same, Line.clause != APPEAL, is_current_line())
+        .order_by(Line.number)
+    )
+    return [SettledLine(*row) for row in rows.tuples()]
 
 
-def recorded(lines: Iterable[Line], period: str) -> list[Recorded]:
+def recorded(lines: Iterable[SettledLine], period: str) -> list[Recorded]:
     """The net of these lines, by the keys of the rules."""
     sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for line in lines:
-        totals = sums[(line.clause, line.kind, line.person_id or line.team_id, period)]
+        totals = sums[(line.clause, line.kind, line.to, period)]
         totals[0] += line.amount or 0
         totals[1] += line.sign
     return [Recorded(key, amount, count) for key, (amount, count) in sums.items()]

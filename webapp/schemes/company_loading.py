@@ -96,16 +96,16 @@ def _read(seq: int) -> Company:
 def _read_people() -> dict[str, Person]:
     (reliefs, leaves), dated = read_reliefs(), read_dated_corrections()
     postings: dict[str, list[Posting]] = defaultdict(list)
-    for row in PostingRow.select().order_by(PostingRow.from_on):
-        postings[row.person_id].append(
-            Posting(
-                on=row.from_on,
-                role=row.role,
-                team=row.team_id,
-                supervisor=row.supervisor_id,
-                level=row.level,
-            )
-        )
+    rows = PostingRow.select(
+        PostingRow.person,
+        PostingRow.from_on,
+        PostingRow.role,
+        PostingRow.team,
+        PostingRow.supervisor,
+        PostingRow.level,
+    )
+    for person, *posting in rows.order_by(PostingRow.from_on).tuples():
+        postings[person].append(Posting(*posting))
     return {
         row.id: Person(
             id=row.id,
@@ -148,17 +148,15 @@ def _read_openings() -> dict[str, Opening]:
 
 
 def _read_targets() -> tuple[tuple[date, Target], ...]:
+    rows = TargetRow.select(
+        TargetRow.from_on,
+        TargetRow.who,
+        TargetRow.metric,
+        TargetRow.period_kind,
+        TargetRow.value,
+        TargetRow.only,
+        TargetRow.difficulty,
+    )
     return tuple(
-        (
-            row.from_on,
-            Target(
-                who=row.who,
-                metric=row.metric,
-                period_kind=row.period_kind,
-                value=row.value,
-                only=row.only,
-                difficulty=row.difficulty,
-            ),
-        )
-        for row in TargetRow.select().order_by(TargetRow.from_on)
+        (start, Target(*target)) for start, *target in rows.order_by(TargetRow.from_on).tuples()
     )

@@ -50,7 +50,13 @@ from webapp.ledger.settlement_basis import (
     rows_to_keep,
 )
 from webapp.ledger.touches import newest_touch
-from webapp.ledger.waived_awards import owed_by, recorded, settled_lines, waived_awards
+from webapp.ledger.waived_awards import (
+    SettledLine,
+    owed_by,
+    recorded,
+    settled_lines,
+    waived_awards,
+)
 from webapp.schemes.catalogue import schemes
 
 
@@ -196,16 +202,12 @@ def _prepared(
     company: Company,
     owed: Owed,
     read: ReadState,
-    current: Sequence[Line],
+    current: Sequence[SettledLine],
     inputs: KeptInputs,
 ) -> PreparedSettlement:
     """The settlement with the lines that the ledger lacks, beside the `current` ones."""
     found = owed.found
-    given = {
-        (line.clause, line.kind, line.person_id or line.team_id): line.number
-        for line in current
-        if line.sign > 0
-    }
+    given = {(line.clause, line.kind, line.to): line.number for line in current if line.sign > 0}
     lines = [
         _line(company, owed, (each, because), given)
         for each, because in lacking_lines(found, owed.key, current)
@@ -250,7 +252,7 @@ def posted_early(owed: Owed) -> frozenset[Key]:
 
 
 def lacking_lines(
-    found: Found, period: str, current: Iterable[Line] | None = None
+    found: Found, period: str, current: Iterable[SettledLine] | None = None
 ) -> list[tuple[Difference, str]]:
     """What the ledger lacks of a settlement, each with its reasoning; nothing is written.
 
@@ -265,6 +267,8 @@ def lacking_lines(
         for each in differences(found.outcomes, recorded(held, found.period))
         if each.sign > 0 or each.key[:3] not in reversed_by_appeal
     ]
+    if not rejected:
+        return told
     return [(each, because) for each, because in told if _claim(each, because) not in rejected]
 
 
