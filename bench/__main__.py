@@ -28,6 +28,7 @@ def main() -> int:
             "pictures",
             "queue",
             "scenarios",
+            "twins",
             "wall",
             "writes",
         }

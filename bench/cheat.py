@@ -22,6 +22,7 @@ from bench import seeded_company
 from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Chance, Design, Desk, Stand, as_jpeg, from_jpeg, photograph
 from bench.cheat_company import PHONES, SELLERS, Cheated, cheated, with_exif
+from bench.cheat_real import run_real
 from bench.cheat_records import ON_RECORDS, flagged, honest_calls
 from webapp.checks.risk import risk_of
 
@@ -63,7 +64,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--each", type=int, default=100)
     parser.add_argument("--calls", type=int, default=5000)
     parser.add_argument("--candidates", type=int, default=0, help="time the index of so many")
+    parser.add_argument("--real", type=Path, help="attack the photographs of this folder instead")
+    parser.add_argument("--most", type=int, default=10_000, help="attack so many of the real ones")
+    parser.add_argument("--reshots", type=Path, help="pairs of real ones that show one scene")
     options = parser.parse_args(argv)
+    if options.real:
+        return run_real(options.real, options.most, options.reshots)
     if options.candidates:
         return time_candidates(options.candidates)
     with (
@@ -223,7 +229,8 @@ def show(table: dict[str, Detected]) -> bool:
 
 def time_candidates(count: int) -> int:
     """How long the index takes to name candidates among so many photos; the limit is 150 ms."""
-    from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
+    from webapp.checks.twins.candidates import INDEXED, Candidates
+    from webapp.checks.twins.search import VOTED
 
     chance = np.random.default_rng(1)
     design = chance.integers(0, 256, (40, 32), dtype=np.uint8)  # points that all cards share
@@ -232,12 +239,12 @@ def time_candidates(count: int) -> int:
         points = chance.integers(0, 256, (block, INDEXED, 32), dtype=np.uint8)
         points[:, :20] = design[chance.integers(0, 40, (block, 20))]
         index.fill(points.reshape(-1, 32), [INDEXED] * block)
-    index.like(design, LOOKED_UP)
+    index.like(design, VOTED)
     times = []
     for _ in range(30):
         own = chance.integers(0, 256, (350, 32), dtype=np.uint8)
         began = time.perf_counter()
-        index.like(np.concatenate((own, design)), LOOKED_UP)
+        index.like(np.concatenate((own, design)), VOTED)
         times.append(time.perf_counter() - began)
     median, worst = np.median(times) * 1000, max(times) * 1000
     print(f"{count} photos: median {median:.0f} ms, worst of 30 {worst:.0f} ms, limit 150 ms")

@@ -9,23 +9,22 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from threading import Event, Thread, get_native_id
 
-import numpy as np
 from peewee import JOIN
 
 from webapp.checks.models import Fingerprint
 from webapp.checks.operations.note_examination import Pair, note_fingerprint, note_round
 from webapp.checks.signals.rounds import examine_round
-from webapp.checks.twins.candidates import INDEXED, LOOKED_UP, Candidates
-from webapp.checks.twins.codes import codes_of, serials_in
-from webapp.checks.twins.likeness import Alignment, Likeness, align, compare_pictures
-from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
+from webapp.checks.twins.codes import codes_of
+from webapp.checks.twins.points import Grey, Points, grey_of
+from webapp.checks.twins.search import FoundTwin, KnownPhoto, PhotoIndex, find_twins, views_of
 from webapp.core.cpu_affinity import all_cores
 from webapp.facts.models import Photo
+from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoLost
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
@@ -43,8 +42,8 @@ class Examiner:
 
     def __init__(self, runtime: Runtime, every: float = EVERY) -> None:
         self._runtime, self._every = runtime, every
-        self._known: list[str] = []  # photo names by their number in the index of candidates
-        self._candidates = Candidates()
+        self._index = PhotoIndex()
+        self._stored_photos = _StoredPhotos(runtime.photos)
         self._since: datetime | None = None
         self._ended = Event()
         self._thread = Thread(target=self._run, name="examining", daemon=True)
@@ -72,7 +71,7 @@ class Examiner:
 
     def tick(self) -> int:
         """Examine up to AT_ONCE photos and one round of facts; return how many it was."""
-        if not self._known and self._since is None:
+        if not len(self._index) and self._since is None:
             self._load_fingerprints()
         done, asked_at = 0, self._runtime.clock()
         waiting = self._photos_waiting()
@@ -98,13 +97,7 @@ class Examiner:
         rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points).order_by(Fingerprint.at)
         stored = iter(rows.tuples().iterator())
         while batch := list(islice(stored, REMEMBERED)):
-            indexed = [Points.unpack(bytes(packed)).bits[:INDEXED] for _, packed in batch]
-            self._candidates.fill(np.concatenate(indexed), [len(bits) for bits in indexed])
-            self._known += [name for name, _ in batch]
-
-    def _add(self, name: str, points: Points) -> None:
-        self._candidates.add(points.bits)
-        self._known.append(name)
+            self._index.fill([(name, Points.unpack(bytes(packed))) for name, packed in batch])
 
     def _photos_waiting(self) -> list[tuple[str, datetime]]:
         """At most AT_ONCE photos without a fingerprint, oldest first, with their time of storage.
@@ -130,43 +123,36 @@ class Examiner:
             log.error("photo %s is not in the folder and cannot be examined", name)
             self._runtime.write(lambda tx: note_fingerprint(tx, name, _NOTHING.pack(), [], []))
             return
-        grey, codes = grey_of(jpeg), codes_of(jpeg)
-        points = points_of(grey)
-        pairs = list(self._pairs(grey, points, codes))
+        views, codes = views_of(grey_of(jpeg)), codes_of(jpeg)
+        points = views[0].points
+        pairs = [_pair(twin) for twin in find_twins(views, codes, self._index, self._stored_photos)]
         self._runtime.write(lambda tx: note_fingerprint(tx, name, points.pack(), codes, pairs))
-        self._add(name, points)
+        self._index.add(name, points)
 
-    def _pairs(self, grey: Grey, points: Points, codes: list[str]) -> Iterator[Pair]:
-        seen: set[str] = set()
-        for how, picture, its_points in (
-            ("upright", grey, points),
-            ("mirrored", mirror := mirrored(grey), points_of(mirror)),
-        ):
-            for number in self._candidates.like(its_points.bits, LOOKED_UP):
-                other = self._known[number]
-                if other in seen:
-                    continue
-                likeness = self._likeness(picture, its_points, other, codes)
-                if likeness is not None and likeness.twins:
-                    seen.add(other)
-                    share = round(100 * likeness.grain_agreement)
-                    yield Pair(other, how, share, likeness.points)
 
-    def _likeness(
-        self, grey: Grey, points: Points, other: str, codes: list[str]
-    ) -> Likeness | None:
-        fingerprint = Fingerprint.get_by_id(other)
-        other_serials = set(serials_in(json.loads(fingerprint.codes)))
-        if other_serials and codes and not other_serials & set(serials_in(codes)):
-            return None  # both photos show a code, and not the same one
-        alignment: Alignment | None = align(points, Points.unpack(bytes(fingerprint.points)))
-        if alignment is None or not alignment.worth_comparing:
-            return None
+class _StoredPhotos:
+    """The examined photos of the database and of the photo folder."""
+
+    def __init__(self, photos: PhotoStore) -> None:
+        self._photos = photos
+
+    def known(self, names: Sequence[str]) -> Mapping[str, KnownPhoto]:
+        rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points, Fingerprint.codes)
+        return {
+            name: KnownPhoto(Points.unpack(bytes(packed)), json.loads(codes))
+            for name, packed, codes in rows.where(Fingerprint.photo.in_(list(names))).tuples()
+        }
+
+    def picture(self, name: str) -> Grey | None:
         try:
-            jpeg = self._runtime.photos.read(other, "large")
+            return grey_of(self._photos.read(name, "large"))
         except PhotoLost:
             return None
-        return compare_pictures(grey, grey_of(jpeg), alignment)
+
+
+def _pair(twin: FoundTwin) -> Pair:
+    share = round(100 * twin.likeness.grain_agreement)
+    return Pair(twin.name, twin.words, share, twin.likeness.points)
 
 
 _NOTHING = Points.nothing()

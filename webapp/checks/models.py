@@ -118,7 +118,7 @@ class Twin(Table):
 
     photo = ForeignKeyField(Photo, backref="twins")
     other = ForeignKeyField(Photo, backref="twin_of")
-    how = TextField()  # upright, mirrored
+    how = TextField()  # upright or mirrored, then ` part` and ` relit` where they hold
     share = IntegerField()
     points = IntegerField()
     at = InstantField()

@@ -92,7 +92,8 @@ def test_a_cropped_mirrored_and_overwritten_copy_gives_both_cards_a_signal(
     assert [kinds(number) for number in others] == [[], [], []]
     assert (Twin.get().how, Twin.select().count()) == ("mirrored", 1)
     told = risk_of([second])[second].parts[0].told[0]
-    assert (told["card"], told["serial"]) == (first, "JC-1")
+    assert (told["card"], told["serial"], told["how"]) == (first, "JC-1", "mirrored")
+    assert told["points"] >= 18
 
 
 def test_after_a_restart_the_examiner_continues_and_repeats_nothing(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from webapp.checks.models import Fingerprint, Round, Twin
 from webapp.checks.operations.note_signals import Noted, note_signals
@@ -53,32 +54,32 @@ def note_photo(tx: Transaction, card: int) -> None:
 def _twin_signals(card: Card, codes: Sequence[str]) -> list[Noted]:
     """The later card of each pair gets `twin`, the earlier one the lighter `copied_later`."""
     noted = []
-    for other, share in _twin_cards(card):
+    for other, agreed in _twin_cards(card):
         if same_sale(
             card.fact_id, card.fact.person_id, other.fact_id, other.fact.person_id
         ) or _cleared(card, codes, other):
             continue
         later, earlier = (card, other) if card.fact_id > other.fact_id else (other, card)
-        told = {"card": earlier.fact_id, "serial": earlier.serial, "share": share}
+        told = {"card": earlier.fact_id, "serial": earlier.serial, **agreed}
         noted.append(Noted(later.fact_id, "twin", told, str(earlier.fact_id)))
         told = {"card": later.fact_id, "serial": later.serial}
         noted.append(Noted(earlier.fact_id, "copied_later", told, str(later.fact_id)))
     return noted
 
 
-def _twin_cards(card: Card) -> list[tuple[Card, int]]:
-    """Cards whose photo is a twin of this card's, with the share of the area that agrees."""
+def _twin_cards(card: Card) -> list[tuple[Card, dict[str, Any]]]:
+    """Cards whose photo is a twin of this card's, with what agreed: `share`, `points`, `how`."""
     found = []
     for mine, theirs in ((Twin.photo, Twin.other), (Twin.other, Twin.photo)):
         rows = (
-            Card.select(Card, Fact, Twin.share)
+            Card.select(Card, Fact, Twin.share, Twin.points, Twin.how)
             .join(Twin, on=(theirs == Card.photo))
             .switch(Card)
             .join(Fact)
             .where(mine == card.photo_id)
             .objects()
         )
-        found += [(row, row.share) for row in rows]
+        found += [(row, {"share": row.share, "points": row.points, "how": row.how}) for row in rows]
     return found
 
 

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 TABLES = 4
 WORD_BITS = 18
 INDEXED = 64  # keypoints of a photo that are indexed; a query uses all of its keypoints
-LOOKED_UP = 16  # candidates that are compared with a photo
 COMMON = 0.02  # a word that a greater share of all photos has is skipped
 COMMON_AT_LEAST = 12  # but not while at most this many photos have it
 READ = 1_000_000  # index entries read per query: some 15 ms

@@ -2,7 +2,8 @@
 
 Cards of one design agree in most of their keypoints, so keypoints alone decide nothing. Two
 different photographs never share the rest of the scene: the light (`tone`), the surroundings of
-the card and the grain of the picture (`grain_agreement`). An edited copy keeps all of these.
+the card and the grain of the picture. An edited copy keeps the surroundings and the grain; it keeps
+the light too, unless it was recoloured.
 """
 
 from __future__ import annotations
@@ -15,20 +16,28 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from webapp.checks.twins.points import SHADE, Grey, Points
+from webapp.checks.twins.points import Grey, Points
 
-# Chosen on the designs of `bench cheat --split tune`; reported on others (docs/evidence.md).
-FEWEST_POINTS = 25
-# Each limit: the highest `tone`, the lowest `grain_agreement` and the lowest `cover` allowed.
-# The first one is for a copy that was made brighter, which covers all.
-LIMITS = ((0.25, 0.95, 0.95), (0.10, 0.93, 0.0), (0.04, 0.86, 0.0))
-FLATTEST_TONE = max(tone for tone, *_ in LIMITS)
-CONTRADICTED = 0.25
+# Chosen on `bench cheat --split tune` and on real photographs; reported on others
+# (docs/evidence.md).
+FEWEST_POINTS = 18
+EQUAL_TONE = 0.045  # up to here the light is equal
+GRAIN_EVERYWHERE = 0.86  # the least share of blocks whose grain agrees, where the light is equal
+FIRM_EVERYWHERE = 0.97  # the least share of blocks that agree firmly, where it is not
+CONTRADICTED = 0.25  # the greatest share of tiles with different content: text laid over a copy
+CONTRADICTED_IN_OTHER_LIGHT = 0.08
+LEAST_COVER = 0.15
+_WHOLE = 0.7
+_PROMISING = 0.5  # from this share of blocks on, a second alignment is tried
+_FARTHEST = 3.0  # pixels
 
 _BLOCK = 80  # pixels
 _TILE = 20  # pixels
 _TEXTURE = 4.0  # grey levels of standard deviation
 _GRAIN = 0.10  # correlation of two pictures' grain over a block, beyond chance
+_FIRM = 0.40  # correlation of one texture in two pictures, which light and card do not explain
+_FEWEST_BLOCKS = 8
+_LIGHT_STEP = 8  # pixels
 
 Floats = NDArray[np.float32]
 
@@ -38,41 +47,64 @@ class Likeness:
     """The likeness of two pictures. Shares are from 0 to 1.
 
     `points`: keypoints that agree; `cover`: the share of the first picture that the aligned second
-    one covers; `tone`: the difference of light and shade (0: none); `grain_agreement`: the share
-    of blocks in which the grain agrees; `contradicted`: the share of tiles with different content.
+    one covers; `shown`: the share of the second that the first shows; `tone`: the difference of
+    light and shade (0: none); `grain_agreement`: the share of blocks in which the grain agrees,
+    `firm_agreement`: in which it agrees firmly; `contradicted`: the share of tiles with different
+    content.
     """
 
     points: int
     cover: float = 0.0
+    shown: float = 0.0
     tone: float = 9.0
     grain_agreement: float = 0.0
+    firm_agreement: float = 0.0
     contradicted: float = 1.0
 
     @property
+    def equal_light(self) -> bool:
+        """Whether light and shade are those of one photograph."""
+        return self.tone <= EQUAL_TONE
+
+    @property
+    def in_part(self) -> bool:
+        """Whether one picture shows much that the other does not: it was cropped, or joined."""
+        return min(self.cover, self.shown) < _WHOLE
+
+    @property
     def twins(self) -> bool:
-        """Whether the two pictures count as twins, which a person should compare."""
-        alike = any(
-            self.tone <= tone and self.grain_agreement >= every and self.cover >= cover
-            for tone, every, cover in LIMITS
+        """Whether the two pictures count as twins, which a person should compare.
+
+        In equal light the grain must agree nearly everywhere. In other light it must agree firmly
+        everywhere, and nothing may contradict: then one of the pictures was recoloured.
+        """
+        if self.points < FEWEST_POINTS:
+            return False
+        in_equal_light = (
+            self.equal_light
+            and self.grain_agreement >= GRAIN_EVERYWHERE
+            and self.contradicted <= CONTRADICTED
         )
-        return self.points >= FEWEST_POINTS and alike and self.contradicted <= CONTRADICTED
+        return in_equal_light or (
+            self.firm_agreement >= FIRM_EVERYWHERE
+            and self.contradicted <= CONTRADICTED_IN_OTHER_LIGHT
+        )
 
 
 @dataclass(frozen=True)
 class Alignment:
     """The alignment of two pictures: `homography` is the 3 × 3 matrix from the first to the second.
 
-    `points`: the keypoints that agree with it; `tone`: as in Likeness.
+    `points`: the keypoints that agree with it.
     """
 
     homography: NDArray[np.float64]
     points: int
-    tone: float
 
     @property
     def worth_comparing(self) -> bool:
         """Whether the keypoints agree so far that the pixels should be compared too."""
-        return self.points >= FEWEST_POINTS and self.tone <= FLATTEST_TONE
+        return self.points >= FEWEST_POINTS
 
 
 @cache
@@ -80,15 +112,22 @@ def _matcher() -> Any:
     return cv2.BFMatcher(cv2.NORM_HAMMING)
 
 
+def matches(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> list[tuple[int, int]]:
+    """The pairs of descriptors (n × 32 bytes) that are near, and nearer than any other pair."""
+    if not len(first) or not len(second):
+        return []
+    return [
+        (best.queryIdx, best.trainIdx)
+        for best, *next_best in _matcher().knnMatch(first, second, k=2)
+        if next_best and best.distance < 72 and best.distance < 0.85 * next_best[0].distance
+    ]
+
+
 def align(first: Points, second: Points) -> Alignment | None:
     """Align two pictures by their keypoints; None if too few keypoints match."""
     if len(first.places) < 8 or len(second.places) < 8:
         return None
-    pairs = [
-        (best.queryIdx, best.trainIdx)
-        for best, *next_best in _matcher().knnMatch(first.bits, second.bits, k=2)
-        if next_best and best.distance < 72 and best.distance < 0.85 * next_best[0].distance
-    ]
+    pairs = matches(first.bits, second.bits)
     if len(pairs) < 8:
         return None
     here, there = np.array(pairs).T
@@ -96,34 +135,79 @@ def align(first: Points, second: Points) -> Alignment | None:
     homography, inliers = cv2.findHomography(
         first.places[here], second.places[there], cv2.USAC_FAST, 3.0, maxIters=600
     )
-    if homography is None or abs(np.linalg.det(homography)) < 1e-6:
+    if homography is None:
         return None
-    points = int(inliers.sum())
-    tone = _tone(first, second, homography) if points >= FEWEST_POINTS else 9.0
-    return Alignment(homography, points, tone)
+    kept = inliers.ravel() > 0
+    if kept.sum() >= FEWEST_POINTS:  # all keypoints that agree place the pictures better than four
+        refined, _ = cv2.findHomography(first.places[here][kept], second.places[there][kept], 0)
+        homography = homography if refined is None else refined
+    if abs(np.linalg.det(homography)) < 1e-6:
+        return None
+    return Alignment(homography, int(kept.sum()))
 
 
 def compare_pictures(first: Grey, second: Grey, alignment: Alignment) -> Likeness:
-    """Compare `first` with `second`, aligned by `alignment`, over the area that both show."""
+    """Compare `first` with `second`, aligned by `alignment`, over the area that both show.
+
+    ORB places a keypoint up to a pixel beside its detail, another way in a turned picture: what
+    agrees so far, but not in all, is aligned once more by its pixels.
+    """
     if not alignment.worth_comparing:
-        return Likeness(alignment.points, tone=alignment.tone)
+        return Likeness(alignment.points)
+    soft = _soft(first), _soft(second)
+    likeness, moved = _compare_soft(*soft, alignment)
+    if likeness.grain_agreement < _PROMISING or (likeness.twins and likeness.equal_light):
+        return likeness
+    again, _ = _compare_soft(*soft, Alignment(alignment.homography @ moved, alignment.points))
+    return again if again.grain_agreement >= likeness.grain_agreement else likeness
+
+
+def _compare_soft(
+    first: Floats, second: Floats, alignment: Alignment
+) -> tuple[Likeness, NDArray[np.float64]]:
+    """The likeness, and the 3 × 3 matrix of the shift that remains between the pictures."""
     height, width = first.shape
     inverse = np.linalg.inv(alignment.homography)
     covered = cv2.warpPerspective(np.full(second.shape, 255, np.uint8), inverse, (width, height))
     both = cv2.erode(covered, np.ones((9, 9), np.uint8)) > 0
     cover = float(both.mean())
-    if cover < 0.15:
-        return Likeness(alignment.points, cover, alignment.tone)
-    smooth, second_smooth = _soft(first), _soft(second)
-    grain = cv2.warpPerspective(_band(second_smooth), inverse, (width, height))
-    warped = cv2.warpPerspective(second_smooth, inverse, (width, height))
-    return Likeness(
+    if cover < LEAST_COVER:
+        return Likeness(alignment.points, cover), np.eye(3)
+    grain = _band(first)
+    warped_grain = cv2.warpPerspective(_band(second), inverse, (width, height))
+    warped = cv2.warpPerspective(second, inverse, (width, height))
+    agreement = _block_correlations(grain, warped_grain, both)
+    enough = len(agreement) >= _FEWEST_BLOCKS
+    likeness = Likeness(
         points=alignment.points,
         cover=cover,
-        tone=alignment.tone,
-        grain_agreement=_grain_agreement(_band(smooth), grain, both),
-        contradicted=_contradicted(smooth, warped, both),
+        shown=_share_shown(first.shape, second.shape, alignment.homography),
+        tone=_tone(first, warped, both),
+        grain_agreement=float((agreement > _GRAIN).mean()) if enough else 0.0,
+        firm_agreement=float((agreement > _FIRM).mean()) if enough else 0.0,
+        contradicted=_contradicted(first, warped, both),
     )
+    promising = likeness.grain_agreement >= _PROMISING
+    return likeness, _shift(grain * both, warped_grain * both) if promising else np.eye(3)
+
+
+def _shift(mine: Floats, yours: Any) -> NDArray[np.float64]:
+    """The shift from the first grain to the second, at most _FARTHEST pixels, else none."""
+    (right, down), _ = cv2.phaseCorrelate(mine, np.asarray(yours, np.float32))
+    matrix = np.eye(3)
+    if max(abs(right), abs(down)) <= _FARTHEST:
+        matrix[:2, 2] = right, down
+    return matrix
+
+
+def _share_shown(
+    first: tuple[int, ...], second: tuple[int, ...], homography: NDArray[np.float64]
+) -> float:
+    """The share of the second shape that the first shows, measured at an eighth of its size."""
+    height, width = (max(1, side // 8) for side in second)
+    smaller = np.diag([width / second[1], height / second[0], 1.0]) @ homography
+    shown = cv2.warpPerspective(np.ones(first, np.uint8), smaller, (width, height))
+    return float(shown.mean())
 
 
 def _soft(picture: Grey) -> Floats:
@@ -138,48 +222,49 @@ def _band(soft: Floats) -> Floats:
     return soft - np.asarray(cv2.GaussianBlur(soft, (0, 0), 3.7), np.float32)
 
 
-def _tone(first: Points, second: Points, homography: NDArray[np.float64]) -> float:
-    """The difference of light and shade after the best gain and offset for the whole picture.
+def _tone(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
+    """The difference of light and shade after the best curve from dark to light.
 
-    The worst 30 percent of the pixels are left out, because overlaid text is no difference of
-    light. 9.0 means that there is no comparison.
+    It is measured on the aligned pictures, because on reduced ones a texture that lies half a pixel
+    elsewhere looks like another light. The worst 30 percent of the pixels are left out, because
+    overlaid text is no difference of light.
     """
-    here_to = np.diag([first.width / SHADE[0], first.height / SHADE[1], 1.0])
-    to_there = np.diag([SHADE[0] / second.width, SHADE[1] / second.height, 1.0])
-    try:
-        inverse = np.linalg.inv(to_there @ homography @ here_to)
-    except np.linalg.LinAlgError:
+    shown = _reduced(both.astype(np.float32))
+    inside = shown > 0.5
+    here, there = (
+        (_reduced(picture * both) / np.maximum(shown, 0.01))[inside] for picture in (mine, yours)
+    )
+    if len(here) < 30:
         return 9.0
-    whole = np.full(SHADE[::-1], 255, np.uint8)
-    warped = cv2.warpPerspective(whole, inverse, SHADE)
-    within = cv2.erode(warped, np.ones((3, 3), np.uint8)) == 255
-    if within.sum() < 120:
-        return 9.0
-    here = first.shade[within].astype(np.float32)
-    there = cv2.warpPerspective(second.shade.astype(np.float32), inverse, SHADE)[within]
+    centred = (there - there.mean()) / max(float(there.std()), 1.0)
+    curve = np.stack([np.ones_like(centred), centred, centred**2, centred**3], 1)
     kept = np.ones(len(here), bool)
     apart = here
     for _ in range(4):
-        terms = np.stack([there[kept], np.ones(int(kept.sum()), np.float32)], 1)
-        gain, offset = np.linalg.lstsq(terms, here[kept], rcond=None)[0]
-        apart = np.abs(here - (gain * there + offset))
+        factors = np.linalg.lstsq(curve[kept], here[kept], rcond=None)[0]
+        apart = np.abs(here - curve @ factors)
         kept = apart <= max(float(np.percentile(apart, 80)), 1.0)
     return float(np.percentile(apart, 70) / max(float(here.std()), 6.0))
 
 
-def _grain_agreement(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> float:
-    """The share of blocks in which the grain agrees; 0 if there are fewer than 8 blocks."""
-    agree = found = 0
+def _reduced(picture: Any) -> Floats:
+    """A picture without what is finer than some 12 pixels, at an eighth of its size."""
+    size = (max(1, picture.shape[1] // _LIGHT_STEP), max(1, picture.shape[0] // _LIGHT_STEP))
+    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.GaussianBlur(small, (0, 0), 1.5), np.float32)
+
+
+def _block_correlations(mine: Floats, yours: Any, both: NDArray[np.bool_]) -> Floats:
+    """The correlation of the two grains in each block, more than half of which both show."""
+    found = []
     height, width = mine.shape
     for top in range(0, height - _BLOCK // 2, _BLOCK):
         for left in range(0, width - _BLOCK // 2, _BLOCK):
             block = np.s_[top : top + _BLOCK, left : left + _BLOCK]
             within = both[block]
-            if within.sum() < _BLOCK * _BLOCK // 2:
-                continue
-            found += 1
-            agree += _correlation(mine[block][within], yours[block][within]) > _GRAIN
-    return agree / found if found >= 8 else 0.0
+            if within.sum() >= _BLOCK * _BLOCK // 2:
+                found.append(_correlation(mine[block][within], yours[block][within]))
+    return np.array(found, np.float32)
 
 
 def _correlation(one: Floats, other: Floats) -> float:

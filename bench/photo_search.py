@@ -1,0 +1,85 @@
+"""Takes photographs in as the server does, and looks for their twins with the examiner's search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from webapp.checks.twins.codes import codes_of
+from webapp.checks.twins.points import Grey, grey_of
+from webapp.checks.twins.search import (
+    FoundTwin,
+    KnownPhoto,
+    PhotoIndex,
+    View,
+    find_twins,
+    views_of,
+)
+from webapp.media.photos import process_photo
+
+
+@dataclass(frozen=True)
+class SeenPhoto:
+    """A photo after its intake: the picture as it is served, its views and its codes."""
+
+    pixel_sha256: str
+    large: bytes
+    views: list[View]
+    codes: list[str]
+
+
+def take_in(data: bytes) -> SeenPhoto:
+    """Process a file as an upload. Raises PhotoRefused."""
+    intake = process_photo(data)
+    views = views_of(grey_of(intake.large))
+    return SeenPhoto(intake.pixel_sha256, intake.large, views, codes_of(intake.large))
+
+
+class KnownPhotos:
+    """The photos taken in so far, in memory instead of the database; a PhotoLibrary."""
+
+    def __init__(self) -> None:
+        self._index = PhotoIndex()
+        self._stored: dict[str, tuple[KnownPhoto, bytes]] = {}
+        self._pixels: dict[str, list[str]] = {}
+
+    def __len__(self) -> int:
+        return len(self._stored)
+
+    def add(self, name: str, photo: SeenPhoto) -> None:
+        """Store a photo as the examiner does."""
+        points = photo.views[0].points
+        self._index.add(name, points)
+        self._stored[name] = (KnownPhoto(points, photo.codes), photo.large)
+        self._pixels.setdefault(photo.pixel_sha256, []).append(name)
+
+    def known(self, names: Sequence[str]) -> Mapping[str, KnownPhoto]:
+        """The keypoints and codes of these photos."""
+        return {name: self._stored[name][0] for name in names}
+
+    def picture(self, name: str) -> Grey | None:
+        """The picture as the examiner compares it."""
+        return grey_of(self._stored[name][1])
+
+    def twins_of(self, photo: SeenPhoto) -> Iterator[str]:
+        """The names of its twins, those with equal pixels first, each once."""
+        same = self._pixels.get(photo.pixel_sha256, [])
+        yield from same
+        for twin in self.pictures_like(photo):
+            if twin.name not in same:
+                yield twin.name
+
+    def pictures_like(self, photo: SeenPhoto) -> Iterator[FoundTwin]:
+        """The twins found by the picture."""
+        return find_twins(photo.views, photo.codes, self._index, self)
+
+
+def files_in(folder: Path) -> list[tuple[str, Path]]:
+    """All files below a folder, each with its path from there, sorted; hidden ones are left out."""
+    found = [
+        (file.relative_to(folder).as_posix(), file)
+        for file in folder.rglob("*")
+        if file.is_file() and not file.name.startswith(".")
+    ]
+    return sorted(found)
