@@ -14,6 +14,7 @@ from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
 from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
+from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
 from webapp.importing.models import StagedTable
 from webapp.importing.template_sheets import TEMPLATES
@@ -168,6 +169,8 @@ def _rating_links(place: Place) -> list[str]:
 
 
 _SEVERAL: dict[str, Callable[[Place], Any]] = {
+    "/help/<guide>": lambda place: [f"/help/{guides_of(place.role)[0]}"],
+    "/help/pictures/<name>": lambda _place: ["/help/pictures/home.webp"],
     "/boards": lambda _place: BOARDS,
     "/boards/why": lambda place: [
         f"/boards/why?period=campaign&metric=cards&who={place.person}&steps=all"

@@ -32,6 +32,7 @@ NO_PAGE = (
     "/boards/rest",
     "/static/<path:filename>",
     "/photos/<int:card>/<size>",
+    "/help/pictures/<name>",
     "/certificates/<serial>.pdf",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
@@ -75,6 +76,9 @@ WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certific
 
 
 @dataclass(frozen=True)
+GUIDE = {"hr": "hr", "leader": "leader", "supervisor": "supervisor", "head": "supervisor"}
+
+
 class Sample:
     """The parameters of addresses in the sample company: a card to judge, a certificate's code …"""
 
@@ -124,6 +128,7 @@ class Sample:
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/drafts/<int:draft>": self._draft,
+                "/help/<guide>": lambda _who: f"/help/{GUIDE[role]}",
                 "/import/<int:number>": self._upload,
                 "/campaigns/<int:number>": lambda _who: "/campaigns/1",
                 "/schemes/new/<int:draft>": self._new_scheme,

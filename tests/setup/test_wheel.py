@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("webapp", "rules", "certificates", "templates", "static")
+ROOMS = ("webapp", "rules", "certificates", "templates", "static", "docs/guide")
 
 pytestmark = pytest.mark.packaging
 
@@ -72,7 +72,9 @@ def test_the_wheel_carries_what_git_does_not(wheel: Path) -> None:
 def test_the_wheel_carries_nothing_else(wheel: Path) -> None:
     tops = {name.partition("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
 
-    assert tops <= {*ROOMS, "jiebao-0.1.0.dist-info"}
+    assert tops <= {*(room.partition("/")[0] for room in ROOMS), "jiebao-0.1.0.dist-info"}
+    docs = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("docs/")}
+    assert docs == {name for name in ours() if name.startswith("docs/")}
 
 
 def test_no_index_would_take_the_wheel(wheel: Path) -> None:

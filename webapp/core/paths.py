@@ -10,3 +10,4 @@ ROOT = Path(webapp.__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
 TRANSLATIONS = ROOT / "webapp" / "translations"
+GUIDES = ROOT / "docs" / "guide"

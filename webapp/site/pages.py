@@ -36,6 +36,7 @@ PAGES = (
     "webapp.feedback.pages.grants",
     "webapp.people.pages.first_passwords",
     "webapp.people.pages.hiring",
+    "webapp.home.pages.help",
     "webapp.home.pages.home",
     "webapp.honours.pages.honours",
     "webapp.importing.pages.importing",

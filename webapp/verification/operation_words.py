@@ -177,7 +177,7 @@ FIELDS = {
     "metric": _("指标"),
     "period": _("周期"),
     "seller": _("销售人员"),
-    "person": _("人员"),
+    "person": _("员工"),
     "why": _("原因"),
     "step": _("步骤"),
     "upheld": _("申诉成立"),

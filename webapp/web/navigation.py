@@ -141,6 +141,7 @@ JOBS = (
             PageLink("/grace", _("截止后的宽限")),
             PageLink("/reminders", _("提醒")),
             PageLink("/password", _("更改密码")),
+            PageLink("/help", _("帮助")),
         ),
     ),
 )

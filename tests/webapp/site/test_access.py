@@ -56,6 +56,8 @@ FILLED_IN = {
     "<day>": "2026-03-02",
     "<period>": "2026-02",
     "<table>": "calls",
+    "<guide>": "supervisor",
+    "<name>": "none.webp",
 }
 TABLE_ROWS = [
     pytest.param(method, entry, id=f"{method} {entry.address}")

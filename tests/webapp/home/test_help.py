@@ -1,0 +1,126 @@
+"""The help: each role reads its guides, in its language and with pictures."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from PIL import Image
+
+from webapp.core.paths import GUIDES, TRANSLATIONS
+from webapp.home.guide_texts import guides_of, read_guide
+
+GUIDES_OF_ROLES = ["hr", "leader", "supervisor"]
+FILES = [f"{name}{ending}" for name in GUIDES_OF_ROLES for ending in (".zh.md", ".md")]
+MOST_PICTURES, LARGEST = 20, 60 * 1024  # bytes of one picture
+PICTURE = re.compile(r"!\[[^]]+\]\(([^)]+)\)")
+QUOTED = re.compile("“([^”]+)”")
+
+
+def test_hr_finds_her_guides_and_those_of_the_others(client_of, company) -> None:
+    page = client_of(company.he).get("/help").text
+
+    for name, title in (("hr", "人事怎么用"), ("supervisor", "主管怎么用")):
+        assert f'<a href="/help/{name}">{title}</a>' in page
+    assert '<a class="grow" href="/help/hr#s1"><span class="name">第一周</span></a>' in page
+
+
+def test_a_supervisor_reads_the_guide_of_supervisors_alone(client_of, company) -> None:
+    client = client_of(company.sun)
+
+    assert "早上：晨会" in client.get("/help/supervisor").text
+    assert client.get("/help/hr").status_code == 404
+
+
+def test_a_seller_has_no_help(client_of, company) -> None:
+    assert client_of(company.lin).get("/help").status_code == 403
+
+
+def test_an_english_reader_gets_the_english_guide(client_of, company) -> None:
+    client = client_of(company.he)
+    client.post("/language", data={"locale": "en"})
+
+    assert "<h1>For HR</h1>" in client.get("/help/hr").text
+    assert "For supervisors" in client.get("/help").text
+
+
+def test_an_unknown_guide_is_not_found(client_of, company) -> None:
+    for name in ("nothing", "..", "pictures"):
+        assert client_of(company.he).get(f"/help/{name}").status_code in (308, 404)
+
+
+def test_pictures_are_sent_and_nothing_beside_them(client_of, company) -> None:
+    client = client_of(company.he)
+    with client.get("/help/pictures/home.webp") as sent:
+        assert (sent.status_code, sent.mimetype) == (200, "image/webp")
+        assert sent.get_data().startswith(b"RIFF")
+    assert client.get("/help/pictures/..%2fhr.md").status_code == 404
+
+
+def test_links_between_files_are_links_between_pages() -> None:
+    body = read_guide("hr", "zh").body
+
+    assert '<a href="/help/schemes">' in body
+    assert 'src="/help/pictures/home.webp"' in body
+    assert 'href="../' not in read_guide("schemes", "zh").body
+
+
+def test_headings_are_places_in_the_page() -> None:
+    guide = read_guide("supervisor", "en")
+
+    assert guide.sections[0].heading == "Morning: the meeting"
+    assert '<h2 id="s1">Morning: the meeting</h2>' in guide.body
+    assert '<div class="scroll"><table>' in guide.body
+
+
+@pytest.mark.parametrize("role", ["hr", "leader", "supervisor", "head"])
+def test_every_guide_of_a_role_is_there_in_both_languages(role: str) -> None:
+    assert guides_of(role)
+    for name in guides_of(role):
+        assert read_guide(name, "zh").sections
+        assert len(read_guide(name, "en").sections) == len(read_guide(name, "zh").sections)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_picture_of_a_guide_is_there(file: str) -> None:
+    named = PICTURE.findall((GUIDES / file).read_text("utf-8"))
+
+    assert named
+    assert [name for name in named if not (GUIDES / name).is_file()] == []
+
+
+def test_pictures_are_few_and_small_and_all_are_used() -> None:
+    there = {f"pictures/{file.name}" for file in (GUIDES / "pictures").iterdir()}
+    texts = "".join((GUIDES / file).read_text("utf-8") for file in FILES)
+
+    assert there == set(PICTURE.findall(texts))
+    assert len(there) <= MOST_PICTURES
+    for name in there:
+        assert (GUIDES / name).stat().st_size <= LARGEST
+        with Image.open(GUIDES / name) as opened:
+            assert opened.format == "WEBP"
+
+
+@cache
+def words_of_pages() -> tuple[frozenset[str], frozenset[str]]:
+    """The sentences of the pages, without marks of places: in Chinese and in English."""
+    file = Path(TRANSLATIONS) / "en/LC_MESSAGES/messages.po"
+    with file.open("rb") as text:
+        messages = [each for each in read_po(text, locale="en") if isinstance(each.id, str)]
+    chinese = frozenset(str(each.id) for each in messages)
+    return chinese, frozenset(str(each.string) for each in messages)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_what_a_guide_quotes_stands_on_a_page(file: str) -> None:
+    """Places are joined by an arrow; a button's words may go on with a number."""
+    chinese, english = words_of_pages()
+    known = chinese if file.endswith(".zh.md") else english
+    text = " ".join((GUIDES / file).read_text("utf-8").split())
+    parts = {part for quoted in QUOTED.findall(text) for part in quoted.split(" → ")}
+
+    assert parts
+    assert {part for part in parts if not any(each.startswith(part) for each in known)} == set()
