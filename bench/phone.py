@@ -38,7 +38,7 @@ _SAVE = """async (outcome) => {
     const said = document.querySelector("#said");
     const begun = performance.now();
     const kept = new Promise((done) => new MutationObserver(() => {
-        if (said.textContent.includes("已存在本机")) done(performance.now() - begun);
+        if (said.textContent.includes("已存到手机")) done(performance.now() - begun);
     }).observe(said, { childList: true, subtree: true }));
     button.click();
     return kept;
@@ -168,7 +168,7 @@ def _saving(browser: Browser, url: str, rounds: int) -> None:
         page.wait_for_url(re.compile("/today"))
     context.set_offline(False)
     context.close()
-    print(f"from a tap to 已存在本机 without a network: {_told(offline)}")
+    print(f"from a tap to 已存到手机 without a network: {_told(offline)}")
 
 
 def _queue(browser: Browser, url: str, rounds: int, records: int) -> int:

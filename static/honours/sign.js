@@ -28,9 +28,9 @@ function bind(form) {
   };
   const to = (event) => {
     const place = placeOf(event, canvas.getBoundingClientRect());
-    const stroke = strokes.at(-1);
+    const stroke = strokes[strokes.length - 1];
     pen.beginPath();
-    pen.moveTo(...(stroke.at(-1) ?? place));
+    pen.moveTo(...(stroke[stroke.length - 1] ?? place));
     pen.lineTo(...place);
     pen.stroke();
     stroke.push(place);
@@ -52,5 +52,5 @@ function bind(form) {
 }
 
 export function signing(document) {
-  for (const form of document.querySelectorAll("form:has([data-sign])")) bind(form);
+  for (const part of document.querySelectorAll("form [data-sign]")) bind(part.closest("form"));
 }

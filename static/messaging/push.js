@@ -1,4 +1,6 @@
 // The form for Web Push: subscribes this browser to the ticked kinds of reminders.
+import { submit } from "../web/submitting.js";
+
 const PATIENCE = 10_000; // timeout of the browser's push service in milliseconds
 
 export async function pushing(window) {
@@ -17,7 +19,7 @@ export async function pushing(window) {
     for (const said of form.querySelectorAll("[data-push-said]")) said.hidden = said.dataset.pushSaid !== refused;
     if (refused) return;
     form.dataset.ready = "yes";
-    form.requestSubmit();
+    submit(form);
   });
   form.hidden = false;
 }

@@ -1,11 +1,12 @@
 // The service worker: caches the static files and this member's last pages. It renders no page and
 // sends no record: the server renders, the outbox sends.
-/* global VERSION, SHELL, ICON */ // the server prepends these constants
+/* global VERSION, SHELL, ICON, STARTS */ // the server prepends these constants
 const SHELL_CACHE = `shell-${VERSION}`;
 const PAGES = "pages-";
 const MEMBER = "Jiebao-Member";
 const PATIENCE = 4000; // milliseconds to wait for a page before the cached one is shown
 const sent = new Set(); // the clients to be whose form was sent: the server answers with a redirect
+const arrived = new Map(); // address → the answer that came after the cached page was shown
 const FRESH = 600_000; // milliseconds after which a prefetched page is fetched again
 
 self.addEventListener("install", (event) => {
@@ -20,6 +21,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("message", (event) => {
   const { ask, pages } = event.data ?? {};
   if (ask === "take over") self.skipWaiting();
+  if (ask === "fresh" && arrived.has(event.source.url)) event.source.postMessage({ fresh: event.source.url });
   if (ask === "claim") event.waitUntil(self.clients.claim());
   if (ask === "ahead") event.waitUntil(fetchAhead(pages));
 });
@@ -62,20 +64,46 @@ async function ofTheShell(request) {
 // A page from the server; the cached one after PATIENCE without an answer, or offline. The page after
 // a form says what was done: the cached one is from before it, so that it does not replace a late one.
 async function page(event) {
+  const { url } = event.request;
   const answers = sent.delete(event.resultingClientId);
-  const fromServer = fetch(event.request).then((response) => {
-    event.waitUntil(keep(event.request.url, response.clone()));
-    return response;
+  const came = arrived.get(url);
+  if (arrived.delete(url) && Date.now() - came.at < PATIENCE) return came.response;
+  const kept = await keptPage(url);
+  const state = { late: false };
+  const fromServer = fetch(event.request);
+  const after = fromServer.then(async (response) => {
+    const copy = response.clone();
+    if (state.late) await tellFresh(url, response);
+    await keep(url, copy);
   });
-  const kept = await keptPage(event.request.url);
+  event.waitUntil(after.catch(() => {})); // now: once the answer is given it is too late to ask for time
   const late = kept && !answers ? [new Promise((done) => { setTimeout(done, PATIENCE, null); })] : [];
   try {
-    return (await Promise.race([fromServer, ...late])) ?? asOf(kept);
+    const first = await Promise.race([fromServer, ...late]);
+    if (first) return first;
+    state.late = true;
+    return await asOf(kept, "slow");
   } catch {
-    return kept ? asOf(kept) : (await caches.match("/offline")) ?? Response.error();
-  } finally {
-    fromServer.catch(() => {});
+    return kept ? asOf(kept) : (await keptStart(url)) ?? (await caches.match("/offline")) ?? Response.error();
   }
+}
+
+// The answer has come after the cached page was shown: the page reloads and gets this answer.
+async function tellFresh(url, response) {
+  arrived.set(url, { response, at: Date.now() });
+  for (const client of await self.clients.matchAll({ type: "window" })) {
+    if (client.url === url) client.postMessage({ fresh: url });
+  }
+}
+
+// The start page of a role is a redirect, which no cache holds: offline it leads to the page of today.
+async function keptStart(url) {
+  if (new URL(url).pathname !== "/") return null;
+  for (const path of STARTS) {
+    const kept = await keptPage(new URL(path, url).href);
+    if (kept) return Response.redirect(new URL(path, url).href);
+  }
+  return null;
 }
 
 // Caches whole pages in the member's own cache; the login page deletes all page caches.
@@ -102,10 +130,10 @@ async function keptPage(url) {
 }
 
 // Puts the time of caching into the cached page's root element, for asof.js.
-async function asOf(kept) {
+async function asOf(kept, how = "") {
   const text = await kept.text();
   const clock = kept.headers.get("Jiebao-Clock") ?? "";
-  const marked = text.replace("<html ", `<html data-as-of="${clock}" `);
+  const marked = text.replace("<html ", `<html data-as-of="${clock}" ${how && `data-${how} `}`);
   return new Response(marked, { status: 200, headers: kept.headers });
 }
 

@@ -25,6 +25,7 @@ function bind(row, field) {
     const { days, word } = chip.dataset;
     if (word) field.value = toggled(field.value, word, comma);
     else field.value = isOn(chip) ? "" : dayAfter(today, days);
+    field.setCustomValidity(""); // WebKit keeps an emptied date invalid until it is told otherwise
     show();
   });
   field.addEventListener("input", show);

@@ -1,4 +1,5 @@
 // The script of every page: starts the modules; each does nothing on a page that does not need it.
+import { watchButtons } from "./submitting.js";
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
@@ -14,10 +15,12 @@ import { pushing } from "../messaging/push.js";
 import { signing } from "../honours/sign.js";
 import { printing } from "../honours/print.js";
 
+watchButtons(document);
 giveBackKeys(document);
 if (document.querySelector("meta[name=jiebao-member]")) {
   import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // for members
 }
+if (document.querySelector("[data-offline]")) import("../sync/kept.js").then(({ offlinePage }) => offlinePage(window));
 if (document.querySelector("[data-record]")) import("../meetings/record.js").then(({ recording }) => recording(window));
 startWorker(window);
 offerInstall(window, () => Date.now());

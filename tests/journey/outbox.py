@@ -90,7 +90,7 @@ def log_offline(person: Visitor, outcome: str = "有意向") -> None:
 def kept_here(person: Visitor, button: str) -> None:
     """Send a form; the page that it leads to says where the record is."""
     press(person, button)
-    expect(person.said).to_contain_text("已存在本机")
+    expect(person.said).to_contain_text("已存到手机")
 
 
 def press(person: Visitor, button: str) -> None:

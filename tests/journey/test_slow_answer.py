@@ -55,3 +55,34 @@ def test_the_page_after_a_form_is_waited_for(
     expect(hr.said).to_contain_text("已改名")
     expect(hr.heading).to_have_text("东城旗舰店")
     expect(page.locator("#notes [data-stale]")).to_be_hidden()
+
+
+def test_a_page_that_is_slow_to_come_is_shown_as_kept_and_then_replaced(
+    site: Site, slow: Event, desk: Callable[[], Visitor]
+) -> None:
+    hr = desk()
+    hr.sign_in(HR, PASSWORD)
+    hr.page.wait_for_function(WORKER, timeout=PATIENCE)
+    for _ in range(2):
+        page = hr.go("/teams/east")
+    stale = page.locator("#notes [data-stale]")
+    slow.set()
+    hr.go("/teams/east")
+    expect(stale).to_contain_text("网络慢，显示的是")
+    expect(stale).to_be_hidden()
+    expect(page.locator("html[data-as-of]")).not_to_be_attached()
+
+
+def test_what_somebody_types_on_a_slow_page_is_not_taken_away(
+    site: Site, slow: Event, desk: Callable[[], Visitor]
+) -> None:
+    hr = desk()
+    hr.sign_in(HR, PASSWORD)
+    hr.page.wait_for_function(WORKER, timeout=PATIENCE)
+    for _ in range(2):
+        page = hr.go("/teams/east")
+    slow.set()
+    hr.go("/teams/east")
+    page.get_by_label("新名称").fill("东城旗舰店")
+    expect(page.locator("#notes [data-stale]")).to_have_text("内容已更新，点此查看")
+    expect(page.get_by_label("新名称")).to_have_value("东城旗舰店")

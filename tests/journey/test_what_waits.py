@@ -59,7 +59,7 @@ def test_1_what_is_saved_offline_answers_at_once(seller: Visitor) -> None:
     expect(page.locator("html[data-outbox-count]")).to_be_attached()
     begun = time.monotonic()
     page.get_by_role("button", name="有意向", exact=True).tap()
-    expect(seller.said).to_contain_text("已存在本机")
+    expect(seller.said).to_contain_text("已存到手机")
     assert time.monotonic() - begun < NOISE * SAVED_WITHIN
 
 
@@ -197,7 +197,7 @@ def test_10_and_14_a_phone_that_is_nearly_full_says_so_and_a_kept_board_of_when_
     log_offline(seller)
     expect(seller.page.locator("[data-nearly-full]")).to_be_visible()
     page = seller.go("/boards")
-    expect(page.locator("#notes [data-stale]")).to_contain_text("截至 16:00")
+    expect(page.locator("#notes [data-stale]")).to_contain_text("显示的是 16:00 的内容")
     expect(page.locator("[data-live]")).to_have_text("截至 16:00")
 
 

@@ -25,7 +25,13 @@ _OUTBOX = ("sync/outbox/", "vendor/idb")
 # Modules of a single page, which it loads itself: neither preloaded nor cached by phones.
 _OF_ONE_PAGE = ("honours/share.js", "meetings/record.js", "boards/wall/", "checks/queue/")
 # Scripts that base.html loads by itself.
-_OF_THEIR_OWN = ("vendor/htmx.min.js", "vendor/hx-sse.min.js", "web/page.js")
+_OF_THEIR_OWN = (
+    "vendor/htmx.min.js",
+    "vendor/hx-sse.min.js",
+    "web/page.js",
+    "web/floor.js",
+    "sync/kept.js",
+)
 
 
 def register(app: Flask) -> None:

@@ -1,14 +1,15 @@
 // Saves the form of a call or a card in the outbox instead of posting it, and sends it at once where
 // there is a network.
+import { submit, submitterOf, valuesOf } from "../../web/submitting.js";
 import { wasUseful } from "../install.js";
 import { rememberKey } from "../../web/once.js";
 import { SaidOtherwise } from "./outbox.js";
-import { say, sayNext } from "./said.js";
+import { brokenWords, say, sayNext, wordsOf } from "./said.js";
 import { NotAPhoto, photoOf, PhotoTooLarge } from "./shrink.js";
 
 const PATIENCE = 2500; // milliseconds to wait for the server's answer before going on
 
-const text = (data, name) => String(data.get(name) ?? "").trim().replaceAll("\r\n", "\n");
+const text = (data, name) => String(data.get(name) ?? "").trim().replace(/\r\n/g, "\n");
 
 // A typed number takes precedence, because the call list preselects a customer.
 const customerOf = (data) => ({
@@ -37,12 +38,13 @@ const SAID = {
 export function capture(page, opening) {
   const { document } = page;
   document.addEventListener("submit", (event) => {
-    const { target: form, submitter } = event;
+    const { target: form } = event;
     if (!form.matches("form[data-outbox]:not([data-posted])")) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     if (form.dataset.sending) return;
-    const data = new FormData(form, submitter);
+    const submitter = submitterOf(event);
+    const data = valuesOf(form, submitter);
     hold(form);
     opening.then((outbox) => (outbox ? keep(page, outbox, form, submitter, data) : post(form, submitter)))
       .catch((failure) => {
@@ -56,7 +58,7 @@ export function capture(page, opening) {
 function post(form, submitter) {
   release(form);
   form.dataset.posted = "yes";
-  form.requestSubmit(submitter);
+  submit(form, submitter);
 }
 
 async function keep(page, outbox, form, submitter, data) {
@@ -83,12 +85,16 @@ async function keep(page, outbox, form, submitter, data) {
   wasUseful(page.local);
   say(page.document, { text: form.dataset.kept, look: "amber" });
   rememberKey(form);
-  await Promise.race([outbox.send({ impatient: true }), page.sleep(PATIENCE)]);
-  return goOn(page, outbox, form, id, said);
+  const sending = outbox.send({ impatient: true }).catch((failure) => {
+    console.error(failure);
+    return { broken: failure.name };
+  });
+  const outcome = await Promise.race([sending, page.sleep(PATIENCE).then(() => "slow")]);
+  return goOn(page, outbox, form, { id, said, outcome });
 }
 
 // Shows the refusal, or goes to the next page with a message that depends on the receipt.
-async function goOn(page, outbox, form, id, said) {
+async function goOn(page, outbox, form, { id, said, outcome }) {
   const { store } = outbox.world;
   const record = await store.record(id);
   if (record?.state === "refused") {
@@ -98,24 +104,22 @@ async function goOn(page, outbox, form, id, said) {
   }
   const receipt = await store.receipt(id);
   if (page.left) return null; // the seller has opened another page meanwhile
-  sayNext(page.storage, wordsOf(form, receipt, said));
+  const words = receipt ? wordsOf(form.dataset, receipt, said) : unsent(page, form, outcome);
+  sayNext(page.storage, { ...words, sent: receipt ? null : { id, said, form: { ...form.dataset } } });
   return page.go(said.customer ? form.dataset.following : form.dataset.next);
 }
 
-function wordsOf({ dataset }, receipt, said) {
-  if (!receipt) return { text: dataset.kept, look: "amber" };
-  if (receipt.marks?.includes("duplicate_serial")) return { text: dataset.duplicate, look: "amber" };
-  const number = String(receipt.number);
-  const rateable = dataset.rateable?.split(" ").includes(said.outcome);
-  const more = rateable ? { href: dataset.rate.replace("{number}", number), text: dataset.rateWord } : null;
-  return { text: dataset.said.replace("{number}", number), more };
+// A slow answer is not a lost network, and an error of this program is neither.
+function unsent({ document }, { dataset }, outcome) {
+  if (outcome?.broken) return { text: brokenWords(document, outcome.broken), look: "error" };
+  return { text: outcome === "slow" ? dataset.underway : dataset.kept, look: "amber" };
 }
 
 async function photoIn(page, form, data) {
   const file = data.get("photo");
   if (!file?.size) return null;
   const source = form.elements.namedItem("photo").hasAttribute("capture") ? "camera" : "file";
-  return photoOf(file, source, { subtle: page.subtle, canvas: page.canvas });
+  return photoOf(file, source, { subtle: page.subtle, decode: page.decode, canvas: page.canvas });
 }
 
 const labelOf = (form, said, submitter) =>

@@ -1,5 +1,7 @@
 // Asks before signing out with unsent records, which stay on the phone for their member alone, and
 // deletes the cached pages before the session ends.
+import { submit } from "../../web/submitting.js";
+
 export function guardLogout({ document, confirm, caches }, outbox) {
   for (const form of document.querySelectorAll("form[data-logout]")) {
     form.addEventListener("submit", async (event) => {
@@ -9,7 +11,7 @@ export function guardLogout({ document, confirm, caches }, outbox) {
       if (count && !confirm(form.dataset.logout.replace("{n}", String(count)))) return;
       await forgetPages(caches);
       form.dataset.sure = "yes";
-      form.requestSubmit();
+      submit(form);
     });
   }
 }

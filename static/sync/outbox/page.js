@@ -1,13 +1,14 @@
 // Starts the outbox in a page: badge, forms, list, and the times of sending.
 import { refill } from "./again.js";
-import { tellAsOf } from "./asof.js";
+import { renewWhenBack, tellAsOf } from "./asof.js";
 import { capture } from "./capture.js";
 import { showCount } from "./badge.js";
 import { showList } from "./list.js";
 import { noteDialling } from "./dial.js";
 import { guardLogout } from "./logout.js";
 import { outboxOf } from "./outbox.js";
-import { say, sayWhatWasCarried } from "./said.js";
+import { canvasOf, decodeOf } from "./pictures.js";
+import { brokenWords, say, sayArrived, sayWhatWasCarried } from "./said.js";
 import { askToKeep, tellClock } from "./phone.js";
 
 const EVERY = 30_000; // milliseconds between two tries while something is unsent
@@ -15,16 +16,17 @@ const EVERY = 30_000; // milliseconds between two tries while something is unsen
 export async function startOutbox(window) {
   const { document } = window;
   tellAsOf(document);
-  sayWhatWasCarried(document, window.sessionStorage);
+  const carried = sayWhatWasCarried(document, window.sessionStorage);
   const meta = document.querySelector("meta[name=jiebao-member]");
   if (!meta) return;
   const now = () => Date.now();
   let refresh = () => {};
-  const others = new BroadcastChannel("jiebao-outbox"); // other tabs show the same count
-  others.onmessage = () => refresh();
+  // Other tabs show the same count; without it (Safari 15.4) each counts when it is shown.
+  const others = window.BroadcastChannel && new window.BroadcastChannel("jiebao-outbox");
+  if (others) others.onmessage = () => refresh();
   const opening = outboxOf(window, meta.dataset.person, () => {
     refresh();
-    others.postMessage("changed");
+    others?.postMessage("changed");
   });
   const page = pageOf(window);
   capture(page, opening);
@@ -34,6 +36,7 @@ export async function startOutbox(window) {
     showCount(document, outbox, now);
     showList(document, outbox, now);
     askToKeep(window, outbox);
+    sayArrived(document, outbox.world.store, carried);
   };
   await hearBeacon(document, outbox, now);
   freshKeys(document, window.history, outbox);
@@ -57,17 +60,9 @@ const partsOf = (window) => ({
   subtle: window.crypto.subtle,
   sleep: (milliseconds) => new Promise((done) => { window.setTimeout(done, milliseconds); }),
   go: (address) => window.location.assign(address),
+  decode: (file) => decodeOf(window, file),
   canvas: (width, height) => canvasOf(window, width, height),
 });
-
-// An OffscreenCanvas, or a canvas element with the same convertToBlob.
-function canvasOf(window, width, height) {
-  if (window.OffscreenCanvas) return new window.OffscreenCanvas(width, height);
-  const canvas = Object.assign(window.document.createElement("canvas"), { width, height });
-  canvas.convertToBlob = ({ type, quality }) =>
-    new Promise((done) => { canvas.toBlob(done, type, quality); });
-  return canvas;
-}
 
 // Stores the signed time of a page from the server together with this phone's clock.
 async function hearBeacon(document, outbox, now) {
@@ -91,21 +86,20 @@ function keepSending(window, outbox, page) {
   const { document } = window;
   const send = async (options) => {
     if (!(await outbox.count())) return;
-    const outcome = await outbox.send(options);
+    const outcome = await outbox.send(options).catch((failure) => {
+      console.error(failure);
+      say(document, { text: brokenWords(document, failure.name), look: "error" });
+    });
     const words = document.querySelector("[data-sign-in-to-send]");
     if (outcome === "signed_out" && words) say(document, { text: words.dataset.signInToSend, look: "error" });
   };
   send();
-  window.addEventListener("online", async () => {
+  const back = async () => {
     await send({ impatient: true });
-    if (!page.left) renew(window);
-  });
+    return !page.left;
+  };
+  window.addEventListener("online", back);
+  renewWhenBack(window, back);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) send(); });
   window.setInterval(send, EVERY);
-}
-
-// Reloads a cached page when the network is back, unless it holds a form.
-function renew({ document, location }) {
-  const kept = document.documentElement.dataset.asOf !== undefined;
-  if (kept && !document.querySelector("main form")) location.reload();
 }

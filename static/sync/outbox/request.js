@@ -12,20 +12,28 @@ export class Stopped extends Error {
 
 // The answer as {status, headers, json}; 401, 403, 429, 5xx and every failure raise Stopped.
 export async function request(world, address, options) {
-  let response;
-  const headers = { "X-Jiebao-Sync": "1", ...options.headers };
+  const control = new AbortController(); // AbortSignal.timeout: Safari 16, Chrome 103
+  const timer = setTimeout(() => control.abort(), TIMEOUT);
+  const asked = {
+    ...options,
+    headers: { "X-Jiebao-Sync": "1", ...options.headers },
+    redirect: "error",
+    credentials: "same-origin",
+    cache: "no-store",
+    signal: control.signal,
+  };
   try {
-    response = await world.fetch((world.address ?? "") + address, {
-      ...options,
-      headers,
-      redirect: "error",
-      credentials: "same-origin",
-      cache: "no-store",
-      signal: AbortSignal.timeout(TIMEOUT),
-    });
-  } catch (failure) {
-    throw new Stopped(`no network (${failure.name})`);
+    return await answered(world, (world.address ?? "") + address, asked);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+async function answered(world, address, asked) {
+  // Only the failure of fetch itself is the network's; an error of this program is thrown as it is.
+  const response = await world.fetch(address, asked).catch((failure) => {
+    throw new Stopped(`no network (${failure.name})`);
+  });
   const json = await body(response);
   if (response.status === 401 && json?.error === "signed_out") throw new Stopped("signed_out");
   if (response.status === 403 && json?.error) throw new Stopped(json.error);

@@ -16,9 +16,35 @@ export function say(document, { text, look = "", more = null }) {
   document.querySelector("#said")?.replaceChildren(line);
 }
 
+// Says what the last page passed on; returns it.
 export function sayWhatWasCarried(document, storage) {
   const held = storage.getItem(KEY);
-  if (!held) return;
+  if (!held) return null;
   storage.removeItem(KEY);
-  say(document, JSON.parse(held));
+  const carried = JSON.parse(held);
+  say(document, carried);
+  return carried;
 }
+
+// Says that a record has arrived, in the words of its form (`form`: the form's data attributes).
+export function wordsOf(form, receipt, said) {
+  if (receipt.marks?.includes("duplicate_serial")) return { text: form.duplicate, look: "amber" };
+  const number = String(receipt.number);
+  const rateable = form.rateable?.split(" ").includes(said.outcome);
+  const more = rateable ? { href: form.rate.replace("{number}", number), text: form.rateWord } : null;
+  return { text: form.said.replace("{number}", number), more };
+}
+
+// Replaces "saved on this phone" on the next page as soon as the record has arrived.
+export async function sayArrived(document, store, carried) {
+  if (!carried?.sent) return;
+  const { id, said, form } = carried.sent;
+  const receipt = await store.receipt(id);
+  if (!receipt || !carried.sent) return;
+  carried.sent = null;
+  if (document.querySelector("#said")?.textContent.trim() === carried.text) say(document, wordsOf(form, receipt, said));
+}
+
+// The sentence about an error of this program, which is never told as a lost network.
+export const brokenWords = (document, name) =>
+  (document.querySelector("[data-broken]")?.dataset.broken ?? "{name}").replace("{name}", name);

@@ -22,9 +22,20 @@ export class Sender {
   run(member, { impatient = false } = {}) {
     const work = () => this.runAlone(member, impatient);
     const { locks } = this.world;
-    if (!locks) return work();
+    if (!locks) return this.inTurn(work, impatient);
     if (impatient) return locks.request(LOCK, work);
     return locks.request(LOCK, { ifAvailable: true }, (lock) => (lock ? work() : "busy"));
+  }
+
+  // Without Web Locks (Safari 15.4) the runs of one tab alone take turns; what two tabs send at once is
+  // one record on the server, by its id.
+  inTurn(work, impatient) {
+    if (this.running && !impatient) return Promise.resolve("busy");
+    const turn = (this.running ?? Promise.resolve()).catch(() => {}).then(work);
+    this.running = turn;
+    const over = () => { if (this.running === turn) this.running = null; };
+    turn.then(over, over);
+    return turn;
   }
 
   async runAlone(member, impatient) {

@@ -12,7 +12,8 @@ export class PhotoTooLarge extends Error {}
 export class NotAPhoto extends Error {}
 
 // {bytes, told}: the bytes to send, and their description in the record.
-export async function photoOf(file, source, { subtle, decode = createImageBitmap, canvas }) {
+// `decode`: the picture of a file, upright; `canvas`: a canvas of a size, with convertToBlob.
+export async function photoOf(file, source, { subtle, decode, canvas }) {
   const original = await file.arrayBuffer();
   const exif = exifOf(original.slice(0, 512 * 1024));
   const shrunk = await shrink(file, decode, canvas);
@@ -35,14 +36,14 @@ export async function photoOf(file, source, { subtle, decode = createImageBitmap
 async function shrink(file, decode, canvas) {
   let picture;
   try {
-    picture = await decode(file, { imageOrientation: "from-image" });
+    picture = await decode(file);
   } catch {
     return null; // a HEIC that the browser cannot decode, a broken file, or no picture
   }
   try {
-    return await (await smallEnough(picture, canvas)).arrayBuffer();
+    return (await (await smallEnough(picture, canvas))?.arrayBuffer()) ?? null;
   } finally {
-    picture.close();
+    picture.close?.();
   }
 }
 
@@ -53,7 +54,7 @@ async function smallEnough(picture, canvas) {
     const drawn = draw(picture, side, canvas);
     for (const quality of QUALITIES) {
       blob = await drawn.convertToBlob({ type: "image/jpeg", quality });
-      if (blob.size <= MOST) return blob;
+      if (!blob || blob.size <= MOST) return blob; // null: larger than this browser can encode
     }
   }
   return blob;

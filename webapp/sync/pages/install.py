@@ -7,8 +7,10 @@ import json
 from flask import Blueprint, Response, render_template
 from flask_babel import gettext
 
+from webapp.company.roles import EVERYONE
 from webapp.core.paths import STATIC
 from webapp.web.assets import asset_address, shell, version
+from webapp.web.navigation import home_of
 
 page = Blueprint("install", __name__)
 
@@ -18,11 +20,12 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 
 @page.get("/sw.js")
 def worker() -> Response:
-    """The service worker's script, preceded by the constants VERSION, SHELL and ICON."""
+    """The service worker's script, preceded by the constants VERSION, SHELL, ICON and STARTS."""
     told = {
         "VERSION": version(),
         "SHELL": _shell(),
         "ICON": asset_address("sync/install/icon-192.png"),
+        "STARTS": sorted({home_of(role) for role in EVERYONE}),
     }
     head = "".join(f"const {name} = {json.dumps(value)};\n" for name, value in told.items())
     text = head + (STATIC / "sync/sw.js").read_text("utf-8")
