@@ -217,7 +217,7 @@ def test_axe_finds_nothing_after_a_verdict(at: Callable[..., Visitor]) -> None:
     expect(page.locator("html.scripted")).to_be_attached()  # before that a key does nothing
     stay(supervisor)
     page.keyboard.press("j")
-    expect(supervisor.said).to_contain_text("判为真")
+    expect(supervisor.said).to_contain_text("已核实")
     looker.axe(page, "/checks after a verdict")
     assert has_stayed(supervisor)
     assert not looker.found, "\n".join(looker.found)

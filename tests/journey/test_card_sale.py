@@ -127,7 +127,7 @@ def _a_supervisor_confirms_the_photo(zhou: Visitor, number: int) -> None:
     for size in ("thumb", "large"):
         _is_upright_and_bare(fetched(zhou, f"/photos/{number}/{size}"))
     page.get_by_role("button", name="真", exact=True).click()
-    expect(zhou.said).to_contain_text(f"第 {number} 号判为真")
+    expect(zhou.said).to_contain_text(f"卡 {SERIAL} 已核实")
     expect(page.get_by_text("要看的都看完了")).to_be_visible()
 
 

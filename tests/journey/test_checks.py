@@ -15,6 +15,7 @@ from webapp.calling.models import Showing
 from webapp.checks.models import Callback
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Opinion, Verdict
+from webapp.facts.models import Card
 
 Open = Callable[[], Visitor]
 OUTSIDE = "1023"  # a supervisor of the online department
@@ -51,6 +52,10 @@ def shown(page: Page) -> int:
     return int(str(page.locator("#queue").get_attribute("data-number")))
 
 
+def serial_of(card: int) -> str:
+    return str(Card.get_by_id(card).serial)
+
+
 def opinion_of(card: int) -> tuple[str, str]:
     held = Opinion.get(Opinion.card == card)
     return held.result, held.reason
@@ -62,7 +67,7 @@ def test_keys_judge_one_picture_after_the_other(at_desk: Visitor) -> None:
     first = shown(page)
     coming = str(page.locator("#queue").get_attribute("data-ahead")).split()[0]
     page.keyboard.press("j")
-    expect(at_desk.said).to_contain_text(f"第 {first} 号判为真")
+    expect(at_desk.said).to_contain_text(f"卡 {serial_of(first)} 已核实")
     second = shown(page)
     assert coming == f"/photos/{second}/large"  # preloaded, and not requested again
     assert not [url for url in asked if url.endswith(coming)]
@@ -73,19 +78,19 @@ def test_keys_judge_one_picture_after_the_other(at_desk: Visitor) -> None:
     expect(page.get_by_role("button", name="照片是翻拍的屏幕")).to_be_focused()
     assert shown(page) == second
     page.keyboard.press("2")
-    expect(at_desk.said).to_contain_text(f"第 {second} 号待复核")
+    expect(at_desk.said).to_contain_text(f"您判卡 {serial_of(second)} 为假：还要另一位")
     assert opinion_of(second) == ("fake", "与另一张照片相同")
     assert not Verdict.select().where(Verdict.card == second).exists()
 
     third = shown(page)
     page.keyboard.press("u")
-    expect(at_desk.said).to_contain_text(f"第 {second} 号的判定已撤销")
+    expect(at_desk.said).to_contain_text(f"已撤销您对卡 {serial_of(second)} 的判定")
     expect(page.locator("#queue")).to_have_attribute("data-number", str(second))
     page.wait_for_timeout(KEEP)
     page.keyboard.press("d")
     page.get_by_label("理由").fill("卡边有反光")
     page.get_by_label("理由").press("Enter")
-    expect(at_desk.said).to_contain_text(f"第 {second} 号待复核")
+    expect(at_desk.said).to_contain_text(f"您对卡 {serial_of(second)} 存疑")
     newest = Opinion.select().where(Opinion.card == second).order_by(Opinion.fact.desc()).get()
     assert (newest.result, newest.reason) == ("doubtful", "卡边有反光")
     assert shown(page) == third
@@ -112,11 +117,11 @@ def test_keys_are_named_once_they_work_and_a_reload_still_offers_the_undo(desk: 
     module.continue_()
     expect(hint).to_be_visible()
     page.keyboard.press("j")
-    expect(checker.said).to_contain_text(f"第 {first} 号判为真")
+    expect(checker.said).to_contain_text(f"卡 {serial_of(first)} 已核实")
     page.reload()
     expect(checker.said).to_be_empty()
     page.get_by_role("button", name="撤销", exact=True).click()
-    expect(checker.said).to_contain_text(f"第 {first} 号的判定已撤销")
+    expect(checker.said).to_contain_text(f"已撤销您对卡 {serial_of(first)} 的判定")
 
 
 def test_a_key_in_the_field_of_the_reason_is_a_letter(at_desk: Visitor) -> None:
@@ -172,14 +177,14 @@ def test_a_thumb_swipes_to_the_right_for_genuine_and_to_the_left_for_fake(
     assert not Opinion.select().where(Opinion.card == first).exists()
 
     swipe(page, 140)
-    expect(on_phone.said).to_contain_text(f"第 {first} 号判为真")
+    expect(on_phone.said).to_contain_text(f"卡 {serial_of(first)} 已核实")
     second = shown(page)
     page.wait_for_timeout(KEEP)
     swipe(page, -140)
     reason = page.get_by_role("button", name="看不清卡号")
     expect(reason).to_be_visible()
     reason.tap()
-    expect(on_phone.said).to_contain_text(f"第 {second} 号待复核")
+    expect(on_phone.said).to_contain_text(f"您判卡 {serial_of(second)} 为假：还要另一位")
     assert opinion_of(second) == ("fake", "看不清卡号")
 
     page.get_by_role("button", name="撤销").tap()
@@ -208,7 +213,7 @@ def test_hr_finds_the_second_look_and_ends_it(at_desk: Visitor, desk: Open) -> N
     card = shown(page)
     page.keyboard.press("f")
     page.keyboard.press("1")
-    expect(at_desk.said).to_contain_text("待复核")
+    expect(at_desk.said).to_contain_text("还要另一位")
     hr = desk()
     hr.sign_in(HR, PASSWORD)
     hr.page.get_by_role("link", name="核查", exact=True).click()
@@ -217,5 +222,5 @@ def test_hr_finds_the_second_look_and_ends_it(at_desk: Visitor, desk: Open) -> N
     hr.page.get_by_text("看别人的意见", exact=True).click()
     expect(hr.page.locator("#queue")).to_contain_text("照片是翻拍的屏幕")
     hr.page.get_by_role("button", name="真", exact=True).click()
-    expect(hr.said).to_contain_text(f"第 {card} 号判为真")
+    expect(hr.said).to_contain_text(f"卡 {serial_of(card)} 已核实")
     assert Verdict.get(Verdict.card == card).result == "genuine"

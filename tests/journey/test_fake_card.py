@@ -64,9 +64,9 @@ def test_a_fake_card_leaves_boards_and_ledger_and_its_seller_sees_why(
     zhao.go("/boards?period=day&metric=cards")
     expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")
     stay(zhao)
-    _judge_fake(zhou, f"/checks/{number}", f"第 {number} 号待复核")
+    _judge_fake(zhou, f"/checks/{number}", "为假：还要另一位")
     expect(zhao.page.locator("#board-rows")).to_contain_text("林晓燕")  # one word is not enough
-    _judge_fake(hr, "/checks", f"第 {number} 号判为假,已退出榜单")
+    _judge_fake(hr, "/checks", "两位都判假")
     expect(zhao.page.locator("#board-rows")).not_to_contain_text("林晓燕")
     expect(zhao.page.locator("#board-rows")).to_contain_text("赵敏")
     assert has_stayed(zhao)

@@ -123,7 +123,7 @@ def test_while_a_verdict_is_under_way_there_is_no_other(supervisor: Visitor) -> 
         page.wait_for_timeout(50)
     [verdict] = held
     verdict.continue_()
-    expect(supervisor.said).to_contain_text("判为真")
+    expect(supervisor.said).to_contain_text("已核实")
 
 
 def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) -> None:
@@ -138,7 +138,7 @@ def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) 
             () => document.querySelector("[value=genuine]").click(), { once: true })"""
     )
     page.get_by_role("button", name="真", exact=True).click()
-    expect(supervisor.said).to_contain_text("判为真")
+    expect(supervisor.said).to_contain_text("已核实")
     expect(page.get_by_role("button", name="真", exact=True)).to_be_enabled()
     assert len(sent) == 1
     assert Verdict.select().count() == before + 1
@@ -147,7 +147,7 @@ def test_a_second_tap_judges_no_photo_that_nobody_has_seen(supervisor: Visitor) 
 def test_after_a_verdict_the_hand_is_on_the_same_button(supervisor: Visitor) -> None:
     page = supervisor.go("/checks?rest=yes")
     page.get_by_role("button", name="真", exact=True).press("Enter")
-    expect(supervisor.said).to_contain_text("判为真")
+    expect(supervisor.said).to_contain_text("已核实")
     expect(page.get_by_role("button", name="真", exact=True)).to_be_focused()
 
 

@@ -26,7 +26,7 @@ def may_judge(company: Company, who: str, sale: Fact, today: date) -> bool:
     """Whether `who` may give an opinion on a card; never on an own one.
 
     HR and those in charge of the seller always may; other supervisors and heads while the check
-    is open; leaders after the first opinion, as second readers.
+    is open, a doubt about a verified card included; leaders after an opinion, as second readers.
     """
     return bool(judgeable(company, who, [sale], today))
 
@@ -45,12 +45,12 @@ def judgeable(company: Company, who: str, sales: Iterable[Fact], today: date) ->
 def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
     """The cards, of sellers in others' charge, on which `who` may give no opinion."""
     corrected = Fact.select(Fact.corrects).where(Fact.corrects.in_(cards))
-    over = {number for (number,) in corrected.tuples()} | latest_verdicts(cards).keys()
+    doubted = {said.card for said in opinions_in_force(Opinion.card.in_(cards))}
+    over = latest_verdicts(cards).keys() - doubted
+    over |= {number for (number,) in corrected.tuples()}
     refused = over - _with_own_opinion(who, over)
-    waiting = cards - over
-    if waiting and role not in CHECKERS:
-        said = opinions_in_force(Opinion.card.in_(waiting))
-        refused |= waiting - {opinion.card for opinion in said}
+    if role not in CHECKERS:
+        refused |= cards - over - doubted
     return frozenset(refused)
 
 

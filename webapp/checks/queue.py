@@ -9,7 +9,8 @@ from hashlib import sha256
 from webapp.checks.models import Plant, PlantAnswer
 from webapp.checks.open_cards import OpenCard, open_cards, opinions_by_card, reopened_cards
 from webapp.checks.risk import Risk, risk_of
-from webapp.company.roles import CHECKERS, HR
+from webapp.checks.second_readers import is_stuck, readers_of
+from webapp.company.roles import CHECKERS, HR, READERS
 from webapp.company.snapshot import Company
 from webapp.company.stakeholders import has_outside_checker, is_stakeholder
 from webapp.facts.opinions import Said
@@ -63,6 +64,7 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     cards = [*held, *reopened_cards(said, held)]
     risks = risk_of(card.number for card in cards if card.marked or card.number in said)
     stakes: dict[tuple[str, date], _Stakes] = {}
+    readers = readers_of(company, today) if said else []
     items = []
     for card in cards:
         key = (card.seller, card.day)
@@ -70,7 +72,12 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
             own = is_stakeholder(company, who, *key, today)
             stakes[key] = _Stakes(own, own and has_outside_checker(company, *key, today))
         risk = risks.get(card.number, Risk())
-        why = _why(card, risk, said.get(card.number, []), who, role, stakes[key], today, first)
+        opinions = said.get(card.number, [])
+        if opinions:
+            stuck = is_stuck(company, readers, *key, opinions, today)
+            why = _why_second(card, opinions, who, role, stakes[key].own, stuck=stuck)
+        else:
+            why = _why_first(card, risk, who, role, stakes[key], today, first)
         if why:
             items.append(Waiting(card.number, why, risk))
     items += [Waiting(number, DRAWN, Risk(), plant=True) for number in _plants(who)]
@@ -83,21 +90,33 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     )
 
 
-def _why(
+def _why_second(
+    card: OpenCard, said: list[Said], who: str, role: str, own_stake: bool, *, stuck: bool
+) -> str:
+    """Why a card with opinions is in this person's queue; empty where it is not.
+
+    A reader without a stake who has not spoken; where there is none (`stuck`), one who has spoken
+    speaks again, and one with a stake speaks once.
+    """
+    if who == card.seller or role not in READERS:
+        return ""
+    has_spoken = any(each.by == who for each in said)
+    asked = has_spoken != own_stake if stuck else not has_spoken and not own_stake
+    return SECOND if asked else ""
+
+
+def _why_first(
     card: OpenCard,
     risk: Risk,
-    said: list[Said],
     who: str,
     role: str,
     stakes: _Stakes,
     today: date,
     first_role: str,
 ) -> str:
-    """Why a card is in this person's queue; empty where it is not."""
-    if who == card.seller or any(each.by == who for each in said):
+    """Why a card without opinions is in this person's queue; empty where it is not."""
+    if who == card.seller:
         return ""
-    if said:
-        return "" if stakes.own else SECOND
     # A checker without a stake gives the first opinion; if there is none, a checker with a stake;
     # if the company has no checker at all, HR (see _first_role).
     is_first_checker = role in CHECKERS and not (stakes.own and stakes.outside_checker)

@@ -68,15 +68,16 @@ def verdict_of_opinions(opinions: Sequence[Said], outside: Iterable[str]) -> str
     """The verdict that these opinions make, the newest last; None while the check is open.
 
     Only a checker in `outside`, who has no stake in the card, can end the check. One such opinion
-    is enough for `genuine`; `fake` takes two people, because it can cost the seller the job.
+    is enough for `genuine`; `fake` takes two people, because it can cost the seller the job. Of a
+    person who spoke twice the newer opinion counts.
     """
     last = opinions[-1]
     if last.by not in outside:
         return None
     if last.result == GENUINE:
         return GENUINE
-    others = [said for said in opinions[:-1] if said.by != last.by]
-    if last.result == FAKE and any(said.result == FAKE for said in others):
+    newest = {said.by: said.result for said in opinions}
+    if last.result == FAKE and list(newest.values()).count(FAKE) > 1:
         return FAKE
     return None
 

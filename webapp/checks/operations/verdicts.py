@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from webapp.cards.card_access import may_judge
+from webapp.checks.second_readers import is_stuck, readers_of
 from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
@@ -90,7 +91,7 @@ def judge(tx: Transaction, checker: str, command: VerdictCommand) -> Receipt:
         return known
     card, sale = _card_to_judge(tx, checker, command)
     earlier = opinions_of(card.fact_id)
-    _demand_admissible(command, checker, earlier)
+    _demand_admissible(tx, command, checker, sale, earlier)
     receipt = record(tx, "opinion", command.id, digest, person=sale.person_id, by=checker)
     said = Said(
         receipt.number, card.fact_id, checker, command.result, command.reason.strip(), tx.now
@@ -124,17 +125,26 @@ def _card_to_judge(tx: Transaction, checker: str, command: VerdictCommand) -> tu
     return card, sale
 
 
-def _demand_admissible(command: VerdictCommand, checker: str, earlier: list[Said]) -> None:
+def _demand_admissible(
+    tx: Transaction, command: VerdictCommand, checker: str, sale: Fact, earlier: list[Said]
+) -> None:
     """Refuse an opinion on a decided card, a second one by the checker, or a missing reason.
 
+    A checker speaks a second time only where nobody else is left (`is_stuck`).
     Raises FinalVerdict, JudgedBefore, Missing, TextTooLong.
     """
     current = latest_verdict(command.card)
     if current == FAKE or (current == GENUINE and not earlier and command.result == GENUINE):
         raise FinalVerdict()
-    if any(said.by == checker for said in earlier):
+    if any(said.by == checker for said in earlier) and not _may_speak_again(tx, sale, earlier):
         raise JudgedBefore()
     demand_reason(command)
+
+
+def _may_speak_again(tx: Transaction, sale: Fact, earlier: list[Said]) -> bool:
+    today = tx.company.clock.day(tx.now)
+    readers = readers_of(tx.company, today)
+    return is_stuck(tx.company, readers, sale.person_id, sale.day, earlier, today)
 
 
 def demand_reason(command: VerdictCommand) -> None:

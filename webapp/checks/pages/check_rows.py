@@ -210,7 +210,8 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
 
 
 def looked_at_today() -> int:
-    """The number of opinions that the member gave today, withdrawn ones included."""
-    here = runtime()
-    query = Opinion.select().join(Fact)
-    return int(query.where(Fact.recorded_by == me().person, Fact.day == here.today).count())
+    """The number of opinions that the member gave today and has not taken back."""
+    here, later = runtime(), Fact.alias("later")
+    undone = later.select(later.number).where(later.corrects == Opinion.fact)
+    given = Opinion.select().join(Fact).where(~fn.EXISTS(undone))
+    return int(given.where(Fact.recorded_by == me().person, Fact.day == here.today).count())

@@ -20,8 +20,8 @@ from webapp.company.roles import HR
 from webapp.company.stakeholders import is_stakeholder
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.card_serials import SERIAL, clean_serial
-from webapp.facts.current import latest_verdict
 from webapp.facts.models import Card, Fact
+from webapp.facts.opinions import opinions_of
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -107,15 +107,17 @@ def verdict(card: int) -> Answer:
 
 
 def _outcome_of(command: VerdictCommand) -> str:
-    """The sentence that says which verdict the opinion led to."""
-    number = command.card
-    if latest_verdict(number) == "fake":
-        return gettext("第 %(number)s 号判为假,已退出榜单。", number=number)
-    if command.result != "genuine":
-        return gettext("第 %(number)s 号待复核:另一位再看过才有结论,榜单暂不变。", number=number)
-    if latest_verdict(number) == "genuine":
-        return gettext("第 %(number)s 号判为真。", number=number)
-    return gettext("第 %(number)s 号已记下您的意见,还需团队以外的一位来看。", number=number)
+    """The sentence that says which opinion was given, and whether it led to a verdict."""
+    serial = Card.get_by_id(command.card).serial
+    if not opinions_of(command.card):  # they ended with a verdict
+        if command.result == "genuine":
+            return gettext("卡 %(serial)s 已核实。", serial=serial)
+        return gettext("两位都判假：卡 %(serial)s 已退出榜单。", serial=serial)
+    if command.result == "fake":
+        return gettext("您判卡 %(serial)s 为假：还要另一位看过才算，榜单暂不变。", serial=serial)
+    if command.result == "doubtful":
+        return gettext("您对卡 %(serial)s 存疑：请另一位再看，榜单暂不变。", serial=serial)
+    return gettext("您判卡 %(serial)s 为真：还要团队以外的一位来看。", serial=serial)
 
 
 def _flash_plant_answer(right: bool) -> None:
@@ -134,7 +136,8 @@ def take_back(number: int) -> Answer:
         runtime().write(lambda tx: undo(tx, checker, number, key))
         undone = Fact.get_by_id(number)
         card = undone.opinion.get().card_id
-        flash_message(gettext("第 %(number)s 号的判定已撤销。", number=card))
+        serial = Card.get_by_id(card).serial
+        flash_message(gettext("已撤销您对卡 %(serial)s 的判定。", serial=serial))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return _answer(), refusal.status if refusal.status != 409 else 200
