@@ -75,10 +75,10 @@ WHYS = (
 WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certificate"
 
 
-@dataclass(frozen=True)
 GUIDE = {"hr": "hr", "leader": "leader", "supervisor": "supervisor", "head": "supervisor"}
 
 
+@dataclass(frozen=True)
 class Sample:
     """The parameters of addresses in the sample company: a card to judge, a certificate's code …"""
 
