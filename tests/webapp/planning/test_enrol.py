@@ -14,7 +14,7 @@ from tests.webapp.ledger.test_settle import CAMPAIGN, busy_day, close, lines
 from tests.webapp.telling import deal, verdict
 from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
-from webapp.ledger.owed import NotEnrolled
+from webapp.ledger.operations.settle import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
 from webapp.people.operations.campaigns import end_campaign
 from webapp.planning.begun_periods import CampaignRuns, DayOver

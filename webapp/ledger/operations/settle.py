@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from rules.basis import canonical
+from rules.case import RuleInputs
 from rules.early import EARLY, due_early
-from rules.ledger import Difference
-from rules.periods import Period
+from rules.force import Force
+from rules.ledger import Difference, differences
+from rules.outcomes import Key
+from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
+from rules.roster import Roster
+from rules.scheme import Scheme
+from rules.settlement import Claim
+from rules.settlement import Settlement as Found
+from rules.settlement import settle as settle_by_rules
 from webapp.company.ended import has_ended
+from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
-from webapp.core.errors import NotFound
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Transaction
-from webapp.ledger.lacking_lines import lacking_lines
+from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.ledger.current_lines import (
+    LineClaim,
+    claims_reversed_by_appeal,
+    own_figures,
+    rejected_claims,
+)
 from webapp.ledger.models import Line
 from webapp.ledger.operations.add_line import lines_to_add
 from webapp.ledger.operations.post_settlement import (
@@ -24,11 +41,53 @@ from webapp.ledger.operations.post_settlement import (
     newest_line_of,
     post_settlement,
 )
-from webapp.ledger.owed import NoCampaign, NotEnrolled, Owed, PeriodNotBegun, what_is_owed
-from webapp.ledger.settlement_basis import KeptInputs, inputs_of, keep_rows, rows_to_keep
+from webapp.ledger.scheme_periods import spans_of
+from webapp.ledger.settlement_basis import (
+    KeptInputs,
+    inputs_of,
+    keep_rows,
+    reversal_text,
+    rows_to_keep,
+)
 from webapp.ledger.touches import newest_touch
-from webapp.ledger.waived_awards import SettledLine, settled_lines
+from webapp.ledger.waived_awards import (
+    SettledLine,
+    owed_by,
+    recorded,
+    settled_lines,
+    waived_awards,
+)
 from webapp.schemes.catalogue import schemes
+
+
+class NoSuchPeriod(JiebaoError):
+    """The text is not a period."""
+
+    sentence = _(
+        "“%(period)s”不是期间:请写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。"
+    )
+    field = "period"
+
+
+class PeriodNotBegun(JiebaoError):
+    """The period lies in the future."""
+
+    sentence = _("%(period)s还没有开始,不能结算。")
+    field = "period"
+
+
+class NoCampaign(JiebaoError):
+    """The scheme runs in campaigns only, and the period is in none of them."""
+
+    sentence = _("%(period)s不在任何活动期间内。")
+    field = "period"
+
+
+class NotEnrolled(JiebaoError):
+    """The company does not run the scheme in this period."""
+
+    sentence = _("%(scheme)s 在 %(period)s没有施行,不能结算。")
+    field = "scheme"
 
 
 def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) -> Settled:
@@ -76,6 +135,47 @@ def read_state(company: Company, owed: Owed, now: datetime) -> ReadState:
     )
 
 
+@dataclass(frozen=True)
+class Owed:
+    """What the rules owe for a scheme's period, with its key in the ledger and all inputs.
+
+    While `has_ended` is false the outcomes are a preview (rule 16).
+    """
+
+    found: Found
+    period: Period
+    key: str
+    inputs: tuple[Roster, RuleInputs, Force]
+    waived: Mapping[Claim, int]
+    has_ended: bool
+
+
+def what_is_owed(company: Company, scheme_id: str, period: str, now: datetime) -> Owed:
+    """Compute what a scheme's period owes by the facts recorded so far; nothing is written.
+
+    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
+    """
+    scheme = schemes().get(scheme_id)
+    if scheme is None:
+        raise NotFound()
+    span, held = _period_of(company, scheme, period)
+    if held.start > company.clock.day(now):
+        raise PeriodNotBegun(period=period)
+    force = company.force(scheme_id)
+    if force.last_day_in(held) is None:
+        raise NotEnrolled(scheme=scheme.name, period=period)
+    roster = company.roster(held.end, span)
+    rule_inputs = rule_inputs_until(held.end)
+    key = f"campaign:{span.id}" if held.kind == "campaign" and span else held.key
+    given = (scheme, held, roster, DatabaseTallies(), rule_inputs, force)
+    found = settle_by_rules(*given)
+    waived = waived_awards(found, key)
+    if waived:
+        found = settle_by_rules(*given, waived)
+    ended = has_ended(company, held, now)
+    return Owed(found, held, key, (roster, rule_inputs, force), waived, ended)
+
+
 def _prepare_early(company: Company, owed: Owed, read: ReadState) -> PreparedSettlement:
     """What a running period owes already (rule 16); without inputs where that is posted.
 
@@ -115,6 +215,75 @@ def _prepared(
     return PreparedSettlement(*_named(owed), len(found.outcomes), read, inputs, lines_to_add(lines))
 
 
+def _period_of(company: Company, scheme: Scheme, key: str) -> tuple[CampaignSpan | None, Period]:
+    """The campaign, if any, and the period that a key names for a scheme."""
+    if key.startswith("campaign"):
+        span = _campaign_of(company, scheme, key)
+        return span, campaign_period(span.start, span.end)
+    try:
+        period = parse_period(key)
+    except PeriodMalformed as malformed:
+        raise NoSuchPeriod(period=key) from malformed
+    if not scheme.campaign:
+        return None, period
+    running = [
+        span
+        for span in spans_of(company, scheme)
+        if span.start <= period.start and period.end <= span.end
+    ]
+    if not running:
+        raise NoCampaign(period=key)
+    return running[-1], period
+
+
+def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
+    if ":" in key:
+        return company.campaign(key.removeprefix("campaign:"))
+    of_scheme = spans_of(company, scheme)
+    if not of_scheme:
+        raise NoCampaign(period=key)
+    return of_scheme[-1]
+
+
+def posted_early(owed: Owed) -> frozenset[Key]:
+    """The keys of a running period for which the ledger holds a line already."""
+    lines = settled_lines(owed.found.scheme, owed.key)
+    return frozenset(each.key for each in recorded(lines, owed.found.period) if each.count > 0)
+
+
+def lacking_lines(
+    found: Found, period: str, current: Iterable[SettledLine] | None = None
+) -> list[tuple[Difference, str]]:
+    """What the ledger lacks of a settlement, each with its reasoning; nothing is written.
+
+    A claim that was rejected on the same grounds, or reversed by an appeal, lacks nothing.
+    `current`: the lines to compare with, by default all that were not rejected.
+    """
+    held = settled_lines(found.scheme, period) if current is None else current
+    reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
+    rejected = rejected_claims(found.scheme, period)
+    told = [
+        (each, _because(found, each))
+        for each in differences(found.outcomes, recorded(held, found.period))
+        if each.sign > 0 or each.key[:3] not in reversed_by_appeal
+    ]
+    if not rejected:
+        return told
+    return [(each, because) for each, because in told if _claim(each, because) not in rejected]
+
+
+def _claim(lacking: Difference, because: str) -> LineClaim:
+    total = owed_by(lacking.outcome) if lacking.outcome else 0
+    return LineClaim(*lacking.key[:3], lacking.sign, total, own_figures(because))
+
+
+def _because(found: Found, lacking: Difference) -> str:
+    """The reasoning (JSON) of a line to be added."""
+    if lacking.outcome is None:
+        return reversal_text(lacking.key[0], _void_of(found, lacking.key))
+    return canonical(dict(lacking.outcome.because))
+
+
 def _line(
     company: Company,
     owed: Owed,
@@ -138,6 +307,14 @@ def _line(
         "reverses": standing.get((clause, kind, to)) if lacking.sign < 0 else None,
         "because": because,
     }
+
+
+def _void_of(found: Found, key: Key) -> Any:
+    """The fake cards that void a reward, if that is why it is no longer owed; else None."""
+    for outcome in found.void:
+        if outcome.key == key:
+            return outcome.because["void"]
+    return None
 
 
 def deduct_again(tx: Transaction, award: Line) -> list[Line]:

@@ -14,12 +14,11 @@ from rules.periods import period_of, week_period
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
-from webapp.ledger.lacking_lines import posted_early
 from webapp.ledger.line_pages import numbers_on_page
 from webapp.ledger.line_sums import LineSums, pending_lines_in, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
+from webapp.ledger.operations.settle import posted_early, what_is_owed
 from webapp.ledger.operations.settle_apart import settle_apart
-from webapp.ledger.owed import what_is_owed
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
 from webapp.ledger.scheme_periods import kinds_of
 from webapp.schemes.catalogue import schemes
