@@ -125,3 +125,18 @@ def test_every_kind_of_signal_has_its_own_sentence(app: Any, language: str) -> N
     for said in sentences:
         assert said.endswith(("。", ".")), said
         assert bool(re.search(r"[\u4e00-\u9fff]", said)) == (language == "zh_Hans"), said
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("upright", "40 个细节的位置一致，光线明暗也一致。"),
+        ("mirrored", "光线明暗也一致。左右翻转过。"),
+        ("upright part relit", "纹理处处吻合，光线或颜色改过。相同的只是画面的一部分。"),
+    ],
+)
+def test_the_sentence_of_a_twin_says_what_agreed(app: Any, how: str, said: str) -> None:
+    told = {"card": 7, "serial": "JC-7", "share": 98, "points": 40, "how": how}
+    with app.test_request_context(), force_locale("zh_Hans"):
+        macros = app.jinja_env.get_template("checks/_signals.html").module
+        assert said in str(macros.signal_words("twin", told))

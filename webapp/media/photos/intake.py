@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from PIL import Image
 
+from webapp.media.photos.content_credentials import has_c2pa_manifest
 from webapp.media.photos.decoding import decode
 from webapp.media.photos.derivatives import large_bytes, large_of, thumb_bytes
 from webapp.media.photos.limits import Format, demand_weight, format_of
@@ -67,7 +68,7 @@ def process_photo(data: bytes) -> PhotoIntake:
         format=head["format"],
         width=head["width"],
         height=head["height"],
-        metadata=read_metadata(exif),
+        metadata=replace(read_metadata(exif), c2pa=has_c2pa_manifest(data, head["format"])),
         exif=exif,
         large=parts["large"],
         thumb=parts["thumb"],

@@ -44,6 +44,7 @@ class Metadata:
 
     `taken` has a zone where the phone wrote its offset from UTC, else it is naive local time.
     `orientation` is EXIF's 1 to 8. `damaged`: there was a block, but it could not be read.
+    `c2pa`: the file holds a C2PA manifest beside its EXIF block; its signature is not verified.
     """
 
     taken: datetime | None = None
@@ -53,6 +54,7 @@ class Metadata:
     place: GeoPlace | None = None
     orientation: int = 1
     damaged: bool = False
+    c2pa: bool = False
 
     @property
     def camera(self) -> str:
@@ -62,7 +64,7 @@ class Metadata:
         return f"{self.make} {self.model}".strip()
 
     def to_json(self) -> str:
-        """The known values as JSON: taken, camera, software, place, orientation, damaged."""
+        """The known values as JSON: taken, camera, software, place, orientation, damaged, c2pa."""
         known: dict[str, object] = {
             "taken": self.taken.isoformat() if self.taken else "",
             "camera": self.camera,
@@ -70,6 +72,7 @@ class Metadata:
             "place": [self.place.latitude, self.place.longitude] if self.place else "",
             "orientation": self.orientation if self.orientation != 1 else "",
             "damaged": self.damaged,
+            "c2pa": self.c2pa,
         }
         non_empty = {name: value for name, value in known.items() if value}
         return json.dumps(non_empty, ensure_ascii=False, sort_keys=True)
