@@ -65,11 +65,19 @@ class Overlap:
 
 
 def overlaps(
-    company: Company, new: Iterable[ReachedClause], others: Iterable[ReachedClause], today: date
+    company: Company,
+    new: Iterable[ReachedClause],
+    others: Iterable[ReachedClause],
+    today: date,
+    costs: PastCosts | None = None,
 ) -> list[Overlap]:
-    """The overlaps of new clauses with others, each with what it would have cost."""
+    """The overlaps of new clauses with others, each with what it would have cost.
+
+    `costs`: where the caller has computed some of them already.
+    """
     mine, theirs = _by_paid(new), _by_paid(others)
-    costs, found = PastCosts(company, today), []
+    costs = costs or PastCosts(company, today)
+    found = []
     for paid, own in mine.items():
         pairs = [
             (one, other)

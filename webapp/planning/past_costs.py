@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 
 from rules.clauses import Clause
 from rules.force import Force, Reach, Term
@@ -13,6 +14,8 @@ from rules.scheme import Scheme
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.planning.month_days import MonthDays
 from webapp.planning.preview import preview, with_clauses
 
 
@@ -26,12 +29,15 @@ def last_whole(kind: str, today: date) -> Period | None:
 class PastCosts:
     """What clauses would have cost, had they been in force on each day of the last whole period.
 
-    Each clause is settled once; a day's clause for each day of one month. Outside the writer.
+    Each clause is settled once; a day's clause for each day of one month. Each figure is read once
+    for all clauses, the days of the month by one query. Outside the writer.
     """
 
     def __init__(self, company: Company, today: date) -> None:
         self._company, self._today = company, today
         self._tallies = DatabaseTallies()
+        self._days = MonthDays(company, previous(period_of("month", today)))
+        self._inputs = cache(rule_inputs_until)
         self._known: dict[tuple[str, str, Reach], int | None] = {}
 
     def of(self, scheme: Scheme, clause: Clause, reach: Reach) -> int | None:
@@ -52,8 +58,9 @@ class PastCosts:
                 only,
                 each,
                 Force((Term(reach=reach),)),
-                self._tallies,
+                self._days if clause.period == "day" else self._tallies,
                 span if scheme.campaign else None,
+                self._inputs(period.end),
             )
             for each in (_days_of(period) if clause.period == "day" else [period])
         )

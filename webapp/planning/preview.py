@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 
+from rules.case import RuleInputs
 from rules.force import Force
 from rules.outcomes import MONEY
 from rules.periods import Period
@@ -24,10 +25,16 @@ def preview(
     force: Force,
     tallies: TallySource,
     span: CampaignSpan | None = None,
+    inputs: RuleInputs | None = None,
 ) -> dict[str, int]:
-    """The money in fen that each clause would pay for a period, by the figures so far."""
+    """The money in fen that each clause would pay for a period, by the figures so far.
+
+    `inputs`: those until the period's last day, where the caller has read them already.
+    """
     roster = company.roster(period.end, span)
-    found = settle(scheme, period, roster, tallies, rule_inputs_until(period.end), force)
+    if inputs is None:
+        inputs = rule_inputs_until(period.end)
+    found = settle(scheme, period, roster, tallies, inputs, force)
     sums: dict[str, int] = defaultdict(int)
     for outcome in found.outcomes:
         if outcome.kind in MONEY:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -15,16 +15,15 @@ from rules.outcomes import MONEY
 from rules.periods import Period, day_period, period_of, previous
 from rules.scheme import Scheme
 from rules.settlement import settle
-from rules.tallies import Standing, Tallies, Tally, TallyKey, TallySource
+from rules.tallies import Tallies, TallySource
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
-from webapp.core.instants import from_microseconds
 from webapp.facts.models import Fact
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.planning.month_days import MonthDays
 from webapp.planning.preview import with_clauses
 from webapp.schemes.catalogue import schemes
-from webapp.store.tables import database
 
 # The figures of a sample day: the seller's place in the staff list decides within these bounds.
 SAMPLE_CALLS, SAMPLE_INVITATIONS, SAMPLE_CARDS = (40, 64), (2, 5), (0, 2)
@@ -66,7 +65,7 @@ def month_costs(company: Company, today: date) -> MonthCosts:
     if sampled:
         month = period_of("month", period_of("month", today).end + timedelta(days=1))
         tallies = sample_tallies(company, month)
-    daily = tallies if sampled else recorded_days(month)
+    daily = tallies if sampled else MonthDays(company, month)
     month_of = _Month(company, month, tallies, daily, sampled)
     costs = (month_of.cost(held) for held in schemes().values())
     return MonthCosts(month, sampled, len(_sellers(company, month.start)), tuple(costs))
@@ -80,29 +79,6 @@ def sample_tallies(company: Company, month: Period) -> Tallies:
         for place, (person, team) in enumerate(_sellers(company, month.start))
         for movement in _sample_day(company, (person, team), (place, number), day)
     )
-
-
-_RECORDED = """
-SELECT period, metric, person, team, amount, count, reached_at,
-       timely_amount, timely_count, timely_reached_at
-FROM tally WHERE period BETWEEN ? AND ? AND length(period) = 10 AND count > 0
-"""
-
-
-def recorded_days(month: Period) -> Tallies:
-    """The tallies of a month's single days in memory, read by one query."""
-    found = {}
-    bounds = (month.start.isoformat(), month.end.isoformat())
-    for day, metric, person, team, *figures in database.connection().execute(_RECORDED, bounds):
-        key = TallyKey(date.fromisoformat(day), metric, person or None, team or None)
-        timely = _standing(figures[3:]) if figures[4] else None
-        found[key] = Tally(_standing(figures[:3]), timely)
-    return Tallies(found)
-
-
-def _standing(figures: Sequence[int]) -> Standing:
-    amount, count, reached = figures
-    return Standing(amount, count, from_microseconds(reached))
 
 
 def _sample_day(

@@ -130,7 +130,7 @@ AT_MOST: dict[str, int] = {
     "/schemes": 6,
     "/schemes/<int:enrolment>": 22,
     "/schemes/new": 7,
-    "/schemes/new/<int:draft>": 91,
+    "/schemes/new/<int:draft>": 40,
     "/schemes/new/<int:draft>/clauses": 6,
     "/schemes/new/<int:draft>/clauses/<clause>": 6,
     "/schemes/new/<int:draft>/clauses/<clause>/example": 6,

@@ -138,5 +138,5 @@ def effect_of(scheme: Scheme, given: EnrolmentGiven) -> NewSchemeEffect:
         clauses=[ClauseRow(in_own_words(each.clause.name), each) for each in found],
         costs=told,
         total=sum(each.fen or 0 for each in told),
-        overlaps=overlap_tables(scheme, clauses, reach, given.from_on),
+        overlaps=overlap_tables(scheme, clauses, reach, given.from_on, costs=costs),
     )

@@ -14,6 +14,7 @@ from rules.scheme import Scheme
 from webapp.core.errors import _
 from webapp.planning.overlaps import Overlap, clauses_in_force, overlaps, reached_clauses
 from webapp.planning.paid_for import PaidFor
+from webapp.planning.past_costs import PastCosts
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.metric_names import in_own_words, metric_name, word_name
 from webapp.web.current_user import runtime
@@ -52,12 +53,18 @@ class OverlapTable:
 
 
 def overlap_tables(
-    scheme: Scheme, clauses: Iterable[Clause], reach: Reach, first: date, last: date | None = None
+    scheme: Scheme,
+    clauses: Iterable[Clause],
+    reach: Reach,
+    first: date,
+    last: date | None = None,
+    costs: PastCosts | None = None,
 ) -> list[OverlapTable]:
     """The overlaps of a scheme that is to be in force from a day on with all others."""
     here = runtime()
     others = clauses_in_force(here.company, schemes().values(), first, last, scheme.id)
-    found = overlaps(here.company, reached_clauses(scheme, clauses, reach), others, here.today)
+    new = reached_clauses(scheme, clauses, reach)
+    found = overlaps(here.company, new, others, here.today, costs)
     return [
         OverlapTable(
             _title(each.paid),
