@@ -90,11 +90,11 @@ async function keep(page, outbox, form, submitter, data) {
     return { broken: failure.name };
   });
   const outcome = await Promise.race([sending, page.sleep(PATIENCE).then(() => "slow")]);
-  return goOn(page, outbox, form, { id, said, outcome });
+  return goOn(page, outbox, form, { id, said, outcome, label: labelOf(form, said, submitter) });
 }
 
 // Shows the refusal, or goes to the next page with a message that depends on the receipt.
-async function goOn(page, outbox, form, { id, said, outcome }) {
+async function goOn(page, outbox, form, { id, said, outcome, label }) {
   const { store } = outbox.world;
   const record = await store.record(id);
   if (record?.state === "refused") {
@@ -104,8 +104,9 @@ async function goOn(page, outbox, form, { id, said, outcome }) {
   }
   const receipt = await store.receipt(id);
   if (page.left) return null; // the seller has opened another page meanwhile
-  const words = receipt ? wordsOf(form.dataset, receipt, said) : unsent(page, form, outcome);
-  sayNext(page.storage, { ...words, sent: receipt ? null : { id, said, form: { ...form.dataset } } });
+  const sent = { id, said, form: { ...form.dataset }, label, who: said.phone || said.name || form.dataset.who };
+  const words = receipt ? wordsOf(sent.form, receipt, sent) : unsent(page, form, outcome);
+  sayNext(page.storage, { ...words, sent: receipt ? null : sent });
   return page.go(said.customer ? form.dataset.following : form.dataset.next);
 }
 
@@ -123,7 +124,7 @@ async function photoIn(page, form, data) {
 }
 
 const labelOf = (form, said, submitter) =>
-  (form.dataset.outbox === "card" ? said.serial : submitter?.textContent.trim() ?? said.outcome);
+  (form.dataset.outbox === "card" ? said.serial : submitter?.dataset.label ?? submitter?.textContent.trim() ?? said.outcome);
 
 function hold(form) {
   form.dataset.sending = "yes";

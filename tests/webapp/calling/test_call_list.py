@@ -129,6 +129,30 @@ def test_withdrawing_a_call_undoes_its_stop_request(lin: Any, listed: list[int])
     assert "客户1" in lin.get("/customers").text
 
 
+def test_a_correction_takes_a_stop_request_back_or_makes_it(lin: Any, listed: list[int]) -> None:
+    call(lin, listed[0], stop="yes")
+    first = Call.get().fact_id
+    assert "电话 · 不再联系" in lin.get("/records").text
+    form = {"id": str(uuid4()), "customer": str(listed[0]), "outcome": "no_answer"}
+    assert lin.post(f"/records/{first}/correct", data=form).status_code == 303
+    assert "客户1" in lin.get("/customers").text
+
+    second = Call.select().order_by(Call.fact.desc()).get().fact_id
+    form = {"id": str(uuid4()), "customer": str(listed[0]), "stop": "yes"}
+    assert lin.post(f"/records/{second}/correct", data=form).status_code == 303
+    assert "客户1" not in lin.get("/customers").text
+
+
+def test_taking_a_call_back_leads_to_where_one_was_on_this_site(
+    lin: Any, listed: list[int]
+) -> None:
+    for back, to in (("/calls/new", "/calls/new"), ("//elsewhere.example", "/"), ("", "/records")):
+        call(lin, listed[0])
+        number = Call.select().order_by(Call.fact.desc()).get().fact_id
+        form = {"id": str(uuid4()), "back": back}
+        assert lin.post(f"/records/{number}/withdraw", data=form).location == to
+
+
 def test_a_stop_request_needs_a_number_which_may_be_off_the_list(lin: Any) -> None:
     call(lin, 0, stop="yes", phone=NUMBERS[2])
     assert Customer.get().do_not_contact_at is not None

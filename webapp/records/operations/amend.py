@@ -71,10 +71,13 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
         received=fact.received_at,
         corrects=number,
     )
-    held = Call.get_by_id(number).mark  # a correction does not prove the moment
-    calls.insert_call(tx, receipt.number, seller, replace(command, mark=held))
+    old = Call.get_by_id(number)
+    if old.customer_id is not None:
+        contact_again(tx, seller, old.customer_id, fact.at)  # unless the correction asks for it too
+    # A correction does not prove the moment.
+    calls.insert_call(tx, receipt.number, seller, replace(command, mark=old.mark))
     _recompute_days(tx, fact)
-    if Call.get_by_id(number).customer_id != Call.get_by_id(receipt.number).customer_id:
+    if old.customer_id != Call.get_by_id(receipt.number).customer_id:
         _touch_first_contact(tx, "calls", fact)
     return receipt
 

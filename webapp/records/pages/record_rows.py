@@ -38,6 +38,7 @@ class RecordRow:
     visited: bool | None = None
     has_photo: bool = False
     photo_awaited: bool = False
+    stopped: bool = False  # the customer asked in this call never to be called again
 
     @property
     def may_be_amended(self) -> bool:
@@ -126,6 +127,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             outcome=call.outcome,
             note=call.note,
             follow_up_on=call.follow_up_on,
+            stopped=bool(call.customer_id and call.customer.do_not_contact_at == call.fact.at),
         )
         for call in _with_customers(Call, person, day)
     ]

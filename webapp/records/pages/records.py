@@ -19,6 +19,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.local_addresses import local_address
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("records", __name__)
@@ -38,7 +39,7 @@ def show() -> str:
 
 @page.post("/records/<int:number>/withdraw")
 def withdraw(number: int) -> Response:
-    """Withdraw an own record of today."""
+    """Withdraw an own record of today; go to `back`, else to the list of own records."""
     form = filled()
     seller = me().person
     try:
@@ -47,7 +48,7 @@ def withdraw(number: int) -> Response:
         flash_message(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
-    return redirect_to(url_for("records.show"))
+    return redirect_to(local_address(form.values.get("back") or url_for("records.show")))
 
 
 @page.get("/records/<int:number>/correct")
@@ -67,10 +68,11 @@ def correct(number: int) -> str | Response | tuple[str, int]:
         if row.kind == "call":
             call = CallCommand(
                 id=form_key(form),
-                outcome=form.values.get("outcome", ""),
+                outcome="refused" if "stop" in form.values else form.values.get("outcome", ""),
                 customer=customer_of(form),
                 note=NOTE.read(form.values),
                 follow_up_on=FOLLOW_UP_ON.read(form.values),
+                stop="stop" in form.values,
             )
             runtime().write(lambda tx: amend.correct_call(tx, seller, number, call))
         else:
@@ -106,5 +108,6 @@ def _form(row: RecordRow, form: Filled) -> str:
         record=row,
         form=form,
         outcomes=OUTCOMES,
+        today=runtime().today,
         inputs={**INPUTS, "note": NOTE},
     )
