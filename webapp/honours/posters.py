@@ -12,6 +12,7 @@ from peewee import fn
 
 from certificates.poster import MOST_FIGURES, Poster
 from rules.outcomes import IN_KIND
+from rules.periods import parse_period
 from webapp.company.ended import CAMPAIGN_KEY, period_named
 from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
@@ -55,10 +56,17 @@ def line_of_poster(number: int, company: Company, now: datetime) -> Line:
     if line is None or Line.select().where(Line.reverses == number, is_current_line()).exists():
         raise NotFound()
     demand_all_due(company, [line], now)
-    daily = len(line.period) == 10
-    if not daily and not Approval.select().where(Approval.line == number).exists():
+    if (
+        not _is_of_a_day(line.period)
+        and not Approval.select().where(Approval.line == number).exists()
+    ):
         raise NotPraisedYet()
     return line
+
+
+def _is_of_a_day(period: str) -> bool:
+    # By form, not by length: a key such as campaign:x has as many characters as a day.
+    return not period.startswith(CAMPAIGN_KEY) and parse_period(period).kind == "day"
 
 
 def card_of_poster(number: int) -> Fact:
@@ -80,9 +88,15 @@ def poster_of_line(line: Line, company: Company, name: str) -> Poster:
         team=_team_of(company, line.person_id, day) if line.person_id and day else "",
         won=clause_name(line.scheme, line.clause),
         company=setting("company", COMPANY),
-        day=period_words(line.period),
+        day=_when(line.period, company),
         figures=tuple(_figures(because))[:MOST_FIGURES],
     )
+
+
+def _when(period: str, company: Company) -> str:
+    if period.startswith(CAMPAIGN_KEY):
+        return company.campaign(period.removeprefix(CAMPAIGN_KEY)).name
+    return period_words(period)
 
 
 def poster_of_card(fact: Fact, company: Company, name: str) -> Poster:

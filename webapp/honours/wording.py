@@ -76,6 +76,8 @@ def honour_of(values: dict[str, Any], verify_address: str) -> Honour:
 
 def period_words(key: str) -> str:
     """A period key as Chinese text for a certificate."""
+    if key.startswith("campaign"):
+        return "本次活动"
     if len(key) == 10:
         on = date.fromisoformat(key)
         return f"{on.year}年{on.month}月{on.day}日"
@@ -85,4 +87,4 @@ def period_words(key: str) -> str:
         return f"{key[:4]}年第{'一二三四'[int(key[6]) - 1]}季度"
     if len(key) == 7:
         return f"{key[:4]}年{int(key[5:])}月"
-    return f"{key}年度" if key.isdigit() else "本次活动"
+    return f"{key}年度"

@@ -67,6 +67,32 @@ def test_a_months_honour_is_shown_once_approved(
     assert poster.day == "2026年3月"
 
 
+@pytest.mark.parametrize(
+    ("period", "day"),
+    [
+        ("2026-Q1", "2026年第一季度"),
+        ("2025", "2025年"),
+        ("2026-W10", None),
+        ("campaign:bairi-2026", "百日冲刺"),
+    ],
+)
+def test_an_honour_of_any_period_has_a_poster_once_approved(
+    write: Any, company: Any, clock: Any, client_of: Any, period: str, day: str | None
+) -> None:
+    deal(write, company.lin, "d1", 12_345_600)
+    clock.set("2026-07-01T09:00")
+    write(lambda tx: settle_period(tx, "telesales-reward", "2026-03", None))
+    line = Line.get(Line.clause == "monthly-rank", Line.person == company.lin)
+    Line.update(period=period).where(Line.number == line.number).execute()
+    client = client_of(company.he)
+    assert client.get(f"/posters/line/{line.number}").status_code == 409
+    write(lambda tx: approve_proposed(tx, company.he, [line.number]))
+    page = client.get(f"/posters/line/{line.number}")
+    assert page.status_code == 200
+    assert day is None or day in page.text
+    assert client.get(f"/posters/line/{line.number}.png").status_code == 200
+
+
 def test_who_may_have_whose(sold: int, company: Any, client_of: Any) -> None:
     number = prize(company).number
     for person, status in (
