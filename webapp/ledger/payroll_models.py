@@ -1,6 +1,6 @@
 """Tables of payrolls: closed months, their payment, their lines."""
 
-from peewee import BigIntegerField, CompositeKey, ForeignKeyField, TextField
+from peewee import BigIntegerField, BooleanField, CompositeKey, ForeignKeyField, TextField
 
 from webapp.company.models import Person
 from webapp.ledger.models import Line
@@ -11,12 +11,14 @@ class Payroll(Table):
     """A payroll month that was closed; no line is added to it any more.
 
     `total` is the sum of its lines in fen (null: nobody has summed them).
+    `base_pay_elsewhere`: base pay is settled by it and paid elsewhere, so it is in no file.
     """
 
     month = TextField(primary_key=True)
     closed_by = ForeignKeyField(Person)
     closed_at = InstantField()
     total = BigIntegerField(null=True)
+    base_pay_elsewhere = BooleanField(default=False)
 
 
 class Payment(Table):

@@ -76,6 +76,11 @@ def can_undo_close(held: Payroll, now: datetime) -> bool:
     return not taken.where(PayrollTaken.at >= held.closed_at).exists()
 
 
+def can_undo_payment(held: Payment, now: datetime) -> bool:
+    """Whether the mark of a payment can be taken back: it was set in the last ten minutes."""
+    return bool(held.paid_at > now - UNDO_WITHIN)
+
+
 def endorsed_in(step: ApprovalStep, numbers: Collection[int]) -> list[int]:
     """Which of these lines the person of a step has endorsed in it."""
     rows = Endorsement.select(Endorsement.line).where(

@@ -52,3 +52,13 @@ class PayrollUndone(Table):
     lines = IntegerField()
     by = ForeignKeyField(Person)
     at = InstantField()
+
+
+class PaymentUndone(Table):
+    """The record that the mark of a payment was taken back, with who had set it and when."""
+
+    month = TextField()
+    paid_by = ForeignKeyField(Person)
+    paid_at = InstantField()
+    by = ForeignKeyField(Person)
+    at = InstantField()

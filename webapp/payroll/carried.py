@@ -17,6 +17,7 @@ WHERE line.number IN (
     SELECT line_id FROM unpaid_line
     UNION SELECT line_id FROM payroll_line WHERE payroll_id > :month)
   AND line.amount < 0 AND line.person_id IS NOT NULL AND approval.approved_at <= :closed
+  AND (line.kind != 'base_pay' OR NOT :elsewhere)
 GROUP BY line.person_id
 """
 
@@ -24,12 +25,16 @@ GROUP BY line.person_id
 def carried_after(month: str) -> dict[str, int]:
     """The fen above 0 that each person carried to the next month when this one was closed.
 
-    Nobody, where the month is not closed.
+    Nobody, where the month is not closed. Without base pay, where it is paid elsewhere.
     """
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
         return {}
-    values = {"month": month, "closed": to_microseconds(held.closed_at)}
+    values = {
+        "month": month,
+        "closed": to_microseconds(held.closed_at),
+        "elsewhere": held.base_pay_elsewhere,
+    }
     rows = database.connection().execute(_CARRIED, values)
     return {person: fen for person, fen in rows if fen}
 

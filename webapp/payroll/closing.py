@@ -17,6 +17,7 @@ from webapp.company.ended import has_ended, period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
+from webapp.ledger.base_pay_place import paid_here
 from webapp.ledger.due import due
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, PendingLine
@@ -52,14 +53,15 @@ class ClosingNumbers:
     carried_fen: int
 
 
-def closing_numbers(plans: Sequence[PayPlan]) -> ClosingNumbers:
-    """The numbers of a payroll of these plans."""
+def closing_numbers(plans: Sequence[PayPlan], elsewhere: bool) -> ClosingNumbers:
+    """The numbers of a payroll of these plans; `elsewhere`: base pay is paid elsewhere."""
+    paid = [rows for plan in plans if (rows := paid_here(plan.rows, elsewhere))]
     carried = [plan for plan in plans if plan.carried]
     rests = [rest for plan in plans for rest in plan.rests]
     return ClosingNumbers(
-        people=sum(bool(plan.rows) for plan in plans),
-        lines=sum(len(plan.rows) for plan in plans),
-        fen=sum(plan.total for plan in plans),
+        people=len(paid),
+        lines=sum(map(len, paid)),
+        fen=sum(row.amount for rows in paid for row in rows),
         rests=len(rests),
         rest_fen=sum(rest.amount for rest in rests),
         carriers=len(carried),

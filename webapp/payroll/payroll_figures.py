@@ -9,9 +9,10 @@ from typing import Any
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
+from webapp.ledger.base_pay_place import BASE_PAY
 from webapp.ledger.models import Line
 from webapp.ledger.operations.payrolls import PersonPay, of_payroll
-from webapp.ledger.payroll_models import PayrollLine
+from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.reason_text import ReasonText, tell_reason
 from webapp.payroll.carried import carried_after, month_before
 
@@ -80,11 +81,13 @@ class PaidLine:
 
 
 def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
-    """Every line that a closed payroll settles, by person and number."""
+    """Every line that a closed payroll pays, by person and number."""
     rows = (
         Line.select(Line, PayrollLine.amount.alias("settled"))
         .join(PayrollLine)
-        .where(PayrollLine.payroll == month)
+        .join(Payroll)
+        .where(Payroll.month == month)
+        .where(~Payroll.base_pay_elsewhere | (Line.kind != BASE_PAY))
         .order_by(Line.person, Line.number)
         .objects()
     )

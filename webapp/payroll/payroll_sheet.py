@@ -45,8 +45,8 @@ class PayrollFile:
     """What a payroll's file says: the month, the company, people and lines.
 
     `names`: people's names by staff number; `accounts`: bank accounts by staff number, empty where
-    HR has imported none; `scheme_of`, `period_of`, `clause_of`: the names of a scheme, a
-    period, and a scheme's clause.
+    HR has imported none; `base_pay_elsewhere`: the file has no base pay; `scheme_of`,
+    `period_of`, `clause_of`: the names of a scheme, a period, and a scheme's clause.
     """
 
     month: str
@@ -56,6 +56,7 @@ class PayrollFile:
     lines: Iterable[PaidLine]
     names: Mapping[str, str]
     accounts: Mapping[str, PayAccount]
+    base_pay_elsewhere: bool = False
     scheme_of: Callable[[str], str] = str
     period_of: Callable[[str], str] = str
     clause_of: Callable[[str, str], str] = lambda _scheme, clause: clause
@@ -107,6 +108,8 @@ def payroll_table(file: PayrollFile) -> bytes:
         label = ["合计", f"{len(file.rows)} 人", ""]
         last = max(first, paper.row - 1)
         paper.line([*label, *_totals(file.rows, first, last), *_rest(file)], strong=True)
+        if file.base_pay_elsewhere:
+            paper.remark("底薪另外发，不在这张表里。")
         paper.remark("只含已通过的明细，逐条见第二张表“明细”。")
         paper.remark("应发 = 底薪 + 提成 + 奖金 + 扣减 + 上月结转 − 结转下月。")
         paper.remark(

@@ -48,6 +48,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "undo_approvals": ("money", _("撤销一次审核")),
     "close_payroll": ("money", _("关账")),
     "undo_close": ("money", _("撤销关账")),
+    "undo_payment": ("money", _("撤销发放标记")),
     "take_payroll": ("money", _("下载发放表")),
     "pay": ("money", _("标记已发放")),
     "decide_grant": ("money", _("审批专项奖励")),

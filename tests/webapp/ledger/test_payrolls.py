@@ -403,13 +403,13 @@ def test_the_page_shows_a_part_of_a_long_list_and_the_sum_of_all(
 ) -> None:
     write(lambda tx: _pay_many(tx, 60, settled[0]))
     client = client_of(company.he)
-    first, last = client.get("/payroll").text, client.get("/payroll?pays=3").text
+    first, last = client.get("/payroll").text, client.get("/payroll?pays=6").text
     whole = f"¥{230 + 60 * 5:,}"
     assert whole in first
     assert whole in last
     assert ("人00" in first, "人59" in first) == (True, False)
     assert ("人00" in last, "人59" in last) == (False, True)
-    assert "第 3 页，共 3 页" in last
+    assert "第 6 页，共 6 页" in last
 
 
 def _pay_many(tx: Transaction, count: int, like: int) -> None:

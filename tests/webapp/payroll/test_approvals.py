@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.telling import card
@@ -338,3 +340,47 @@ def test_what_falls_with_a_rejection_is_the_same_for_one_line_and_for_many(
 
 def test_a_seller_may_not_open_the_page(company: Any, client_of: Any) -> None:
     assert client_of(company.wang).get("/approvals").status_code == 403
+
+
+def sheet_of(client: Any, address: str) -> list[tuple[Any, ...]]:
+    """The rows of the downloaded table below its headings."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    page = load_workbook(BytesIO(answer.data)).worksheets[0]
+    return list(page.iter_rows(min_row=4, values_only=True))
+
+
+def test_the_list_is_downloaded_with_its_sum(add: Add, company: Any, client_of: Any) -> None:
+    [first, _second] = add(2)
+
+    *rows, total = sheet_of(client_of(company.he), "/approvals.xlsx")
+
+    assert next(row[0] for row in rows) == first
+    assert rows[0][1] == company.wang
+    assert rows[0][7:10] == ("奖金", 6.37, "可通过")
+    assert (total[1], total[8]) == ("合计", 12.74)
+
+
+def test_the_downloaded_list_is_filtered_as_the_page_is(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    add(1)
+    [large] = add(1, 900_00)
+
+    *rows, _total = sheet_of(client_of(company.he), "/approvals.xlsx?least=100")
+
+    assert [row[0] for row in rows] == [large]
+
+
+def test_what_is_no_money_has_no_sum_in_the_download(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    add(1, None, kind="certificate")
+
+    [row, total] = sheet_of(client_of(company.he), "/approvals.xlsx")
+
+    assert (row[7], row[8], total[8]) == ("荣誉证书", None, 0)
+
+
+def test_sellers_cannot_download_the_list(company: Any, client_of: Any) -> None:
+    assert client_of(company.lin).get("/approvals.xlsx").status_code == 403

@@ -14,11 +14,17 @@ from webapp.honours.models import Certificate
 from webapp.ledger.models import Endorsement, Line, PendingLine
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import close_payroll, pay
-from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
-from webapp.ledger.undoing_models import ApprovalStep, ApprovalUndone, PayrollUndone
+from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
+from webapp.ledger.undoing_models import (
+    ApprovalStep,
+    ApprovalUndone,
+    PaymentUndone,
+    PayrollUndone,
+)
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import unread
 from webapp.messaging.operations.subscribe import waiting_pushes
+from webapp.payroll.operations.undo_payment import undo_payment
 from webapp.store.models import AuditLine
 from webapp.verification.ledger import ledger_misfit
 
@@ -212,3 +218,69 @@ def test_a_close_whose_payroll_has_left_is_not_undone(
     assert "不能再撤销" in reopen(hr)
     assert Payroll.select().exists()
     assert "撤销关账" not in shown(hr.get("/payroll"))
+
+
+@pytest.fixture
+def paid(write: Any, company: Any, day: list[int]) -> str:
+    """March is closed and marked as paid."""
+    write(lambda tx: approve_proposed(tx, company.he, some_of(day)))
+    write(lambda tx: close_payroll(tx, company.he, MARCH))
+    write(lambda tx: pay(tx, company.he, MARCH))
+    return MARCH
+
+
+def some_of(day: list[int]) -> list[int]:
+    rows = Line.select(Line.number).where(Line.number.in_(day), Line.amount > 0)
+    return [number for (number,) in rows.tuples()]
+
+
+def test_a_month_is_marked_as_paid_after_a_question(
+    paid: str, write: Any, company: Any, client_of: Any
+) -> None:
+    write(lambda tx: undo_payment(tx, company.he, paid))
+
+    page = shown(client_of(company.he).get("/payroll"))
+
+    assert "已经发到大家手里？" in page
+    assert "确认已发放" in page
+
+
+def test_the_mark_of_a_payment_is_taken_back_within_ten_minutes(
+    paid: str, company: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    assert "撤销发放标记" in shown(hr.get("/payroll"))
+
+    told = shown(hr.post(f"/payroll/{paid}/unpaid", follow_redirects=True))
+
+    assert "已撤销：2026年3月还没有发放" in told
+    assert not Payment.select().exists()
+    kept = PaymentUndone.get()
+    assert (kept.month, kept.paid_by_id, kept.by_id) == (paid, company.he, company.he)
+    assert AuditLine.select().where(AuditLine.action == "undo_payment").count() == 1
+
+
+def test_a_month_can_be_marked_anew_after_the_mark_was_taken_back(
+    paid: str, write: Any, company: Any
+) -> None:
+    write(lambda tx: undo_payment(tx, company.he, paid))
+    write(lambda tx: pay(tx, company.he, paid))
+
+    assert Payment.get().payroll_id == paid
+
+
+def test_after_ten_minutes_the_mark_stays(
+    paid: str, company: Any, clock: Any, client_of: Any
+) -> None:
+    clock.set("2026-04-01T09:10")
+    hr = client_of(company.he)
+
+    assert "超过 10 分钟" in shown(hr.post(f"/payroll/{paid}/unpaid", follow_redirects=True))
+    assert "撤销发放标记" not in shown(hr.get("/payroll"))
+    assert Payment.select().exists()
+
+
+def test_what_was_not_paid_cannot_be_taken_back(company: Any, client_of: Any) -> None:
+    told = shown(client_of(company.he).post("/payroll/2026-03/unpaid", follow_redirects=True))
+
+    assert "没有" in told

@@ -84,3 +84,17 @@ def cells(client: Any) -> set[Any]:
     content = client.get("/payroll/2026-03.xlsx").data
     sheet = load_workbook(BytesIO(content), data_only=True).worksheets[0]
     return {cell.value for row in sheet.iter_rows() for cell in row}
+
+
+def test_the_list_of_staff_says_whose_account_is_missing_and_no_number(
+    company: Any, client_of: Any
+) -> None:
+    client = client_of(company.he)
+    assert "银行卡" not in client.get("/staff").text.split("<main")[1]
+    take(client)
+
+    page = client.get("/staff").text
+
+    assert page.count("银行卡已录") == 1
+    assert "银行卡未录" in page
+    assert "3445" not in page

@@ -103,7 +103,7 @@ def open_to(person: str) -> Iterator[str]:
     role = Posting.select().where(Posting.person == person).first().role
     for entry in access.TABLE:
         no_page = entry.address in {"/", "/live", "/people"}  # a redirect, a stream, a fragment
-        a_page = not no_page and not re.search(r"<|\.png$", entry.address)
+        a_page = not no_page and not re.search(r"<|\.(png|xlsx)$", entry.address)
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
             yield entry.address
 

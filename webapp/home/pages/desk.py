@@ -13,6 +13,7 @@ from webapp.home.last_backup import last_backup
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
 from webapp.home.start_steps import StartStep, current_step, start_steps
+from webapp.home.team_overview import TeamOverview, team_overview
 from webapp.home.waiting import waiting_for, waiting_with_others
 from webapp.home.waiting_item import WaitingReader
 from webapp.web.current_user import me, runtime
@@ -56,10 +57,24 @@ def show() -> str:
         backup=last_backup(here.clock()) if in_charge else None,
         campaign=campaign,
         starting=starting,
+        overview=_overview(company, today),
         campaign_day=(today - campaign.start).days + 1 if campaign else None,
         greeting=greeting_of(company.clock.local(here.clock())),
         today=today,
     )
+
+
+def _overview(company: Company, today: date) -> TeamOverview | None:
+    """For a leader all teams, for a head the own ones; None for others and without a team."""
+    if me().role in LEADERS:
+        found = team_overview(company, today)
+    elif me().role == "head":
+        open_teams = company.open_teams(today)
+        own = {team for team in open_teams if company.head_of(team, today) == me().person}
+        found = team_overview(company, today, own)
+    else:
+        return None
+    return found if found.teams else None
 
 
 def _starting(company: Company, today: date) -> Starting | None:

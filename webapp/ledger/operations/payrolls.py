@@ -18,6 +18,8 @@ from webapp.company.ended import has_ended
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
+from webapp.ledger.base_pay_place import BASE_PAY, is_base_pay_elsewhere, paid_here
+from webapp.ledger.models import Line
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import Claim, PayPlan, Row
 from webapp.ledger.unpaid_lines import plan_payroll, settled_rows
@@ -99,28 +101,52 @@ class PersonPay:
         return sum(self.kinds.values()) + self.taken
 
 
-def of_plan(plan: PayPlan) -> PersonPay:
-    """What a plan pays."""
-    return _pay(plan.person, plan.rows)
+def of_plan(plan: PayPlan, elsewhere: bool) -> PersonPay:
+    """What a plan pays; `elsewhere`: base pay is paid elsewhere."""
+    return _pay(plan.person, paid_here(plan.rows, elsewhere))
 
 
 def of_payroll(month: str) -> list[PersonPay]:
-    """What a closed payroll pays to each person. Raises NotFound."""
-    if Payroll.get_or_none(Payroll.month == month) is None:
+    """What a closed payroll pays to each person, where it pays base pay with it.
+
+    Raises NotFound.
+    """
+    held = Payroll.get_or_none(Payroll.month == month)
+    if held is None:
         raise NotFound()
-    rows = settled_rows(month)
+    rows = paid_here(settled_rows(month), held.base_pay_elsewhere)
     return [_pay(person, own) for person, own in groupby(rows, key=lambda row: row.line.person)]
 
 
 def totals_of_payrolls() -> dict[str, int]:
-    """The total of each closed payroll in fen, by month: the stored one, else the lines' sum."""
-    totals = dict(Payroll.select(Payroll.month, Payroll.total).tuples())
+    """What each closed payroll pays in fen, by month: its total less base pay paid elsewhere.
+
+    A total that is not stored is the lines' sum.
+    """
+    closed = list(Payroll.select(Payroll.month, Payroll.total, Payroll.base_pay_elsewhere).tuples())
+    totals = {month: total for month, total, _elsewhere in closed}
     unknown = [month for month, total in totals.items() if total is None]
     if unknown:
         rows = PayrollLine.select(PayrollLine.payroll, fn.SUM(PayrollLine.amount))
         of_unknown = rows.where(PayrollLine.payroll.in_(unknown)).group_by(PayrollLine.payroll)
         totals |= dict.fromkeys(unknown, 0) | dict(of_unknown.tuples())
+    if any(elsewhere for _month, _total, elsewhere in closed):
+        for month, fen in _paid_elsewhere().items():
+            totals[month] -= fen
     return totals
+
+
+def _paid_elsewhere() -> dict[str, int]:
+    """The base pay in fen of the months that pay it elsewhere."""
+    rows = (
+        PayrollLine.select(PayrollLine.payroll, fn.SUM(PayrollLine.amount))
+        .join(Payroll)
+        .switch(PayrollLine)
+        .join(Line)
+        .where(Payroll.base_pay_elsewhere, Line.kind == BASE_PAY)
+        .group_by(PayrollLine.payroll)
+    )
+    return dict(rows.tuples())
 
 
 def _pay(person: str, rows: Iterable[Row]) -> PersonPay:
@@ -184,8 +210,11 @@ def close_payroll_apart(
 
 def _demand_same(rows: Sequence[Row], shown: ShownPayroll | None) -> None:
     """Demand that rows have the numbers that were shown. Raises PayrollChanged."""
-    people, fen = {row.line.person for row in rows}, sum(row.amount for row in rows)
-    if shown is not None and shown != ShownPayroll(len(people), len(rows), fen):
+    if shown is None:
+        return
+    here = paid_here(rows, is_base_pay_elsewhere())
+    people, fen = {row.line.person for row in here}, sum(row.amount for row in here)
+    if shown != ShownPayroll(len(people), len(here), fen):
         raise PayrollChanged()
 
 
@@ -220,7 +249,14 @@ def _close(tx: Transaction, by: str, month: str, rows: Sequence[Row]) -> int:
     if not rows:
         raise NothingToPay()
     total = sum(row.amount for row in rows)
-    tx.insert(Payroll, month=month, closed_by=by, closed_at=tx.now, total=total)
+    tx.insert(
+        Payroll,
+        month=month,
+        closed_by=by,
+        closed_at=tx.now,
+        total=total,
+        base_pay_elsewhere=is_base_pay_elsewhere(),
+    )
     paid = ((row.line.number, month, row.amount) for row in rows)
     tx.insert_values(PayrollLine, ("line", "payroll", "amount"), paid)
     _forget_settled([row.line.number for row in rows if row.amount == row.line.unpaid])

@@ -186,6 +186,7 @@ def line_page(held: Line, form: Filled) -> str:
     rejected = row.state == "rejected"
     undecided = row.approved_at is None and not rejected
     may_reject = me().role in HR | LEADERS and not own and undecided
+    falling = rejected_together(held) if may_reject else []
     statement = Statement.get_or_none(Statement.line == held.number)
     return render_template(
         "ledger/lines/index.html",
@@ -198,7 +199,8 @@ def line_page(held: Line, form: Filled) -> str:
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
         key=new_key(),
-        falling=[each.number for each in rejected_together(held)] if may_reject else [],
+        falling=[each.number for each in falling],
+        falling_fen=sum(each.amount or 0 for each in falling),
         form=form,
         inputs=INPUTS,
     )

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext
+from flask import Response as File
+from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from webapp.core.amounts import typed_hundredths
@@ -16,6 +18,7 @@ from webapp.core.errors import JiebaoError
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.operations.reject import REASON
 from webapp.ledger.undoing import undoable_steps
+from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
 from webapp.payroll.decision_selection import (
     TABS,
     LineFilter,
@@ -36,10 +39,11 @@ from webapp.payroll.lines_to_decide import (
 )
 from webapp.payroll.operations.decide_many import Decided, approve_selection, reject_selection
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.formatting import yuan
+from webapp.web.formatting import period_text, yuan
 from webapp.web.forms import Filled, filled, row_number
 from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
@@ -141,6 +145,33 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
         undoable=undoable_steps(me().person, runtime().clock()),
         longest_search=LONGEST_SEARCH,
         error=refusal_sentence(refusal) if refusal else None,
+    )
+
+
+@page.get("/approvals.xlsx")
+def download() -> File:
+    """All pending lines that the filters match, as a spreadsheet in Chinese."""
+    pending = _read()
+    found = _matching(pending, _wanted(request.args)).lines
+    with force_locale("zh"):
+        content = approvals_table(runtime().today, map(_sheet_row, found), totals_of(found))
+    named = f"attachment; filename=\"approvals.xlsx\"; filename*=UTF-8''{quote(TITLE)}.xlsx"
+    return File(content, mimetype=XLSX, headers={"Content-Disposition": named})
+
+
+def _sheet_row(line: LineToDecide) -> ApprovalRow:
+    row = _row(line)
+    return ApprovalRow(
+        line.number,
+        line.person or "",
+        row.to_name,
+        row.team,
+        row.scheme,
+        row.clause,
+        period_text(line.period),
+        line.kind,
+        line.amount,
+        line.why,
     )
 
 

@@ -12,12 +12,14 @@ from werkzeug.wrappers import Response
 from rules.periods import period_of, previous
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
+from webapp.ledger.base_pay_place import is_base_pay_elsewhere, paid_here
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.operations import payrolls
 from webapp.ledger.payroll_models import Payment, Payroll
-from webapp.ledger.undoing import UNDO_WITHIN, can_undo_close
+from webapp.ledger.undoing import UNDO_WITHIN, can_undo_close, can_undo_payment
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.closing import closing_numbers, open_items
+from webapp.payroll.operations.set_base_pay_place import set_base_pay_place
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
@@ -28,7 +30,9 @@ from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("payroll", __name__)
-LISTS = ("pays", "rests", "taken", "carried", "left")
+LISTS = ("pays", "rests", "taken", "carried", "left", "closed")
+ON_A_PAGE = 12  # rows, so that the page stays under 1,500 pixels
+MONTHS = 6  # closed months on a page
 
 
 @page.get("/payroll")
@@ -40,7 +44,8 @@ def index() -> str:
 def _show(form: Filled) -> str:
     now = runtime().clock()
     plans = plan_payroll(runtime().company, now)
-    paying = [plan for plan in plans if plan.rows]
+    elsewhere = is_base_pay_elsewhere()
+    paying = [plan for plan in plans if paid_here(plan.rows, elsewhere)]
     left = _left()
     leavers = [plan for plan in plans if plan.person in left and plan.debt]
     owing = {plan.person for plan in leavers}
@@ -55,6 +60,7 @@ def _show(form: Filled) -> str:
         "taken": taken,
         "carried": carried,
         "left": leavers,
+        "closed": list(Payroll.select().order_by(Payroll.month.desc())),
     }
     pages = {name: _list_page(name, len(rows)) for name, rows in lists.items()}
     closed = [
@@ -65,14 +71,17 @@ def _show(form: Filled) -> str:
             "undo": can_undo_close(payroll, now)
             if payroll.closed_at > now - UNDO_WITHIN
             else False,
+            "undo_payment": payroll.month in payments
+            and can_undo_payment(payments[payroll.month], now),
         }
-        for payroll in Payroll.select().order_by(Payroll.month.desc())
+        for payroll in pages["closed"].of(lists["closed"])
     ]
     return render_template(
         "payroll/index.html",
         pages=pages,
-        pays=[payrolls.of_plan(plan) for plan in pages["pays"].of(paying)],
-        total=sum(plan.total for plan in paying),
+        pays=[payrolls.of_plan(plan, elsewhere) for plan in pages["pays"].of(paying)],
+        total=closing_numbers(plans, elsewhere).fen,
+        elsewhere=elsewhere,
         rests=pages["rests"].of(rests),
         taken=pages["taken"].of(taken),
         carried=pages["carried"].of(carried),
@@ -81,6 +90,7 @@ def _show(form: Filled) -> str:
         closed=closed,
         people=runtime().company.people,
         month=form.values.get("month") or _last_month(),
+        undo_minutes=UNDO_WITHIN.seconds // 60,
         form=form,
     )
 
@@ -88,7 +98,8 @@ def _show(form: Filled) -> str:
 def _list_page(name: str, count: int) -> ListPage:
     """The page that the address names of one of the lists; links to others keep it."""
     kept = {other: request.args.get(other, "") for other in LISTS if other != name}
-    return list_page(count, "payroll.index", name=name, kept=kept)
+    size = MONTHS if name == "closed" else ON_A_PAGE
+    return list_page(count, "payroll.index", size, name=name, kept=kept)
 
 
 def _left() -> frozenset[str]:
@@ -114,11 +125,12 @@ def ask() -> str:
 
 def _ask(month: str, form: Filled) -> str:
     here = runtime()
-    now = here.clock()
+    now, elsewhere = here.clock(), is_base_pay_elsewhere()
     return render_template(
         "payroll/close.html",
         month=month,
-        numbers=closing_numbers(plan_payroll(here.company, now)),
+        numbers=closing_numbers(plan_payroll(here.company, now), elsewhere),
+        elsewhere=elsewhere,
         items=open_items(Approver(me().person, here.company, now), month),
         may_close=me().role in HR,
         undo_minutes=UNDO_WITHIN.seconds // 60,
@@ -160,4 +172,14 @@ def paid(month: str) -> Response:
         flash_message(gettext("%(month)s已标记为发放。", month=period_text(month)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("payroll.index"))
+
+
+@page.post("/payroll/base-pay")
+def base_pay() -> Response:
+    """Set whether base pay is paid here or elsewhere, for months that are closed from now on."""
+    by, elsewhere = me().person, filled().values.get("place") == "elsewhere"
+    runtime().write(lambda tx: set_base_pay_place(tx, by, elsewhere))
+    told = gettext("底薪另外发，不在发放表里。") if elsewhere else gettext("底薪在这里一起发。")
+    flash_message(told)
     return redirect_to(url_for("payroll.index"))

@@ -73,6 +73,7 @@ def _file(month: str) -> PayrollFile:
         lines=paid_lines(company, month),
         names={person: company.own_name(person) for person in company.people},
         accounts=_accounts(),
+        base_pay_elsewhere=held.base_pay_elsewhere,
         scheme_of=lambda scheme: gettext(scheme_name(scheme)),
         period_of=period_text,
         clause_of=lambda scheme, clause: gettext(clause_name(scheme, clause)),

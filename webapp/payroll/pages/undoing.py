@@ -1,4 +1,4 @@
-"""The buttons that undo an approval or the close of a month."""
+"""The buttons that undo an approval, the close of a month, or the mark that it was paid."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.core.errors import JiebaoError
 from webapp.payroll.operations.undo_approvals import undo_approvals
 from webapp.payroll.operations.undo_close import undo_close
+from webapp.payroll.operations.undo_payment import undo_payment
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -47,6 +48,18 @@ def close(month: str) -> Response:
         flash_message(
             gettext("已撤销 %(month)s的关账，%(n)s 条重新待发。", month=month_name, n=count)
         )
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("payroll.index"))
+
+
+@page.post("/payroll/<month>/unpaid")
+def payment(month: str) -> Response:
+    """Take back the mark that a month was paid."""
+    by = me().person
+    try:
+        runtime().write(lambda tx: undo_payment(tx, by, month))
+        flash_message(gettext("已撤销：%(month)s还没有发放。", month=period_text(month)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("payroll.index"))

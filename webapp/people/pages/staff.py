@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.import_bank_accounts import with_accounts
 from webapp.web import first_passwords
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
@@ -42,6 +43,7 @@ def _list(given: tuple[str, str, int] | None = None) -> str:
         page=page_of_staff,
         q=words,
         given=given,
+        with_account=with_accounts(),
     )
 
 
