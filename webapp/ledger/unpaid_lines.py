@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ from webapp.ledger.payroll_plan import (
     plan_pay,
 )
 from webapp.ledger.previewed_lines import previewed_lines
+from webapp.store.models import Setting
 from webapp.store.tables import database
 
 COLUMNS = (
@@ -41,6 +43,10 @@ COLUMNS = (
     Line.sign,
     Line.reverses,
 )
+BASE_PAY = "base_pay"
+# The setting of HR: true where base pay is paid elsewhere. The close of a month settles its lines
+# either way; then they are no part of what the payroll and its file pay.
+BASE_PAY_ELSEWHERE = "base_pay_elsewhere"
 # SQLite keeps the order of a CROSS JOIN: from the few unpaid lines to what belongs to them.
 _OF_LINE = Line.number == UnpaidLine.line
 
@@ -148,3 +154,14 @@ def _paid(of_people: Any) -> Mapping[str, Mapping[Claim, int]]:
     for person, scheme, period, clause, kind, number, fen in rows.tuples().execute(database):
         sums[person][(scheme, period, clause, kind, number)] = fen
     return sums
+
+
+def is_base_pay_elsewhere() -> bool:
+    """Whether months that are closed from now on pay no base pay."""
+    held = Setting.get_or_none(Setting.name == BASE_PAY_ELSEWHERE)
+    return held is not None and json.loads(held.value) is True
+
+
+def paid_here(rows: Iterable[Row], elsewhere: bool) -> tuple[Row, ...]:
+    """The rows that the payroll pays: without base pay, where it is paid elsewhere."""
+    return tuple(row for row in rows if not elsewhere or row.line.kind != BASE_PAY)

@@ -17,13 +17,13 @@ from webapp.company.ended import has_ended, period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
-from webapp.ledger.base_pay_place import paid_here
 from webapp.ledger.due import due
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, PendingLine
 from webapp.ledger.operations.hear_statements import SANCTIONS
 from webapp.ledger.payroll_models import Payroll, UnpaidLine
 from webapp.ledger.payroll_plan import PayPlan
+from webapp.ledger.unpaid_lines import paid_here
 from webapp.schemes.catalogue import schemes
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
-from webapp.ledger.base_pay_place import BASE_PAY
 from webapp.ledger.models import Line
 from webapp.ledger.operations.payrolls import PersonPay, of_payroll
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.ledger.unpaid_lines import BASE_PAY
 from webapp.payroll.carried import carried_after, month_before
 
 NO_PAY = PersonPay("")

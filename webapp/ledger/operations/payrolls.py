@@ -18,11 +18,16 @@ from webapp.company.ended import has_ended
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
-from webapp.ledger.base_pay_place import BASE_PAY, is_base_pay_elsewhere, paid_here
 from webapp.ledger.models import Line
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import Claim, PayPlan, Row
-from webapp.ledger.unpaid_lines import plan_payroll, settled_rows
+from webapp.ledger.unpaid_lines import (
+    BASE_PAY,
+    is_base_pay_elsewhere,
+    paid_here,
+    plan_payroll,
+    settled_rows,
+)
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import newest_number
 from webapp.store.models import AuditLine

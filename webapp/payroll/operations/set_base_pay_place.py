@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from webapp.facts.transactions import Transaction
-from webapp.ledger.base_pay_place import BASE_PAY_ELSEWHERE
+from webapp.ledger.unpaid_lines import BASE_PAY_ELSEWHERE
 from webapp.people.operations.import_rows import demand_hr
 from webapp.people.operations.staff import set_setting
 
