@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -65,3 +67,16 @@ def test_an_index_filled_at_once_is_the_one_that_grew(photos: list[bytes]) -> No
     )
     for each in points:
         assert grown.like(each.bits, 1) == filled.like(each.bits, 1)
+
+
+def test_one_thing_that_lies_in_two_scenes_makes_no_twins_in_other_light() -> None:
+    agreed: dict[str, Any] = {
+        "points": 61,
+        "grain_agreement": 1.0,
+        "firm_agreement": 1.0,
+        "contradicted": 0.06,
+    }
+    assert Likeness(cover=0.9, tone=0.09, **agreed).twins
+    assert not Likeness(cover=0.23, tone=0.09, **agreed).twins
+    assert not Likeness(cover=0.9, tone=0.46, **agreed).twins
+    assert Likeness(cover=0.23, tone=0.02, **agreed).twins

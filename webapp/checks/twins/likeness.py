@@ -26,6 +26,8 @@ GRAIN_EVERYWHERE = 0.86  # the least share of blocks whose grain agrees, where t
 FIRM_EVERYWHERE = 0.97  # the least share of blocks that agree firmly, where it is not
 CONTRADICTED = 0.25  # the greatest share of tiles with different content: text laid over a copy
 CONTRADICTED_IN_OTHER_LIGHT = 0.08
+COVER_IN_OTHER_LIGHT = 0.5  # one thing that lies in both scenes covers less
+OTHER_TONE = 0.40  # recolouring changes the light up to here; another day's light differs more
 LEAST_COVER = 0.15
 _WHOLE = 0.7
 _PROMISING = 0.5  # from this share of blocks on, a second alignment is tried
@@ -76,7 +78,7 @@ class Likeness:
         """Whether the two pictures count as twins, which a person should compare.
 
         In equal light the grain must agree nearly everywhere. In other light it must agree firmly
-        everywhere, and nothing may contradict: then one of the pictures was recoloured.
+        everywhere over half of the picture, and nothing may contradict: then it was recoloured.
         """
         if self.points < FEWEST_POINTS:
             return False
@@ -87,6 +89,8 @@ class Likeness:
         )
         return in_equal_light or (
             self.firm_agreement >= FIRM_EVERYWHERE
+            and self.cover >= COVER_IN_OTHER_LIGHT
+            and self.tone <= OTHER_TONE
             and self.contradicted <= CONTRADICTED_IN_OTHER_LIGHT
         )
 
