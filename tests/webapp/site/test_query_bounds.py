@@ -114,7 +114,7 @@ AT_MOST: dict[str, int] = {
     "/people": 3,
     "/payroll/<month>.xlsx": 20,
     "/payroll/<month>.csv": 18,
-    "/photos/<int:card>/<size>": 21,
+    "/photos/<int:card>/<size>": 22,
     "/posters/<kind>/<int:number>": 12,
     "/prizes": 6,
     "/prizes/own": 6,
