@@ -1,4 +1,4 @@
-"""A JPEG without its end bytes is taken if every pixel is there, and refused if any is missing."""
+"""A JPEG is taken if every pixel is there, with its end bytes or not; else it is refused."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PIL import Image
 from webapp.media.photos.decoding import decode
 from webapp.media.photos.errors import PhotoDamaged
 
+END = b"\xff\xd9"
 FORMS = [
     {},
     {"progressive": True},
@@ -49,6 +50,30 @@ def test_a_jpeg_that_lacks_only_its_end_bytes_is_decoded(options, missing):
 def test_a_jpeg_that_lacks_a_pixel_is_refused(options, missing):
     with pytest.raises(PhotoDamaged):
         decode(jpeg(**options)[:-missing], "jpeg")
+
+
+@pytest.mark.parametrize("options", FORMS)
+@pytest.mark.parametrize("missing", [12, 100, 5_000, 40_000])
+def test_a_jpeg_that_lacks_a_pixel_is_refused_although_an_end_marker_follows(options, missing):
+    cut = jpeg(**options)[:-missing]
+    for further in (b"", b"a video that the phone has appended"):
+        with pytest.raises(PhotoDamaged):
+            decode(cut + END + further, "jpeg")
+
+
+@pytest.mark.parametrize("options", FORMS)
+@pytest.mark.parametrize("colour", ["white", "black", "#c8102e"])
+def test_a_picture_of_one_colour_is_whole(options, colour):
+    out = BytesIO()
+    Image.new("RGB", (330, 250), colour).save(out, "JPEG", quality=90, **options)
+    assert decode(out.getvalue(), "jpeg").picture.size == (330, 250)
+
+
+@pytest.mark.parametrize("options", FORMS)
+def test_what_follows_the_end_of_the_picture_is_ignored(options):
+    whole = jpeg(**options)
+    found = decode(whole + b"\xff\xd8 a second picture \xff\xd9", "jpeg").picture
+    assert found.tobytes() == decode(whole, "jpeg").picture.tobytes()
 
 
 @pytest.mark.parametrize("options", FORMS[1:])

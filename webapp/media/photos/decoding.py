@@ -21,7 +21,13 @@ from PIL.WebPImagePlugin import WebPImageFile
 
 from webapp.media.photos.errors import PhotoAnimated, PhotoDamaged
 from webapp.media.photos.heic import decode_heic
-from webapp.media.photos.jpeg_ends import endings, has_all_scans, has_end
+from webapp.media.photos.jpeg_ends import (
+    before_end,
+    endings,
+    further_endings,
+    has_all_scans,
+    is_progressive,
+)
 from webapp.media.photos.limits import MOST_PIXELS, Format, demand_modest_header, demand_pixels
 from webapp.media.photos.metadata import Metadata, exif_block, read_metadata
 
@@ -91,9 +97,7 @@ def decode(data: bytes, kind: Format) -> Decoded:
     try:
         if kind == "heic":
             return _decode_heic(data)
-        if kind == "jpeg" and not has_end(data):
-            return _decode_without_end(data)
-        return _decode_by_pillow(data, kind)
+        return _decode_jpeg(data) if kind == "jpeg" else _decode_by_pillow(data, kind)
     except _BROKEN as broken:
         raise PhotoDamaged() from broken
 
@@ -117,6 +121,21 @@ def _decode_by_pillow(data: bytes, kind: Format) -> Decoded:
     if metadata.orientation >= 5:
         width, height = height, width
     return Decoded(picture, width, height, metadata, block, profile)
+
+
+def _decode_jpeg(data: bytes) -> Decoded:
+    """Raises PhotoDamaged where a pixel is missing, whether or not an end marker follows."""
+    bare = before_end(data)
+    if bare is None:
+        return _decode_without_end(data)
+    if is_progressive(bare) and not has_all_scans(bare):
+        raise PhotoDamaged()
+    first = _decode_by_pillow(data, "jpeg")
+    pixels = first.picture.tobytes()
+    for further in further_endings(bare):
+        if _decode_by_pillow(further, "jpeg").picture.tobytes() != pixels:
+            raise PhotoDamaged()
+    return first
 
 
 def _decode_without_end(data: bytes) -> Decoded:

@@ -1,21 +1,42 @@
-"""Recognise a JPEG without its end bytes, and find out whether any of its pixels is missing."""
+"""Find out whether any pixel of a JPEG is missing, with its end bytes or without them.
+
+A decoder fills the missing blocks of a cut file with grey and says nothing where an end marker
+follows. It ignores what stands between the last block and that marker; if a block is missing, it
+takes this for the block, so that the pictures with and without further data differ.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from webapp.media.photos.limits import END_OF_JPEG, START_OF_SCAN, jpeg_segments
+from webapp.media.photos.limits import (
+    END_OF_JPEG,
+    START_OF_SCAN,
+    jpeg_markers,
+    jpeg_segments,
+)
 
 _END, _SCAN = b"\xff\xd9", b"\xff\xda"
 _RESTART = re.compile(rb"\xff([\xd0-\xd7])")
 _RESTART_INTERVAL = 0xDD
-_FRAMES = {0xC0, 0xC1, 0xC2}  # start of a baseline, extended or progressive frame
+_MIXED = bytes([0xAA, 0x5A, 0xE1, 0x3C, 0x96, 0x55, 0xB7, 0x2D]) * 8
+_PROGRESSIVE = 0xC2
+_FRAMES = {0xC0, 0xC1, _PROGRESSIVE}  # start of a baseline, extended or progressive frame
 
 
-def has_end(data: bytes) -> bool:
-    """Whether the first picture of a JPEG has its end marker."""
-    return any(code == END_OF_JPEG for code, _content in jpeg_segments(data))
+def before_end(data: bytes) -> bytes | None:
+    """The first picture of a JPEG up to its end marker; None if it has no end marker."""
+    for code, at, _content in jpeg_markers(data):
+        if code == END_OF_JPEG:
+            return data[:at]
+    return None
+
+
+def is_progressive(data: bytes) -> bool:
+    """Whether the picture comes in several scans, each of which adds detail."""
+    frames = (code for code, _content in jpeg_segments(data) if code in _FRAMES)
+    return next(frames, None) == _PROGRESSIVE
 
 
 def has_all_scans(data: bytes) -> bool:
@@ -37,18 +58,35 @@ def has_all_scans(data: bytes) -> bool:
 
 
 def endings(data: bytes) -> Iterator[bytes]:
-    """The JPEG with its end marker, after nothing and after several kinds of further picture data.
+    """A JPEG without end bytes, ended after nothing and after several kinds of further data.
 
-    A decoder ignores what follows the last block; if a block is missing, it takes the further data
-    for it, so that the pictures differ. In a JPEG with restart markers, the last kinds begin with
-    the next one.
+    In a JPEG with restart markers, the last kinds begin with the next one.
     """
-    bare = data[:-1] if data.endswith(b"\xff") else data
-    # Each scan numbers its restarts from 0.
-    restarts = _RESTART.findall(bare, max(0, bare.rfind(_SCAN)))
-    following = b"\xd0" if not restarts else bytes([0xD0 + (restarts[-1][0] - 0xD0 + 1) % 8])
+    bare = _without_half_marker(data)
     filling = [bytes([octet]) * 32 for octet in (0x00, 0xAA, 0x55, 0x3C, 0xE1, 0x96)]
-    if any(code == _RESTART_INTERVAL for code, _content in jpeg_segments(data)):
-        filling += [b"\xff" + following + bytes([octet]) * 32 for octet in (0x5A, 0xAA, 0x3C)]
+    if restart := _next_restart(bare):
+        filling += [restart + bytes([octet]) * 32 for octet in (0x5A, 0xAA, 0x3C)]
     for further in (b"", *filling):
         yield bare + further + _END
+
+
+def further_endings(bare: bytes) -> Iterator[bytes]:
+    """A JPEG without end bytes, ended after further data: one picture, or two with restarts."""
+    bare = _without_half_marker(bare)
+    yield bare + _MIXED + _END
+    if restart := _next_restart(bare):
+        yield bare + restart + _MIXED + _END
+
+
+def _without_half_marker(data: bytes) -> bytes:
+    return data[:-1] if data.endswith(b"\xff") else data
+
+
+def _next_restart(bare: bytes) -> bytes:
+    """The restart marker that would follow; empty in a JPEG that has none."""
+    if all(code != _RESTART_INTERVAL for code, _content in jpeg_segments(bare)):
+        return b""
+    # Each scan numbers its restarts from 0.
+    restarts = _RESTART.findall(bare, max(0, bare.rfind(_SCAN)))
+    following = 0xD0 if not restarts else 0xD0 + (restarts[-1][0] - 0xD0 + 1) % 8
+    return bytes([0xFF, following])

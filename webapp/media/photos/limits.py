@@ -136,6 +136,12 @@ def _jpeg_scans(data: bytes) -> int:
 
 def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The marker codes of a JPEG in their order, each with its segment's content."""
+    for code, _at, content in jpeg_markers(data):
+        yield code, content
+
+
+def jpeg_markers(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+    """The marker codes of a JPEG in their order, with their offset and their segment's content."""
     at = 2
     while (marker := _MARKER.search(data, at)) is not None:
         code = marker[1][0]
@@ -143,5 +149,5 @@ def jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         length = 0
         if code not in _STANDALONE and code != END_OF_JPEG:
             length = max(2, int.from_bytes(data[at : at + 2], "big"))
-        yield code, data[at + 2 : at + length]
+        yield code, marker.start(), data[at + 2 : at + length]
         at += length
