@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
+from webapp.home.closing_steps import closing_of
 from webapp.home.last_backup import last_backup
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
@@ -49,9 +50,12 @@ def show() -> str:
     campaign = company.campaign_on(today)
     in_charge = me().role in HR | LEADERS
     starting = _starting(company, today) if in_charge else None
+    waiting = waiting_for(reader)
+    by_key = {each.key: each for each in waiting}
     return render_template(
         "home/desk/index.html",
-        waiting=waiting_for(reader),
+        waiting=waiting,
+        closing=closing_of(company, today, by_key) if me().role in HR else None,
         with_others=list(waiting_with_others(reader)),
         birthdays=birthdays_of_month(company, today) if in_charge else [],
         backup=last_backup(here.clock()) if in_charge else None,
