@@ -26,10 +26,10 @@ from webapp.store.backup_manifest import (
     BackedFile,
     BackupManifest,
     NotABackup,
-    backup_folder_name,
     content_file,
     files_under,
     finished_backups,
+    new_backup_folder,
     read_manifest,
     sha256_of,
 )
@@ -123,8 +123,8 @@ def _one_at_a_time(target: Path) -> Iterator[None]:
 
 
 def _write(config: Config, target: Path, at: datetime, copy: Copy) -> MadeBackup:
-    name = backup_folder_name(at)
-    aside = target / f".{name}"
+    folder = new_backup_folder(target, at)
+    aside = folder.with_name(f".{folder.name}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
     try:
@@ -134,11 +134,11 @@ def _write(config: Config, target: Path, at: datetime, copy: Copy) -> MadeBackup
         manifest = BackupManifest(at.isoformat(), check, database, tuple(files))
         durable_files.write_durably(aside / MANIFEST, manifest.to_json().encode())
         durable_files.sync_folder(aside)
-        aside.rename(target / name)
+        aside.rename(folder)
         durable_files.sync_folder(target)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return MadeBackup(target / name, len(files), manifest.bytes, copied + database.bytes)
+    return MadeBackup(folder, len(files), manifest.bytes, copied + database.bytes)
 
 
 def _copy_database(source: Path, copy: Path) -> BackedFile:

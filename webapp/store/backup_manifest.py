@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
+from itertools import chain, count
 from pathlib import Path
 
 from webapp.core.errors import JiebaoError, _
@@ -73,9 +74,11 @@ def finished_backups(target: Path) -> list[Path]:
     )
 
 
-def backup_folder_name(at: datetime) -> str:
-    """The name of the folder of a backup made at an instant: it sorts by time."""
-    return at.strftime("%Y-%m-%dT%H-%M-%SZ")
+def new_backup_folder(target: Path, at: datetime) -> Path:
+    """The folder of a backup made at an instant, which is not there yet; the names sort by time."""
+    name = at.strftime("%Y-%m-%dT%H-%M-%SZ")
+    names = chain([name], (f"{name}-{number}" for number in count(2)))  # several in one second
+    return next(target / each for each in names if not (target / each).exists())
 
 
 def content_file(target: Path, sha256: str) -> Path:

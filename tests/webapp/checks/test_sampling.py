@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.webapp.key_files import write_keys
 from tests.webapp.telling import card, opinion
 from webapp.checks.models import Drawn, SampleDraw, SampleSeed
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
@@ -27,7 +28,6 @@ from webapp.checks.sampling import (
     sample_size,
 )
 from webapp.commands.cli import main
-from webapp.core.keys import make_keys
 from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
@@ -177,7 +177,7 @@ def test_the_command_sample_verify_prints_its_result(
     clock.set("2026-03-02T21:10")
     runtime.write(draw_days)
     data = str(runtime.config.data)
-    make_keys(runtime.config.keys)
+    write_keys(runtime.keys, runtime.config.keys)
     run = CliRunner().invoke(main, ["sample", "verify", "2026-03-02", "--data", data])
     assert "1 张卡,抽中 1 张" in run.output
     assert (run.exit_code, "重抽结果一致" in run.output) == (0, True)

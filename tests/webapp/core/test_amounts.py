@@ -186,7 +186,7 @@ def is_exact(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in ("Fraction", "Decimal")
+        and node.func.id in ("Fraction", "Decimal", "exact")  # exact: rules/scheme_words.py
     )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
 from typing import Any
 from uuid import uuid4
 
+from tests.webapp.key_files import write_keys
 from tests.webapp.telling import call
 from webapp.core.config import Config
-from webapp.core.keys import Keys
 from webapp.facts.models import Fact
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.store.backing_up import make_backup
@@ -21,15 +20,6 @@ from webapp.verification.audit_parts import AuditedData, audit_parts
 
 NIGHT = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 CALLS = 60
-
-
-def write_keys(keys: Keys, folder: Path) -> None:
-    """The keys of the tests, as files of this data folder."""
-    folder.mkdir(mode=0o700)
-    for each in fields(keys):
-        file = folder / f"{each.name.replace('_', '-')}.key"
-        file.touch(mode=0o600)
-        file.write_text(getattr(keys, each.name).hex())
 
 
 def test_every_call_acknowledged_before_the_backup_is_in_it(

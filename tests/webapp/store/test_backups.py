@@ -133,6 +133,18 @@ def test_the_oldest_go_and_what_a_newer_one_names_stays(
     assert (tmp_path / "new" / PHOTO).read_bytes() == b"a photo"
 
 
+def test_two_backups_in_one_second_are_two(
+    target: Path, secrets: Path, tmp_path: Path, data: Path, back_up: BackUp
+) -> None:
+    back_up()
+    put(data / VIDEO, b"another video")
+    back_up()
+    names = [each.name for each in finished_backups(target)]
+    assert names == ["2026-03-02T18-30-00Z", "2026-03-02T18-30-00Z-2"]
+    restore_backup(target, secrets, tmp_path / "new")
+    assert (tmp_path / "new" / VIDEO).read_bytes() == b"another video"
+
+
 def test_on_the_same_disk_files_are_linked(data: Path, target: Path, back_up: BackUp) -> None:
     made = back_up(link=True)
     photo = next(each for each in read_manifest(made.folder).files if each.path == PHOTO)
