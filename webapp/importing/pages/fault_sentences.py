@@ -39,7 +39,7 @@ def _ranges(numbers: Iterable[int]) -> list[str]:
         else:
             runs.append([number])
     return [
-        str(gettext("%(first)s到 %(last)s", first=run[0], last=run[-1]))
+        str(gettext("%(first)s 到 %(last)s", first=run[0], last=run[-1]))
         if len(run) > 1
         else str(run[0])
         for run in runs
