@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,8 +12,9 @@ from playwright.sync_api import Page, expect
 from tests.journey.photograph import photograph
 from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock
-from tests.journey.visitors import Visitor
+from tests.journey.visitors import PATIENCE, Visitor
 
+ANSWERED = 5000  # milliseconds for one try of a condition
 BADGE = "#notes [data-waiting]"
 RECORDS = re.compile("/sync/v1/records$")
 
@@ -59,9 +61,15 @@ def kept(person: Visitor) -> None:
 
 
 def until(page: Page, holds: str) -> None:
-    """Wait for an asynchronous condition; Playwright's own waiting treats a promise as true."""
-    for _ in range(200):
-        if page.evaluate(holds):
+    """Wait for an asynchronous condition; Playwright's own waiting treats a promise as true.
+
+    `evaluate` waits without end: a try whose promise stays open counts as false after ANSWERED.
+    """
+    tried = f"""() => Promise.race([
+        ({holds})(), new Promise((done) => {{ setTimeout(done, {ANSWERED}, false); }})])"""
+    until = monotonic() + PATIENCE / 1000
+    while monotonic() < until:
+        if page.evaluate(tried):
             return
         page.wait_for_timeout(100)
     pytest.fail(f"it never came to hold: {holds}")

@@ -72,10 +72,10 @@ def find_fake(month: FirstMonth, supervisor: str, password: str, serial: str) ->
     come_in(checker, supervisor, password)
     walk(checker, "核查", "照片核查")
     _look_for(checker, serial)
-    _judge_fake(checker, "待复核")
+    _judge_fake(checker, "还要另一位看过才算")
     hr = month.hr(OWN_PASSWORD)
     take_up(hr, "照片待核查")
-    _judge_fake(hr, "判为假")
+    _judge_fake(hr, "两位都判假")
 
 
 def _look_for(checker: Visitor, serial: str) -> None:
