@@ -15,6 +15,7 @@ from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
 YEARS = 3
+SUNDAY = 6  # of `weekday`
 MINUTES = 5 * 60 + 50  # from ten past nine in the evening to three
 
 
@@ -34,7 +35,7 @@ def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, f
 
     Three years of settled periods lie behind it; everything due is settled before it begins.
     """
-    today = runtime.today
+    today = _ordinary_day(runtime.today)
     _three_years(runtime, today)
     cut_off = datetime.combine(today, CUT_OFF, runtime.company.clock.cut_off(today).tzinfo)
     clock.moment = cut_off
@@ -53,6 +54,13 @@ def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, f
     quiet = time.process_time() - began
     clock.moment = None
     return quiet, of_the_day
+
+
+def _ordinary_day(today: date) -> date:
+    """The newest day whose midnight ends no week and no month, so that the evening is quiet."""
+    while today.weekday() == SUNDAY or (today + timedelta(days=1)).day == 1:
+        today -= timedelta(days=1)
+    return today
 
 
 def _three_years(runtime: Runtime, today: date) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
-from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
+from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, leave, visitor
 from webapp.core.config import Config
 from webapp.demo.fill import fill_company
 from webapp.demo.size import PASSWORD, SMALL
@@ -118,7 +118,7 @@ def visit(browser: Browser, site: Site) -> Iterator[Visit]:
 
     yield open_browser
     for each in came:
-        each.page.context.close()
+        leave(each)
     complaints = [complaint for each in came for complaint in each.complaints]
     assert not complaints, "\n".join(complaints)
 

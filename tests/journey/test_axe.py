@@ -18,7 +18,7 @@ from tests.journey.looking import AXE, Looker
 from tests.journey.pages_of import PEOPLE, Sample
 from tests.journey.selling import fill_card, has_stayed, stay
 from tests.journey.serving import SettableClock, Site
-from tests.journey.visitors import DESK, PHONE, Visitor, visitor
+from tests.journey.visitors import DESK, PHONE, Visitor, leave, visitor
 from webapp.audit.chain import current_head
 from webapp.audit.sealer import seal_all
 from webapp.boards.operations.wall_links import WallGiven, make_wall
@@ -148,7 +148,7 @@ def at(browser: Browser, sample: Sample) -> Iterator[Callable[..., Visitor]]:
 
     yield open_browser
     for each in came:
-        each.page.context.close()
+        leave(each)
     complaints = [complaint for each in came for complaint in each.complaints]
     assert not complaints, "\n".join(complaints)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site
-from tests.journey.visitors import DESK, PHONE, Visitor, visitor
+from tests.journey.visitors import DESK, PHONE, Visitor, leave, visitor
 from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of, open_among
@@ -37,7 +37,7 @@ def enter(browser: Browser, sample_site: Site, clock: SettableClock) -> Iterator
 
     yield sign_in
     for each in came:
-        each.page.context.close()
+        leave(each)
     complaints = [complaint for each in came for complaint in each.complaints]
     assert not complaints, "\n".join(complaints)
 

@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, expect
 from tests.journey.conftest import serving_sample
 from tests.journey.selling import fetched
 from tests.journey.serving import SettableClock, Site, serving
-from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, visitor
+from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, leave, visitor
 from webapp.demo.size import PASSWORD
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
@@ -56,7 +56,7 @@ def at_a_browser(
     if account is not None:
         came.sign_in(account, PASSWORD)
     yield came
-    came.page.context.close()
+    leave(came)
     assert not came.complaints, "\n".join(came.complaints)
 
 

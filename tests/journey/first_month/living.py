@@ -18,7 +18,7 @@ from tests.journey.founding import OWN_PASSWORD, come_in
 from tests.journey.photograph import photograph
 from tests.journey.selling import fetched, sell_card
 from tests.journey.serving import SHANGHAI
-from tests.journey.visitors import Visitor
+from tests.journey.visitors import Visitor, leave
 
 
 def at(day: int, time: str) -> datetime:
@@ -63,7 +63,7 @@ def sell_in_the_browser(month: FirstMonth, number: str, password: str, serial: s
     come_in(seller, number, password)
     taken = month.clock.now.astimezone(SHANGHAI).strftime("%Y:%m:%d %H:%M:%S")
     sell_card(seller, serial, photograph(serial, taken))
-    seller.page.context.close()
+    leave(seller)
 
 
 def find_fake(month: FirstMonth, supervisor: str, password: str, serial: str) -> None:
