@@ -49,7 +49,9 @@ class Closing:
         return next(step for step in self.steps if step.is_next)
 
 
-def closing_of(company: Company, today: date, waiting: Mapping[str, WaitingItem]) -> Closing | None:
+def month_closing(
+    company: Company, today: date, waiting: Mapping[str, WaitingItem]
+) -> Closing | None:
     """The closing of the month before this one; None if nothing of it is to be closed or paid.
 
     `waiting`: what waits for the reader, by key.

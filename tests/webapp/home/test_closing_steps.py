@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import deal
-from webapp.home.closing_steps import Closing, closing_of
+from webapp.home.closing_steps import Closing, month_closing
 from webapp.home.waiting_item import WaitingItem
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.payroll_models import Payment, Payroll, UnpaidLine
@@ -43,7 +43,7 @@ def owed(write: Any, company: Any, clock: Any) -> None:
 def closing(clock: Any, **waiting: int) -> Closing | None:
     held = load_company()
     items = {key: WaitingItem(key, "/", count) for key, count in waiting.items()}
-    return closing_of(held, held.clock.day(clock.now), items)
+    return month_closing(held, held.clock.day(clock.now), items)
 
 
 def turns(found: Closing | None) -> list[str]:

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
-from webapp.home.closing_steps import closing_of
+from webapp.home.closing_steps import month_closing
 from webapp.home.last_backup import last_backup
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
@@ -55,7 +55,7 @@ def show() -> str:
     return render_template(
         "home/desk/index.html",
         waiting=waiting,
-        closing=closing_of(company, today, by_key) if me().role in HR else None,
+        closing=month_closing(company, today, by_key) if me().role in HR else None,
         with_others=list(waiting_with_others(reader)),
         birthdays=birthdays_of_month(company, today) if in_charge else [],
         backup=last_backup(here.clock()) if in_charge else None,
