@@ -94,10 +94,12 @@ def test_home_leads_hr_to_the_month_that_is_to_be_closed(
     month: list[int], write: Any, company: Any, client_of: Any
 ) -> None:
     hr = client_of(company.he)
+    done_step = f'<a href="{ADDRESS}"><span class="mark done"'
     assert f'href="{ADDRESS}"' in shown(hr.get("/home"))
+    assert done_step not in shown(hr.get("/home"))
     assert unclosed_month(date(2026, 4, 1)) is not None
 
     write(lambda tx: close_payroll(tx, company.he, "2026-03"))
 
-    assert ADDRESS not in shown(hr.get("/home"))
+    assert done_step in shown(hr.get("/home"))
     assert unclosed_month(date(2026, 4, 1)) is None
