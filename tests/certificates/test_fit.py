@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from certificates import Segment
@@ -17,7 +17,6 @@ bodies = st.lists(
 designs = st.sampled_from(known()).map(open_design)
 
 
-@settings(deadline=None)  # the first to need a face reads it from disk
 @given(name=names, design=designs)
 def test_every_name_is_one_line_of_its_room(name: str, design) -> None:
     room = design.rooms["recipient"]
@@ -27,7 +26,6 @@ def test_every_name_is_one_line_of_its_room(name: str, design) -> None:
     assert (width(name, "name") + room.spacing * len(name)) * size * POINT <= room.width + 0.01
 
 
-@settings(deadline=None)  # the first to need a face reads it from disk
 @given(title=names, design=designs)
 def test_every_title_keeps_to_its_room_on_at_most_two_lines(title: str, design) -> None:
     room = design.rooms["title"]
@@ -39,7 +37,6 @@ def test_every_title_keeps_to_its_room_on_at_most_two_lines(title: str, design) 
     assert len(parts) * size * room.line_height * POINT <= room.height + 0.01
 
 
-@settings(deadline=None)  # the first to need a face reads it from disk
 @given(body=bodies, design=designs)
 def test_a_paragraph_is_set_between_its_least_and_its_largest_size(body, design) -> None:
     room = design.rooms["body"]

@@ -49,7 +49,7 @@ def made_up(scheme: str, seed: int) -> Scenario:
 SCENARIOS = st.builds(made_up, st.sampled_from(SCHEMES), st.integers(0, 2**32))
 CAMPAIGNS = st.builds(made_up, st.just("card-campaign"), st.integers(0, 2**32))
 SHUFFLES = st.randoms(use_true_random=False)
-SOME = settings(max_examples=30, deadline=None)
+SOME = settings(max_examples=30)
 REACHES = st.builds(
     Reach,
     roles=st.frozensets(st.sampled_from(["telesales", "guide", "designer"])),

@@ -27,9 +27,8 @@ from webapp.schemes.company_loading import load_company
 PERIODS = ("day", "2026-03-03", "month", "quarter", "year", "campaign")
 PLAYED = settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -120,7 +120,6 @@ def test_a_form_refuses_a_text_that_is_not_a_sum_in_whole_fen(typed: str) -> Non
     assert typed_hundredths(typed) is None
 
 
-@settings(deadline=None)
 @given(st.lists(FEN, min_size=1, max_size=30))
 def test_fen_survive_the_round_trip_through_a_spreadsheet(sums: list[int]) -> None:
     for cell, fen in zip(sheet_of(sums), sums, strict=True):
@@ -128,7 +127,6 @@ def test_fen_survive_the_round_trip_through_a_spreadsheet(sums: list[int]) -> No
         assert whole_hundredths(Decimal(repr(cell))) == fen
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 10**14), min_size=1, max_size=30))
 def test_the_deals_import_reads_the_same_fen_from_a_spreadsheet(sums: list[int]) -> None:
     assert [code_cells.fen(cell) for cell in sheet_of(sums)] == sums  # type: ignore[arg-type]

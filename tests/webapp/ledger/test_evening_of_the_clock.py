@@ -72,9 +72,8 @@ def evening(days: Days, until: datetime) -> None:
 
 @settings(
     max_examples=4,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(groups=groups_of_steps, changes=CHANGES, first=st.integers(0, 4))
 def test_after_an_evening_of_the_clock_settling_adds_nothing(

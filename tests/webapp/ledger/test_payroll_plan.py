@@ -320,7 +320,7 @@ def play(book: Book, step: tuple[Any, ...]) -> None:
             proposed[which % len(proposed)].state = "approved" if name == "approve" else "rejected"
 
 
-@settings(max_examples=400, deadline=None, derandomize=True)
+@settings(max_examples=400, derandomize=True)
 @given(steps=st.lists(STEPS, min_size=5, max_size=40))
 def test_whatever_the_order_no_line_is_paid_twice_and_base_pay_is_whole(
     steps: list[tuple[Any, ...]],
@@ -346,7 +346,7 @@ def test_whatever_the_order_no_line_is_paid_twice_and_base_pay_is_whole(
         assert all(0 <= each.debt <= each.amount for each in plan.carried)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(steps=st.lists(STEPS, min_size=5, max_size=40))
 def test_when_all_is_decided_what_is_paid_and_still_owed_is_the_net(
     steps: list[tuple[Any, ...]],

@@ -274,9 +274,8 @@ def check_appeals() -> None:
 
 @settings(
     max_examples=10,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(months=MONTHS)
 def test_whatever_the_order_what_is_paid_is_what_is_approved(

@@ -78,9 +78,8 @@ def claims(*where: Any) -> dict[tuple[str, ...], list[Line]]:
 
 @settings(
     max_examples=8,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(groups=groups_of_steps, decided=decisions)
 def test_nothing_is_proposed_twice_and_no_rejection_leaves_a_debt(

@@ -301,9 +301,8 @@ def periods() -> Iterator[tuple[str, str]]:
 
 @settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(groups=groups_of_steps)
 def test_tallies_in_the_database_and_facts_in_memory_give_the_same_outcomes(

@@ -320,7 +320,7 @@ def test_a_photo_with_changed_bytes_is_accepted_or_refused(form, heic):
     whole = heic if form == "HEIC" else photo(160, 120, form)
     tries = 25 if form == "HEIC" else 150  # each takes a process
 
-    @settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=tries, suppress_health_check=list(HealthCheck))
     @given(
         at=st.integers(0, min(len(whole) - 1, 1500)),
         wrong=st.binary(min_size=1, max_size=8),

@@ -122,7 +122,6 @@ def test_any_request_gets_an_answer_that_the_description_allows(
 ) -> None:
     @settings(
         max_examples=80,
-        deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate],
