@@ -92,18 +92,18 @@ def import_lists(hr: Visitor) -> dict[str, str]:
     """HR brings in staff and targets at the page; the first passwords by staff number."""
     page = hr.go("/import")
     _upload(hr, "员工名单", sheet(STAFF_HEAD, STAFF))
-    expect(page.get_by_text("已导入:新增 12 行")).to_contain_text("新建团队:东城店、西城店")
+    expect(page.get_by_text("已导入：新增 12 行")).to_contain_text("新建团队：东城店、西城店")
     rows = page.get_by_role("row").filter(has=page.get_by_role("cell")).all()
     cells = [row.get_by_role("cell").all_inner_texts() for row in rows]
     _upload(hr, "目标", sheet(TARGETS_HEAD, TARGETS))
-    expect(page.get_by_text("已导入:新增 12 行")).to_contain_text("公司领导批准后生效")
+    expect(page.get_by_text("已导入：新增 12 行")).to_contain_text("公司领导批准后生效")
     return {number: password for number, _name, password in cells}
 
 
 def agree_to_targets(leader: Visitor) -> None:
     """A leader approves the targets of HR's list."""
     page = leader.go("/targets")
-    expect(page.get_by_text("待批准(12 项)")).to_be_visible()
+    expect(page.get_by_text("待批准（12 项）")).to_be_visible()
     page.get_by_role("button", name="批准选中的").click()
     expect(leader.said).to_contain_text("已批准 12 项目标")
 

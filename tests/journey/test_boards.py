@@ -65,7 +65,7 @@ def test_a_sales_board_of_the_month_moves_by_itself(chen: Visitor, close_deal: C
     expect(own).to_contain_text("您现在领先全场")
     assert standing(page) == [CHEN, LIN]
     close_deal(LIN, "16:06", 20_000_51)
-    expect(own).to_contain_text("再加 ¥0.02,即可超过")
+    expect(own).to_contain_text("再加 ¥0.02，即可超过")
     assert standing(page) == [LIN, CHEN]
     assert has_stayed(chen)
 
@@ -79,10 +79,10 @@ def test_team_against_team_moves_by_itself_and_knows_the_own_team(
     stay(chen)
     close_deal(LIN, "16:01", 100_000_00)
     own = page.locator("#own-place")
-    expect(own).to_contain_text("东城店(我的团队)")
+    expect(own).to_contain_text("东城店（我的团队）")
     expect(own).to_contain_text("您的团队现在领先")
     close_deal(ZHAO, "16:02", 100_000_01)
-    expect(own).to_contain_text("第 1 名 西城店:再加 ¥0.02,即可超过")
+    expect(own).to_contain_text("第 1 名 西城店：再加 ¥0.02，即可超过")
     expect(page.locator("#board-rows .name")).to_have_text(["西城店", "东城店"])
     assert has_stayed(chen)
 
@@ -100,11 +100,11 @@ def test_why_am_i_third_opens_and_says_it(chen: Visitor, close_deal: Close) -> N
     page.locator("#own-place").get_by_text("为什么").tap()
     expect(chen.heading).to_contain_text("第 3 名")
     reason = page.get_by_role("region", name="名次怎么来的")
-    expect(reason).to_contain_text("您是第 3 名:¥30,000,3月2日 16:02 达到。")
-    expect(reason).to_contain_text("林晓燕:¥40,000,高于您,所以排在前(第 2 名)。")
-    expect(reason).to_contain_text("再加 ¥10,000.01,即可超过")
+    expect(reason).to_contain_text("您是第 3 名：¥30,000，3月2日 16:02 达到。")
+    expect(reason).to_contain_text("林晓燕：¥40,000，高于您，所以排在前（第 2 名）。")
+    expect(reason).to_contain_text("再加 ¥10,000.01，即可超过")
     page.get_by_role("link", name="谁在什么时候超过谁").tap()
-    expect(reason).to_contain_text("3月2日 16:05:00,林晓燕达到 ¥40,000,超过您。")
+    expect(reason).to_contain_text("3月2日 16:05:00，林晓燕达到 ¥40,000，超过您。")
     expect(page.get_by_role("heading", name="一步一步")).to_be_visible()
     page.get_by_role("link", name="回到榜单").tap()
     expect(page).to_have_url(re.compile("metric=sales"))

@@ -120,8 +120,8 @@ def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
         wang.page.get_by_role("listitem").filter(has_text="每日售卡前三甲").filter(has_text="-¥30")
     )
     row.get_by_role("link").first.tap()
-    expect(wang.page.locator("main")).to_contain_text("所在团队有卡判为作假,本次活动的奖励取消")
-    expect(wang.page.locator("main")).to_contain_text("林晓燕:作假 1 张")
+    expect(wang.page.locator("main")).to_contain_text("所在团队有卡判为作假，本次活动的奖励取消")
+    expect(wang.page.locator("main")).to_contain_text("林晓燕：作假 1 张")
 
 
 def _the_sanction_is_proposed(hr: Visitor) -> None:

@@ -62,7 +62,7 @@ def test_a_seller_chooses_and_records_and_the_supervisor_ticks_off_and_closes(
     film = page.get_by_label(name, exact=True)
     expect(film).to_be_visible()
     assert len(fetched(supervisor, film.get_attribute("src") or "")) == ForfeitVideo.get().size
-    page.get_by_role("button", name=f"完成,销项 {name}").first.tap()
+    page.get_by_role("button", name=f"完成，销项 {name}").first.tap()
     expect(supervisor.said).to_contain_text("已销项")
     page.get_by_role("button", name="结束晨会").first.tap()
     expect(supervisor.said).to_contain_text("晨会已结束")

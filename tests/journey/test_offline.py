@@ -251,7 +251,7 @@ def test_in_the_evening_one_is_told_what_must_still_come_in(
     expect(closing).to_be_hidden()
     seller.page.context.clock.set_fixed_time(clock.set("2026-03-05T19:30"))
     seller.go("/today")
-    expect(closing).to_have_text("1 条还在手机里,21:00 前传上来才算按时。")
+    expect(closing).to_have_text("1 条还在手机里，21:00 前传上来才算按时。")
 
 
 def test_12_logging_out_with_items_waiting_warns_with_their_count(seller: Visitor) -> None:
@@ -364,7 +364,7 @@ def test_a_call_list_is_worked_through_without_a_network(
         kept_here(seller, "未接听")
         expect(page.get_by_role("link", name="拨打")).to_be_visible()
     assert len(set(called)) == 3
-    expect(page.get_by_text("这位刚记过,等待上传")).to_be_visible()  # round the list of three
+    expect(page.get_by_text("这位刚记过，等待上传")).to_be_visible()  # round the list of three
     offline(seller, False)
     badge(seller, 0)
     assert recorded() == 3

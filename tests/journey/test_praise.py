@@ -79,7 +79,7 @@ def test_the_bulletin_reaches_a_group_that_fails_at_first_and_a_poster_is_saved(
     minute(site)
     page = hr.go("/channels")
     expect(news.locator("li").first.get_by_text("已送达")).to_be_visible()
-    assert group.titles == ["捷报:测试消息"] * 2 + ["2026年3月5日全通报嘉奖"] * 2
+    assert group.titles == ["捷报：测试消息"] * 2 + ["2026年3月5日全通报嘉奖"] * 2
     bulletin = Bulletin.get(Bulletin.day == date(2026, 3, 5))
     assert bulletin.head in group.told[-1]["message"]
 

@@ -98,8 +98,8 @@ def test_a_print_run_is_cancelled_repeated_and_survives_a_restart(
 def _choose_and_print(hr: Visitor) -> None:
     page = hr.go(f"/certificates?period={DAY}")
     expect(page.locator("main")).to_contain_text("第 1 名")
-    expect(page.locator("main")).to_contain_text("其后:")
-    page.get_by_role("button", name="打印:ZIP").click()
+    expect(page.locator("main")).to_contain_text("其后：")
+    page.get_by_role("button", name="打印：ZIP").click()
     expect(page.locator("#progress")).to_contain_text("排队中")
 
 

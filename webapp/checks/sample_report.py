@@ -131,7 +131,7 @@ def verify_sample(company: Company, day: date) -> Verified | None:
     faults = []
     if commitment_of(seed.seed) != seed.commitment:
         faults.append("种子与事先公布的摘要不符")
-    faults += [f"第 {number} 号应当抽中,记录里没有" for number in sorted(expected - stored)]
-    faults += [f"第 {number} 号没有抽中,记录里却有" for number in sorted(stored - expected)]
+    faults += [f"第 {number} 号应当抽中，记录里没有" for number in sorted(expected - stored)]
+    faults += [f"第 {number} 号没有抽中，记录里却有" for number in sorted(stored - expected)]
     early = company.clock.day(seed.committed_at) < day
     return Verified(len(cards), len(stored), early, tuple(faults))

@@ -25,11 +25,11 @@ def audit() -> None:
     """The audit trail."""
 
 
-@audit.command("verify", help="核对审计链、计数、账目和照片,指出第一处不符。")
+@audit.command("verify", help="核对审计链、计数、账目和照片，指出第一处不符。")
 @data_option
-@click.option("--head", help="保存在外面的链首(每日通报、证书查验页上有);全部重新核对。")
+@click.option("--head", help="保存在外面的链首（每日通报、证书查验页上有）；全部重新核对。")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="那个链首是哪天通报的。")
-@click.option("--all", "whole", is_flag=True, help="全部重新核对,不只是上次核对以后的。")
+@click.option("--all", "whole", is_flag=True, help="全部重新核对，不只是上次核对以后的。")
 def verify(data: Path, head: str | None, day: datetime | None, whole: bool) -> None:
     """Check every part; exit 1 where one does not fit, naming its first that does not.
 
@@ -53,8 +53,8 @@ def _tell_earlier(runtime: Runtime, since: Verification | None) -> None:
     if since is not None:
         at = runtime.company.clock.local(since.at).strftime("%Y-%m-%d %H:%M")
         click.echo(
-            f"审计记录第 1 至 {since.last} 行(链首 {since.head[:16]}…)和那以前的账目、计数、照片"
-            f"是 {at} 核对的,这次没有重读;要全部重读,请加 --all。"
+            f"审计记录第 1 至 {since.last} 行（链首 {since.head[:16]}…）和那以前的账目、计数、照片"
+            f"是 {at} 核对的，这次没有重读；要全部重读，请加 --all。"
         )
 
 
@@ -67,9 +67,9 @@ def _check(
         with shown_progress(part.name, part.count) as show:
             misfit = part.find(done.told(show))
         if misfit is None:
-            click.echo(f"{part.name}:{done.count} 条,全部相符。")
+            click.echo(f"{part.name}：{done.count} 条，全部相符。")
         else:
-            click.echo(f"{part.name}:{misfit.place}:{misfit.why}")
+            click.echo(f"{part.name}：{misfit.place}：{misfit.why}")
             yield misfit
 
 

@@ -18,39 +18,39 @@ from webapp.verification.audit_parts import AuditedData, audit_parts
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command(help="备份数据目录到 TARGET 下的一个新目录;服务可以照常运行。")
+@click.command(help="备份数据目录到 TARGET 下的一个新目录；服务可以照常运行。")
 @click.argument("target", type=_FOLDER)
 @data_option
-@click.option("--keep", type=click.IntRange(1), help="只留最新的几份;默认全留。")
+@click.option("--keep", type=click.IntRange(1), help="只留最新的几份；默认全留。")
 @click.option(
-    "--keys", "secrets", type=_FOLDER, help="把密钥和证书另存到这里(不要与备份放在一起)。"
+    "--keys", "secrets", type=_FOLDER, help="把密钥和证书另存到这里（不要与备份放在一起）。"
 )
 def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> None:
     """Back up and note it, so that HR's and the leader's home show it."""
     with opened(data) as runtime:
         made = make_backup(runtime.config, target, wall_clock(), keep=keep, secrets=secrets)
         runtime.write(partial(note_backup, made=made))
-    sizes = f"共 {_size(made.bytes)},新写 {_size(made.copied)}"
-    click.echo(f"已备份到 {made.folder}:{made.files} 个文件,{sizes}。")
+    sizes = f"共 {_size(made.bytes)}，新写 {_size(made.copied)}"
+    click.echo(f"已备份到 {made.folder}：{made.files} 个文件，{sizes}。")
     if secrets is None:
-        click.echo("密钥不在备份里;没有密钥,备份里的号码打不开。请用 --keys 另存一份,放在别处。")
+        click.echo("密钥不在备份里；没有密钥，备份里的号码打不开。请用 --keys 另存一份，放在别处。")
 
 
-@click.command(help="把备份 SOURCE(一份,或备份目录里最新的一份)恢复成一个新的数据目录,并核对。")
+@click.command(help="把备份 SOURCE（一份，或备份目录里最新的一份）恢复成一个新的数据目录，并核对。")
 @click.argument("source", type=_FOLDER)
 @click.option("--keys", "secrets", type=_FOLDER, required=True, help="备份时另存的密钥目录。")
 @data_option
 def restore(source: Path, secrets: Path, data: Path) -> None:
     """Restore, then verify audit trail, tallies, ledger and photos; exit 1 at a misfit."""
     manifest = restore_backup(source, secrets, data)
-    click.echo(f"已恢复到 {data}:{manifest.made_at} 的备份,{len(manifest.files)} 个文件。")
+    click.echo(f"已恢复到 {data}：{manifest.made_at} 的备份，{len(manifest.files)} 个文件。")
     misfits = 0
     with opened(Config(data).data) as runtime:
         for part in audit_parts(AuditedData(runtime.company, runtime.photos), None, None, None):
             misfit = part.find(lambda _done: None)
             misfits += misfit is not None
-            said = "全部相符" if misfit is None else f"{misfit.place}:{misfit.why}"
-            click.echo(f"{part.name}:{said}")
+            said = "全部相符" if misfit is None else f"{misfit.place}：{misfit.why}"
+            click.echo(f"{part.name}：{said}")
     sys.exit(1 if misfits else 0)
 
 

@@ -18,7 +18,7 @@ def tallies() -> None:
     """The running tallies."""
 
 
-@tallies.command("check", help="用全部记录重算计数,并与保存的逐行比较。")
+@tallies.command("check", help="用全部记录重算计数，并与保存的逐行比较。")
 @data_option
 def tallies_check(data: Path) -> None:
     """Recompute every tally from the facts; exit 1 where one differs, naming it."""
@@ -36,7 +36,7 @@ def rules() -> None:
     """The rules."""
 
 
-@rules.command("test", help="运行情景文件或目录,核对每一项结果。")
+@rules.command("test", help="运行情景文件或目录，核对每一项结果。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def rules_test(paths: tuple[Path, ...]) -> None:
     """Run scenario files; exit 1 where one failed."""

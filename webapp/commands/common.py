@@ -32,7 +32,7 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Path(file_okay=False, path_type=Path),
         default=Path("var"),
         show_default=True,
-        help="数据目录:数据库、照片和密钥。",
+        help="数据目录：数据库、照片和密钥。",
     )(command)
 
 

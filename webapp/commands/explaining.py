@@ -18,13 +18,13 @@ from webapp.schemes.scheme_names import clause_name, scheme_name
 
 STATES = {
     "counted": "计入",
-    "genuine": "计入(已核实)",
-    "held": "未计入:卡号重复,待核实",
-    "fake": "未计入:判为作假",
-    "withdrawn": "未计入:已撤回",
-    "corrected": "未计入:已更正",
-    "cancelled": "未计入:已撤单",
-    "late": "未计入:截止时间之后收到",
+    "genuine": "计入（已核实）",
+    "held": "未计入：卡号重复，待核实",
+    "fake": "未计入：判为作假",
+    "withdrawn": "未计入：已撤回",
+    "corrected": "未计入：已更正",
+    "cancelled": "未计入：已撤单",
+    "late": "未计入：截止时间之后收到",
 }
 KINDS = {
     "call": ("电话", "calls"),
@@ -35,7 +35,7 @@ KINDS = {
 }
 
 
-@click.command(help="账目中的一条为什么是这样:条款、数据、算式,直到每一条记录。")
+@click.command(help="账目中的一条为什么是这样：条款、数据、算式，直到每一条记录。")
 @click.argument("line", type=int)
 @data_option
 def explain(line: int, data: Path) -> None:
@@ -53,11 +53,12 @@ def _text(line: Line, explained: Explained, company: Company) -> Iterator[str]:
     to = company.name_of(line.person_id) if line.person_id else company.teams[line.team_id].name
     amount = "" if line.amount is None else f" {value_text(str(line.amount), 'fen')}"
     yield f"第 {line.number} 号 · {to} · {clause_name(line.scheme, line.clause)}{amount}"
-    yield f"方案:{scheme_name(line.scheme)},{line.revision} 起的版本({explained.revision_because})"
-    yield f"期间:{line.period}"
+    version = f"{line.revision} 起的版本（{explained.revision_because}）"
+    yield f"方案：{scheme_name(line.scheme)}，{version}"
+    yield f"期间：{line.period}"
     rejection = Rejection.get_or_none(Rejection.line == line.number)
     if rejection is not None:
-        yield f"未通过:{rejection.reason}"
+        yield f"未通过：{rejection.reason}"
     yield from _told(explained.told, company, "")
     for facts in explained.facts:
         yield from _facts(facts, company)
@@ -66,7 +67,7 @@ def _text(line: Line, explained: Explained, company: Company) -> Iterator[str]:
 def _told(told: ReasonText, company: Company, indent: str) -> Iterator[str]:
     if told.opening:
         yield f"{indent}{told.opening}"
-    yield from (f"{indent}  {label}:{value}" for label, value in told.figures)
+    yield from (f"{indent}  {label}：{value}" for label, value in told.figures)
     yield from (f"{indent}  {step}" for step in told.steps)
     rows = [
         (
@@ -86,8 +87,8 @@ def _told(told: ReasonText, company: Company, indent: str) -> Iterator[str]:
 
 def _facts(facts: Facts, company: Company) -> Iterator[str]:
     name, metric = KINDS[facts.kind]
-    yield f"{name} {facts.total} 条:" + (
-        f"(最近 {len(facts.rows)} 条)" if len(facts.rows) < facts.total else ""
+    yield f"{name} {facts.total} 条：" + (
+        f"（最近 {len(facts.rows)} 条）" if len(facts.rows) < facts.total else ""
     )
     rows = [
         (

@@ -29,19 +29,19 @@ KINDS = {
 
 @click.command(
     "import",
-    help="导入员工名单(staff)、目标(targets)、电话名单(calls)、成交(deals)、撤单(cancellations)、"
-    "发放的卡(issued-cards)、期初累计业绩(opening-balances)、银行卡(bank-accounts)、"
-    "客户评价(ratings)、贡献分(contributions)、违规(violations)、专项奖励(grants)、培训(trainings)"
-    "或工作日历(calendar),"
+    help="导入员工名单（staff）、目标（targets）、电话名单（calls）、成交（deals）、撤单（cancellations）、"
+    "发放的卡（issued-cards）、期初累计业绩（opening-balances）、银行卡（bank-accounts）、"
+    "客户评价（ratings）、贡献分（contributions）、违规（violations）、专项奖励（grants）、培训（trainings）"
+    "或工作日历（calendar），"
     "XLSX 或 CSV。",
 )
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--by", default=BY, metavar="工号", help="谁导入:除名单和目标外,要写人事的工号。")
+@click.option("--by", default=BY, metavar="工号", help="谁导入：除名单和目标外，要写人事的工号。")
 @click.option(
     "--preview",
     is_flag=True,
-    help="只试读,不导入:每行输出一条 JSON,读出的值或错误;不用数据目录、--by 和工号。",
+    help="只试读，不导入：每行输出一条 JSON，读出的值或错误；不用数据目录、--by 和工号。",
 )
 @data_option
 def import_table(kind: str, file: Path, by: str, preview: bool, data: Path) -> None:
@@ -70,13 +70,13 @@ def _preview(kind: str, content: bytes, filename: str) -> None:
 def _tell(taken: Taken) -> None:
     """Print the result; first passwords go to stdout, so that HR can print and distribute them."""
     done = taken.imported
-    known = f",已有 {done.known} 行未改动" if done.known else ""
-    known += f",{done.cancelled} 行已撤单,未再登记" if done.cancelled else ""
-    teams = f",新建团队 {'、'.join(done.teams)}" if done.teams else ""
+    known = f"，已有 {done.known} 行未改动" if done.known else ""
+    known += f"，{done.cancelled} 行已撤单，未再登记" if done.cancelled else ""
+    teams = f"，新建团队 {'、'.join(done.teams)}" if done.teams else ""
     click.echo(f"导入 {done.new} 行{known}{teams}。", err=True)
     if taken.passwords:
         click.echo(
-            "首次密码,登录后须更改;没用以前,人事在“首次密码”页也能看到。工号、姓名、首次密码:",
+            "首次密码，登录后须更改；没用以前，人事在“首次密码”页也能看到。工号、姓名、首次密码：",
             err=True,
         )
     for first in taken.passwords:

@@ -28,11 +28,11 @@ _POSTS = {
 }
 
 
-@click.command(help="在空目录里建示例公司;--live 则像工作日一样继续打电话、售卡。")
+@click.command(help="在空目录里建示例公司；--live 则像工作日一样继续打电话、售卡。")
 @data_option
-@click.option("--live", is_flag=True, help="通过 HTTP 登录示例员工,持续提交。")
+@click.option("--live", is_flag=True, help="通过 HTTP 登录示例员工，持续提交。")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="服务的网址。")
-@click.option("--seconds", type=float, help="到时停止;默认一直继续。")
+@click.option("--seconds", type=float, help="到时停止；默认一直继续。")
 @click.option("--rate", default=1.0, show_default=True, help="每秒提交几条。")
 def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -> None:
     """Fill an empty folder, or go on like a working day."""
@@ -69,10 +69,10 @@ def _fill(runtime: Runtime) -> None:
     from webapp.demo.fill import fill_company
     from webapp.demo.size import FULL, PASSWORD
 
-    click.echo("正在建示例公司(约半分钟)……")
+    click.echo("正在建示例公司（约半分钟）……")
     begun = time.monotonic()
     summary = fill_company(runtime, hash_password(PASSWORD), FULL)
-    click.echo(f"示例公司已建好,用时 {time.monotonic() - begun:.0f} 秒:{summary}")
+    click.echo(f"示例公司已建好，用时 {time.monotonic() - begun:.0f} 秒：{summary}")
 
 
 def _throw_away_unfinished(config: Config) -> None:
@@ -83,7 +83,7 @@ def _throw_away_unfinished(config: Config) -> None:
     unfinished = _sample_state() == "filling"
     close_runtime(runtime)
     if unfinished:
-        click.echo("上次的示例公司没有建完,重新建。")
+        click.echo("上次的示例公司没有建完，重新建。")
         for file in config.data.glob(f"{config.database.name}*"):
             file.unlink()
         shutil.rmtree(config.photos, ignore_errors=True)

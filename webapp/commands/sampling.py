@@ -18,7 +18,7 @@ def sample() -> None:
     """The sample of the spot checks."""
 
 
-@sample.command("verify", help="用公布的种子重抽一天的样本,与记录逐张比较。")
+@sample.command("verify", help="用公布的种子重抽一天的样本，与记录逐张比较。")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @data_option
 def sample_verify(day: datetime, data: Path) -> None:
@@ -31,6 +31,6 @@ def sample_verify(day: datetime, data: Path) -> None:
     for fault in found.faults:
         click.echo(fault)
     when = "摘要在当天之前公布" if found.early else "摘要没有在当天之前公布"
-    click.echo(f"{on}:{found.cards} 张卡,抽中 {found.drawn} 张,{when}。")
+    click.echo(f"{on}：{found.cards} 张卡，抽中 {found.drawn} 张，{when}。")
     click.echo(f"{len(found.faults)} 处不符。" if found.faults else "重抽结果一致。")
     sys.exit(1 if found.faults else 0)

@@ -34,35 +34,35 @@ GRACE = 3  # seconds that open requests and streams get to finish at shutdown
 class AddressTaken(JiebaoError):
     """The port is in use, or the address does not belong to this machine."""
 
-    sentence = _("不能在 %(host)s:%(port)s 上服务(%(why)s)。请换一个端口(--port)。")
+    sentence = _("不能在 %(host)s:%(port)s 上服务（%(why)s）。请换一个端口（--port）。")
 
 
-@click.command(help="启动服务;空目录里先建好示例公司。")
+@click.command(help="启动服务；空目录里先建好示例公司。")
 @data_option
-@click.option("--host", help="监听的地址;默认 127.0.0.1,用 --lan 时是本机在网络里的地址。")
+@click.option("--host", help="监听的地址；默认 127.0.0.1，用 --lan 时是本机在网络里的地址。")
 @click.option("--port", default=8000, show_default=True, help="监听的端口。")
-@click.option("--address", help="人们打开的网址,印在证书的二维码里;默认 http://HOST:PORT。")
-@click.option("--lan", is_flag=True, help="在本地网络里用 HTTPS 服务,证书自己签发,手机扫码安装。")
-@click.option("--lan-port", default=8080, show_default=True, help="证书安装页的端口(--lan)。")
-@click.option("--inside", is_flag=True, help="允许向公司内网的地址发消息(内网邮件服务器等)。")
+@click.option("--address", help="人们打开的网址，印在证书的二维码里；默认 http://HOST:PORT。")
+@click.option("--lan", is_flag=True, help="在本地网络里用 HTTPS 服务，证书自己签发，手机扫码安装。")
+@click.option("--lan-port", default=8080, show_default=True, help="证书安装页的端口（--lan）。")
+@click.option("--inside", is_flag=True, help="允许向公司内网的地址发消息（内网邮件服务器等）。")
 @click.option(
     "--one-core/--all-cores",
     "pinned",
     default=True,
     show_default=True,
-    help="Python 的线程都在一个核心上(默认),还是用所有核心。照片解码和密码总用所有核心。",
+    help="Python 的线程都在一个核心上（默认），还是用所有核心。照片解码和密码总用所有核心。",
 )
 @click.option(
     "--backups",
     type=click.Path(file_okay=False, path_type=Path),
-    help="每天夜里备份到这个目录,最好在另一块硬盘上;默认是数据目录里的 backups。",
+    help="每天夜里备份到这个目录，最好在另一块硬盘上；默认是数据目录里的 backups。",
 )
 @click.option(
     "--keep-backups",
     default=7,
     show_default=True,
     type=click.IntRange(0),
-    help="留最新的几份备份;0 是不备份。",
+    help="留最新的几份备份；0 是不备份。",
 )
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
@@ -107,7 +107,7 @@ def _introduced(config: Config, host: str, port: int) -> Iterator[Tls]:
         page = f"http://{host}:{listener.getsockname()[1]}/"
         with introducing(create_introduction(tls, config.address), listener):
             click.echo(code_of(page))
-            click.echo(f"手机扫码,按页面安装证书:{page}")
+            click.echo(f"手机扫码，按页面安装证书：{page}")
             click.echo(f"证书指纹 SHA-256 {fingerprint(tls.authority)}")
             yield tls
 

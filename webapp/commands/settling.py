@@ -15,10 +15,10 @@ from webapp.ledger.operations.settle_due import settle_due as run_what_is_due
 from webapp.schemes.catalogue import schemes
 
 
-@click.command(help="结算一个期间:2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。")
+@click.command(help="结算一个期间：2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。")
 @click.argument("period")
 @data_option
-@click.option("--scheme", help="只结算这一个方案;默认所有涉及这类期间的方案。")
+@click.option("--scheme", help="只结算这一个方案；默认所有涉及这类期间的方案。")
 def settle(period: str, data: Path, scheme: str | None) -> None:
     """Settle every scheme that has to do with a period; with the same facts again adds nothing."""
     concerned = [scheme] if scheme else _concerned(period)
@@ -27,9 +27,9 @@ def settle(period: str, data: Path, scheme: str | None) -> None:
         now = runtime.clock()
         settled = [settle_apart(runtime.write, now, each, period) for each in chosen]
     for scheme_id, done in zip(chosen, settled, strict=True):
-        click.echo(f"{scheme_id} {period}:新增 {len(done.lines)} 条,共 {done.outcomes} 项。")
+        click.echo(f"{scheme_id} {period}：新增 {len(done.lines)} 条，共 {done.outcomes} 项。")
         if done.preview:
-            click.echo(f"{scheme_id} {period} 还没有结束:其余只是预估,结束后再结算。")
+            click.echo(f"{scheme_id} {period} 还没有结束：其余只是预估，结束后再结算。")
 
 
 def _concerned(period: str) -> list[str]:
@@ -60,13 +60,13 @@ def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
     ]
 
 
-@click.command("run-due", help="结算到期的期间:可以反复运行,晚运行也无妨。")
+@click.command("run-due", help="结算到期的期间：可以反复运行，晚运行也无妨。")
 @data_option
 def run_due(data: Path) -> None:
     """Settle what has fallen due, and say what was done."""
     with opened(data) as runtime:
         done = run_what_is_due(runtime.write, runtime.clock())
     for ran in done:
-        click.echo(f"{ran.scheme} {ran.period}:新增 {ran.lines} 条。")
+        click.echo(f"{ran.scheme} {ran.period}：新增 {ran.lines} 条。")
     if not done:
         click.echo("没有到期的结算。")

@@ -27,7 +27,7 @@ class JiebaoError(Exception):
     `field` names the form field that shows the message, if any; `status` is its HTTP status.
     """
 
-    sentence: str = _("这一步没有完成,请再试一次。")
+    sentence: str = _("这一步没有完成，请再试一次。")
     field: str | None = None
     status: int = 400
 
@@ -53,14 +53,14 @@ class NotFound(JiebaoError):
 class SameIdOtherContent(JiebaoError):
     """A record was sent again under the same id with other content; the first one is kept."""
 
-    sentence = _("这份表单已经提交过,内容与这次不同:原记录没有改动。要另记一条,请再提交一次。")
+    sentence = _("这份表单已经提交过，内容与这次不同：原记录没有改动。要另记一条，请再提交一次。")
     status = 409
 
 
 class InTheFuture(JiebaoError):
     """A record's moment is later than now."""
 
-    sentence = _("时间 %(at)s 还没有到,请检查日期和时间。")
+    sentence = _("时间 %(at)s 还没有到，请检查日期和时间。")
     field = "at"
 
 
@@ -83,14 +83,14 @@ class Missing(JiebaoError):
 class NoSeller(JiebaoError):
     """The person is no seller; only sellers record calls and cards."""
 
-    sentence = _("%(name)s 在 %(day)s不是销售岗位,不能记录电话或售卡。")
+    sentence = _("%(name)s 在 %(day)s不是销售岗位，不能记录电话或售卡。")
     status = 403
 
 
 class NotEmployed(JiebaoError):
     """The person is not employed on the day of the record."""
 
-    sentence = _("%(name)s 在 %(day)s不在职,不能登记。")
+    sentence = _("%(name)s 在 %(day)s不在职，不能登记。")
     field = "at"
 
 
@@ -110,5 +110,5 @@ class NotToday(JiebaoError):
 class NoLongerCounts(JiebaoError):
     """The record was already withdrawn, corrected or judged."""
 
-    sentence = _("这条记录已经撤回、更正或判定,不能再改。")
+    sentence = _("这条记录已经撤回、更正或判定，不能再改。")
     status = 409

@@ -19,13 +19,13 @@ LONGEST_SUM = 20  # characters of a sum as it is typed
 class DateMalformed(JiebaoError):
     """The text is not a date."""
 
-    sentence = _("日期“%(typed)s”不对,请写成 2026-03-02 这样。")
+    sentence = _("日期“%(typed)s”不对，请写成 2026-03-02 这样。")
 
 
 class TextTooLong(JiebaoError):
     """The text is longer than the field allows."""
 
-    sentence = _("太长了:最多 %(most)s 个字,现在有 %(count)s 个。")
+    sentence = _("太长了：最多 %(most)s 个字，现在有 %(count)s 个。")
 
 
 @dataclass(frozen=True)

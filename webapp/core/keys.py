@@ -26,8 +26,8 @@ class KeyMissing(JiebaoError):
     """A key file does not exist; no default replaces it."""
 
     sentence = _(
-        "缺少密钥文件 %(file)s。已有数据的,请从备份恢复这个文件(新造的密钥打不开已存的号码);"
-        "全新的公司,请先运行 jiebao init。"
+        "缺少密钥文件 %(file)s。已有数据的，请从备份恢复这个文件（新造的密钥打不开已"
+        "存的号码）；全新的公司，请先运行 jiebao init。"
     )
     status = 500
 
@@ -35,28 +35,28 @@ class KeyMissing(JiebaoError):
 class KeyMalformed(JiebaoError):
     """The file does not hold a key of this program."""
 
-    sentence = _("密钥文件 %(file)s 的内容不对:应为一行 64 位十六进制数。请从备份恢复这个文件。")
+    sentence = _("密钥文件 %(file)s 的内容不对：应为一行 64 位十六进制数。请从备份恢复这个文件。")
     status = 500
 
 
 class KeyUnreadable(JiebaoError):
     """This process may not read the key file."""
 
-    sentence = _("密钥文件 %(file)s 读不了。请用文件的所有者运行,或运行:chown $(id -u) %(file)s")
+    sentence = _("密钥文件 %(file)s 读不了。请用文件的所有者运行，或运行：chown $(id -u) %(file)s")
     status = 500
 
 
 class KeyExposed(JiebaoError):
     """Other users may read the key file or the folder of keys."""
 
-    sentence = _("%(file)s 对别人开放(权限 %(mode)s)。请运行:chmod %(wanted)s %(file)s")
+    sentence = _("%(file)s 对别人开放（权限 %(mode)s）。请运行：chmod %(wanted)s %(file)s")
     status = 500
 
 
 class KeysExist(JiebaoError):
     """The keys exist already; new ones could not decrypt what the old ones encrypted."""
 
-    sentence = _("%(folder)s 里已有文件,没有重新生成密钥。")
+    sentence = _("%(folder)s 里已有文件，没有重新生成密钥。")
     status = 409
 
 

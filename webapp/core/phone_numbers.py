@@ -43,32 +43,34 @@ _NONCE = 12
 class NotANumber(JiebaoError):
     """The text is not a phone number that can be called in mainland China."""
 
-    sentence = _("“%(typed)s”不是电话号码。请填 11 位手机号,或带区号的座机号,如 010-66668888。")
+    sentence = _("“%(typed)s”不是电话号码。请填 11 位手机号，或带区号的座机号，如 010-66668888。")
     field = "phone"
 
 
 class MobileWrongLength(NotANumber):
     """The number begins like a mobile number but has too few or too many digits."""
 
-    sentence = _("手机号“%(typed)s”有 %(digits)s 位,应为 11 位。请核对。")
+    sentence = _("手机号“%(typed)s”有 %(digits)s 位，应为 11 位。请核对。")
 
 
 class AreaCodeMissing(NotANumber):
     """The landline number lacks its area code."""
 
-    sentence = _("座机号“%(typed)s”缺少区号。请在前面加上区号,如 010-66668888。")
+    sentence = _("座机号“%(typed)s”缺少区号。请在前面加上区号，如 010-66668888。")
 
 
 class TwoNumbers(NotANumber):
     """The text holds two numbers, such as 0532-3456789~8 for …789 and …788."""
 
-    sentence = _("“%(typed)s”是两个号码。一格只写一个,另一个写在下一行。")
+    sentence = _("“%(typed)s”是两个号码。一格只写一个，另一个写在下一行。")
 
 
 class NumberUnreadable(JiebaoError):
     """The key does not decrypt this number."""
 
-    sentence = _("存着的电话号码打不开:密钥与这份数据不相配,或数据被改动。请管理员从备份恢复密钥。")
+    sentence = _(
+        "存着的电话号码打不开：密钥与这份数据不相配，或数据被改动。请管理员从备份恢复密钥。"
+    )
     status = 500
 
 

@@ -17,7 +17,7 @@ _CONTRACT = Column(
     "contract",
     "合同号",
     code_cells.code_text,
-    _("每份合同一个号,最多 40 位。"),
+    _("每份合同一个号，最多 40 位。"),
     "HT-2026-0001",
     required=True,
     also=("合同编号", "合同", "订单号"),
@@ -33,7 +33,7 @@ DEALS = Layout(
             "closer",
             "成交人",
             cells.staff_number,
-            _("谁签的单:工号。"),
+            _("谁签的单：工号。"),
             "1001",
             required=True,
             also=("成交人工号", "工号", "导购", "导购工号"),
@@ -42,10 +42,10 @@ DEALS = Layout(
             "amount",
             "金额",
             code_cells.fen,
-            _("以元计,可到分,如 12800.50。"),
+            _("以元计，可到分，如 12800.50。"),
             "12800.50",
             required=True,
-            also=("成交金额", "合同金额", "金额(元)"),
+            also=("成交金额", "合同金额", "金额（元）"),
             form="number",
         ),
         Column(
@@ -62,7 +62,7 @@ DEALS = Layout(
             "serial",
             "卡号",
             code_cells.code_text,
-            "从哪张卡来;不是卡来的就不填。",
+            "从哪张卡来；不是卡来的就不填。",
             "",
             also=("来源卡号",),
             width=14,
@@ -71,7 +71,7 @@ DEALS = Layout(
             "name",
             "客户姓名",
             cells.person_name(60),
-            "最多 60 个字;要写电话才认得出是不是新客户。",
+            "最多 60 个字；要写电话才认得出是不是新客户。",
             "王女士",
             also=("客户", "姓名"),
         ),
@@ -88,7 +88,7 @@ DEALS = Layout(
             "product",
             "产品",
             cells.single_line(40),
-            "卖的是什么,最多 40 个字;按产品计奖的方案看这一格。",
+            "卖的是什么，最多 40 个字；按产品计奖的方案看这一格。",
             "净水器",
             also=("商品", "产品名称", "商品名称"),
         ),
@@ -96,7 +96,7 @@ DEALS = Layout(
             "referrer",
             "介绍人合同号",
             code_cells.code_text,
-            "老客户介绍来的,填老客户自己的合同号;不是就不填。",
+            "老客户介绍来的，填老客户自己的合同号；不是就不填。",
             "",
             also=("转介绍合同号", "介绍合同号"),
             width=18,
@@ -113,7 +113,7 @@ CANCELLATIONS = Layout(
             "reason",
             "撤单原因",
             cells.several_lines(200),
-            _("为什么撤单,最多 200 个字。"),
+            _("为什么撤单，最多 200 个字。"),
             "客户退单",
             required=True,
             also=("原因", "备注"),
@@ -181,7 +181,7 @@ def deal_records(
     records.refuse_unknown("closer", known_staff, sentence)
     for record in records.found:
         if record.values.get("name") and not record.typed.get("phone"):
-            sentence = _("只有姓名认不出是哪位客户:请写电话,或两格都不填。")
+            sentence = _("只有姓名认不出是哪位客户：请写电话，或两格都不填。")
             records.refuse(record, "name", sentence)
     return records
 

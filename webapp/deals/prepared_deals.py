@@ -49,7 +49,7 @@ class ContractDiffers(JiebaoError):
     """The contract is already recorded with other content."""
 
     sentence = _(
-        "合同 %(contract)s 已经登记,与这一行不同:%(name)s,%(amount)s 元,%(day)s。要改请先撤单。"
+        "合同 %(contract)s 已经登记，与这一行不同：%(name)s，%(amount)s 元，%(day)s。要改请先撤单。"
     )
     field = "contract"
 
@@ -57,14 +57,14 @@ class ContractDiffers(JiebaoError):
 class SerialUnknown(JiebaoError):
     """No card has this serial."""
 
-    sentence = _("没有卡号为 %(serial)s 的卡。请核对,或清空这一格。")
+    sentence = _("没有卡号为 %(serial)s 的卡。请核对，或清空这一格。")
     field = "serial"
 
 
 class SerialUnclear(JiebaoError):
     """Several cards have this serial, and none or several of them count."""
 
-    sentence = _("卡号 %(serial)s 有几张卡,分不清是哪一张。请在页面上登记这一笔。")
+    sentence = _("卡号 %(serial)s 有几张卡，分不清是哪一张。请在页面上登记这一笔。")
     field = "serial"
 
 

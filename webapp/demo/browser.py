@@ -18,13 +18,13 @@ File = tuple[str, str, bytes]  # file name, media type, content
 class NotServed(JiebaoError):
     """No server answers at the address, or not Jiebao."""
 
-    sentence = _("%(url)s 没有应答(%(why)s)。请先运行 jiebao serve。")
+    sentence = _("%(url)s 没有应答（%(why)s）。请先运行 jiebao serve。")
 
 
 class RequestRefused(JiebaoError):
     """The server refused the posted form."""
 
-    sentence = _("%(url)s 没有接受提交(状态 %(status)s)。")
+    sentence = _("%(url)s 没有接受提交（状态 %(status)s）。")
 
 
 class Browser:

@@ -15,7 +15,7 @@ SERIAL = Text("serial", most=40)  # as typed, spaces included; see `clean_serial
 class SerialMalformed(JiebaoError):
     """A serial with signs or a length that no card's serial has."""
 
-    sentence = _("卡号“%(serial)s”不对:只能有字母、数字和短横线,2 到 32 位。")
+    sentence = _("卡号“%(serial)s”不对：只能有字母、数字和短横线，2 到 32 位。")
     field = "serial"
 
 

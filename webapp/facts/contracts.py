@@ -18,7 +18,7 @@ _CONTRACT = re.compile(r"[\w./()\[\]#〔〕【】-]{1,40}")
 class ContractMalformed(JiebaoError):
     """A contract number with signs or a length that is not allowed."""
 
-    sentence = _("合同号“%(contract)s”不对:用汉字、字母、数字和 - . / ( ) #,最多 40 位。")
+    sentence = _("合同号“%(contract)s”不对：用汉字、字母、数字和 - . / ( ) #，最多 40 位。")
     field = "contract"
 
 

@@ -39,8 +39,8 @@ def _who(explained: str, *also: str) -> Column:
     return Column("who", "对象", cells.name, explained, "1001", required=True, also=also, width=16)
 
 
-_PERSON = _who(_("工号,要先在系统里。"), "工号", "姓名工号")
-_WHOM = _who(_("个人写工号,团队写名称,都要先在系统里。"), "工号", "团队", "工号或团队")
+_PERSON = _who(_("工号，要先在系统里。"), "工号", "姓名工号")
+_WHOM = _who(_("个人写工号，团队写名称，都要先在系统里。"), "工号", "团队", "工号或团队")
 _AT = Column(
     "at",
     "时间",
@@ -80,7 +80,7 @@ def _choice(name: str, title: str, known: Any, example: str, *also: str) -> Colu
         name,
         title,
         words.choice(known),
-        f"可填:{'、'.join(offered)}。",
+        f"可填：{'、'.join(offered)}。",
         example,
         required=True,
         also=also,
@@ -99,7 +99,7 @@ RATINGS = Layout(
             "score",
             "评分",
             score,
-            _("1 到 5 分,可到两位小数。"),
+            _("1 到 5 分，可到两位小数。"),
             "5",
             required=True,
             also=("分数", "客户评分"),
@@ -110,7 +110,7 @@ RATINGS = Layout(
             "contract",
             "合同号",
             code_cells.code_text,
-            "评的是哪份合同;不是合同就不填。",
+            "评的是哪份合同；不是合同就不填。",
             "",
             also=("合同",),
             width=18,
@@ -126,7 +126,7 @@ CONTRIBUTIONS = Layout(
             "points",
             "分数",
             hundredths,
-            _("大于 0,可到两位小数。"),
+            _("大于 0，可到两位小数。"),
             "2",
             required=True,
             also=("贡献分",),
@@ -151,10 +151,10 @@ GRANTS = Layout(
             "amount",
             "金额",
             code_cells.fen,
-            _("以元计,可到分,如 500.00。"),
+            _("以元计，可到分，如 500.00。"),
             "500",
             required=True,
-            also=("金额(元)",),
+            also=("金额（元）",),
             form="number",
         ),
         _REASON,

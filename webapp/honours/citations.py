@@ -27,7 +27,7 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 class PlaceUnknown(JiebaoError):
     """The body has a placeholder that nothing fills."""
 
-    sentence = _("正文里的“{%(place)s}”没有内容可填;可用的有 %(places)s。")
+    sentence = _("正文里的“{%(place)s}”没有内容可填；可用的有 %(places)s。")
     field = "body"
 
 

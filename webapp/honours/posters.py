@@ -40,7 +40,7 @@ CALLED = {
 class NotPraisedYet(JiebaoError):
     """An honour of a month or longer that is not approved yet."""
 
-    sentence = _("这项荣誉还没有通过,通过后才能做喜报。")
+    sentence = _("这项荣誉还没有通过，通过后才能做喜报。")
     status = 409
 
 

@@ -28,7 +28,8 @@ class SigningKeyUnfit(JiebaoError):
     """The key or certificate in the data folder cannot sign."""
 
     sentence = _(
-        "签名文件 %(file)s 不能用:需要 PEM 格式的 P-256 私钥(不加密)和与之相符的证书(自己的在前)。"
+        "签名文件 %(file)s 不能用：需要 PEM 格式的 P-256 私钥（不加密）"
+        "和与之相符的证书（自己的在前）。"
     )
     status = 500
 

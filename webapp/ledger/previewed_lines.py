@@ -17,7 +17,7 @@ from webapp.ledger.models import Appeal, AppealAnswer, Line
 class PeriodNotOver(JiebaoError):
     """The period of a line is not over, so its outcomes are a preview."""
 
-    sentence = _("%(period)s还没有结束,第 %(number)s 号只是预估,结束后才能办理。")
+    sentence = _("%(period)s还没有结束，第 %(number)s 号只是预估，结束后才能办理。")
     status = 409
 
 

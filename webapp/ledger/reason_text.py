@@ -169,16 +169,16 @@ def _ranking(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[R
 
 def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str]:
     if because.get("ranked"):
-        yield gettext("共 %(n)s 个有名次;数值相同的,先达到者在前。", n=because["ranked"])
+        yield gettext("共 %(n)s 个有名次；数值相同的，先达到者在前。", n=because["ranked"])
     if because.get("not_eligible"):
-        yield gettext("因违规或作假不参评的:%(n)s。", n=because["not_eligible"])
+        yield gettext("因违规或作假不参评的：%(n)s。", n=because["not_eligible"])
     late = because.get("not_counted", {}).get("late")
     if late:
-        yield gettext("未计入:截止时间之后才收到的 %(n)s 条。", n=late)
+        yield gettext("未计入：截止时间之后才收到的 %(n)s 条。", n=late)
     capped = because.get("capped")
     if capped:
         cap, took = _fen(str(capped["cap"])), _fen(str(capped["took"]))
-        yield gettext("每人每期最多 %(cap)s,超出的 %(took)s 不发。", cap=cap, took=took)
+        yield gettext("每人每期最多 %(cap)s，超出的 %(took)s 不发。", cap=cap, took=took)
     shared = because.get("shared")
     if shared:
         yield _shared_note(shared, names.get(because["team"], because["team"]))
@@ -187,7 +187,7 @@ def _notes(because: Mapping[str, Any], names: Mapping[str, str]) -> Iterable[str
     for row in (because.get("void") or {}).get("cards", because.get("cards", ())):
         name = names.get(row["seller"], row["seller"])
         day = day_text(date.fromisoformat(row["day"]))
-        yield gettext("%(day)s %(name)s:作假 %(n)s 张", day=day, name=name, n=row["cards"])
+        yield gettext("%(day)s %(name)s：作假 %(n)s 张", day=day, name=name, n=row["cards"])
 
 
 def _shared_note(shared: Mapping[str, Any], team: str) -> str:
@@ -203,8 +203,8 @@ def _shared_note(shared: Mapping[str, Any], team: str) -> str:
             "all": _hundredths(str(shared["all_points"])),
         }
         return gettext(
-            "团队 %(team)s 的 %(of)s 按贡献分配(%(own)s ÷ %(all)s),本人 %(share)s。", **values
+            "团队 %(team)s 的 %(of)s 按贡献分配（%(own)s ÷ %(all)s），本人 %(share)s。", **values
         )
     if shared["split"] == "each":
         return gettext("团队 %(team)s 的 %(n)s 名成员每人 %(share)s。", **values)
-    return gettext("团队 %(team)s 的 %(of)s 由 %(n)s 名成员平分,本人 %(share)s。", **values)
+    return gettext("团队 %(team)s 的 %(of)s 由 %(n)s 名成员平分，本人 %(share)s。", **values)

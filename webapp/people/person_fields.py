@@ -30,7 +30,7 @@ class NotAName(JiebaoError):
 class NotAGrade(JiebaoError):
     """The grade is no whole number from 0 to 999."""
 
-    sentence = _("职级要写 0 到 999 的整数,数字越大级别越高。")
+    sentence = _("职级要写 0 到 999 的整数，数字越大级别越高。")
     field = "grade"
 
 

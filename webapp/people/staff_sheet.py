@@ -15,7 +15,7 @@ from webapp.spreadsheets.parsed_rows import Record, Records, read_records
 from webapp.spreadsheets.values import Refused, Value, folded, shown
 
 NAMED_OTHERWISE = _("工号 %(id)s 是%(name)s的。改名请到员工页更正。")
-_DAY = "日期,如 2026-03-02。"
+_DAY = "日期，如 2026-03-02。"
 
 
 def _number_or_name(value: Value) -> str:
@@ -36,7 +36,7 @@ STAFF = Layout(
             "staff_number",
             "工号",
             cells.staff_number,
-            _("字母、数字和 . _ -,最多 32 位;一人一个,以后不变。"),
+            _("字母、数字和 . _ -，最多 32 位；一人一个，以后不变。"),
             "1001",
             required=True,
             also=("员工编号", "员工工号", "员工号"),
@@ -54,7 +54,7 @@ STAFF = Layout(
             "phone",
             "电话",
             cells.phone,
-            "手机号,可用来登录;一人一个。",
+            "手机号，可用来登录；一人一个。",
             "13800138000",
             also=("手机", "手机号", "手机号码", "联系电话"),
             width=16,
@@ -63,7 +63,7 @@ STAFF = Layout(
             "role",
             "角色",
             words.choice(words.ROLE),
-            f"可填:{'、'.join(words.offered(words.ROLE))}。",
+            f"可填：{'、'.join(words.offered(words.ROLE))}。",
             "电销专员",
             required=True,
             also=("岗位", "职位", "职务"),
@@ -74,7 +74,7 @@ STAFF = Layout(
             "team",
             "团队",
             cells.name,
-            "门店或业务部门的名称;没有的会新建。",
+            "门店或业务部门的名称；没有的会新建。",
             "东区门店",
             also=("门店", "部门", "所属门店", "所属部门", "所在门店", "所在部门"),
             width=16,
@@ -83,16 +83,16 @@ STAFF = Layout(
             "supervisor",
             "主管",
             _number_or_name,
-            "主管的工号,或没有重名的姓名,要在本表或系统里。",
+            "主管的工号，或没有重名的姓名，要在本表或系统里。",
             "2001",
             also=("主管工号", "上级", "上级工号", "直属上级", "直属主管", "主管姓名"),
         ),
-        Column("grade", "职级", cells.grade, "0 到 999 的整数,越大级别越高。", "3", form="number"),
+        Column("grade", "职级", cells.grade, "0 到 999 的整数，越大级别越高。", "3", form="number"),
         Column(
             "level",
             "级别",
             words.choice(words.LEVEL),
-            f"可填:{'、'.join(words.offered(words.LEVEL))}。",
+            f"可填：{'、'.join(words.offered(words.LEVEL))}。",
             "初级",
             also=("等级",),
             form="choice",
@@ -102,7 +102,7 @@ STAFF = Layout(
             "sex",
             "性别",
             words.choice(words.SEX),
-            "可填:男、女。",
+            "可填：男、女。",
             "女",
             form="choice",
             choices=words.offered(words.SEX),
@@ -120,7 +120,7 @@ STAFF = Layout(
             "left",
             "离职",
             cells.day,
-            "在职的最后一天;在职的不填。",
+            "在职的最后一天；在职的不填。",
             "",
             also=("离职日期", "离职时间", "最后工作日"),
             form="day",
@@ -138,7 +138,7 @@ STAFF = Layout(
             "plan",
             "提成方式",
             words.choice(words.PLAN),
-            f"可填:{'、'.join(words.offered(words.PLAN))};不填就是按销售额。",
+            f"可填：{'、'.join(words.offered(words.PLAN))}；不填就是按销售额。",
             "按销售额",
             form="choice",
             choices=words.offered(words.PLAN),
@@ -147,7 +147,7 @@ STAFF = Layout(
             "exempt",
             "豁免",
             words.yes_no,
-            "是:不参加未达保底的负激励;不填就是否。",
+            "是：不参加未达保底的负激励；不填就是否。",
             "否",
             also=("是否豁免",),
             form="choice",
@@ -225,7 +225,7 @@ def staff_records(
     for record in records.found:
         hired, left = record.values.get("hired"), record.values.get("left")
         if hired and left and left < hired:
-            records.refuse(record, "left", _("离职早于入职(%(hired)s)。"), hired=hired)
+            records.refuse(record, "left", _("离职早于入职（%(hired)s）。"), hired=hired)
     return records
 
 
@@ -277,7 +277,7 @@ def _name_to_number(
     if len(found) == 1:
         record.values["supervisor"] = next(iter(found))
     elif found:
-        sentence = _("有 %(count)s 位%(supervisor)s(%(numbers)s),请填工号。")
+        sentence = _("有 %(count)s 位%(supervisor)s（%(numbers)s），请填工号。")
         listed = "、".join(sorted(found))
         records.refuse(
             record,

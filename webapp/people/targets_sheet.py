@@ -27,7 +27,7 @@ TARGETS = Layout(
             "who",
             "对象",
             cells.name,
-            _("个人写工号,团队写名称,都要先在系统里。"),
+            _("个人写工号，团队写名称，都要先在系统里。"),
             "1001",
             required=True,
             also=("工号", "团队", "工号或团队"),
@@ -37,7 +37,7 @@ TARGETS = Layout(
             "metric",
             "指标",
             words.choice(words.METRIC),
-            f"可填:{'、'.join(words.offered(words.METRIC))}。",
+            f"可填：{'、'.join(words.offered(words.METRIC))}。",
             "邀约数",
             required=True,
             form="choice",
@@ -47,7 +47,7 @@ TARGETS = Layout(
             "period_kind",
             "周期",
             words.choice(words.PERIOD_KIND),
-            f"可填:{'、'.join(words.offered(words.PERIOD_KIND))}。",
+            f"可填：{'、'.join(words.offered(words.PERIOD_KIND))}。",
             "日",
             required=True,
             also=("period",),
@@ -58,7 +58,7 @@ TARGETS = Layout(
             "only",
             "仅",
             _as_typed,
-            "只对一个周期有效时填:2026-03-02、2026-W10、2026-03、2026-Q1、2026 或活动编号;"
+            "只对一个周期有效时填：2026-03-02、2026-W10、2026-03、2026-Q1、2026 或活动编号；"
             "不填就是每个周期。",
             "",
             also=("仅限", "仅此周期"),
@@ -68,7 +68,7 @@ TARGETS = Layout(
             "value",
             "目标",
             cells.above_zero,
-            _("大于 0 的数字;销售额以元计,可到分,其他写整数。"),
+            _("大于 0 的数字；销售额以元计，可到分，其他写整数。"),
             "60",
             required=True,
             also=("目标值",),
@@ -78,7 +78,7 @@ TARGETS = Layout(
             "difficulty",
             "难度",
             words.choice(words.DIFFICULTY),
-            f"个人目标可填:{'、'.join(words.offered(words.DIFFICULTY))}。",
+            f"个人目标可填：{'、'.join(words.offered(words.DIFFICULTY))}。",
             "普通",
             form="choice",
             choices=words.offered(words.DIFFICULTY),
@@ -160,10 +160,10 @@ def _check_who(
     if who is None:
         return
     if who not in staff and who not in teams:
-        sentence = _("没有这个工号或团队。请先导入员工名单,再填其中的工号或团队名称。")
+        sentence = _("没有这个工号或团队。请先导入员工名单，再填其中的工号或团队名称。")
         records.refuse(record, "who", sentence)
     elif who not in staff and "difficulty" in record.values:
-        records.refuse(record, "difficulty", _("难度只用于个人目标,团队的请留空。"))
+        records.refuse(record, "difficulty", _("难度只用于个人目标，团队的请留空。"))
 
 
 def _to_unit(records: Records, record: Record) -> None:
@@ -176,7 +176,7 @@ def _to_unit(records: Records, record: Record) -> None:
     if found is not None:
         record.values["value"] = found
     elif metric == "sales":
-        records.refuse(record, "value", _("金额最多写到分,即两位小数。"))
+        records.refuse(record, "value", _("金额最多写到分，即两位小数。"))
     else:
         records.refuse(record, "value", _("这个指标的目标要写整数。"))
 
@@ -193,7 +193,7 @@ def _to_key(records: Records, record: Record, campaigns: Collection[str] | None)
         return
     if kind == "campaign" and campaigns is not None and key not in campaigns:
         allowed = "、".join(sorted(campaigns))
-        records.refuse(record, "only", _("没有这个活动。可填:%(allowed)s。"), allowed=allowed)
+        records.refuse(record, "only", _("没有这个活动。可填：%(allowed)s。"), allowed=allowed)
     record.values["only"] = key
 
 
@@ -204,5 +204,5 @@ def _refuse_same(records: Records) -> None:
         values = record.values
         same = tuple(values.get(part) for part in ("who", "metric", "period_kind", "only"))
         if None not in same[:3] and first.setdefault(same, record.row) != record.row:
-            sentence = _("与第 %(first)s 行是同一个目标(对象、指标、周期都相同)。")
+            sentence = _("与第 %(first)s 行是同一个目标（对象、指标、周期都相同）。")
             records.refuse(record, "who", sentence, first=first[same])

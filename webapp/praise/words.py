@@ -51,7 +51,7 @@ def _winner(won: DayNews, company: Company, without: Collection[str]) -> str:
 def _total(each: DayNews) -> str:
     metric, amount, target = each["metric"], each["amount"], each["target"]
     figure = f"{CALLED[metric]} {amount:,} {UNITS[metric]}"
-    return f"{figure}(目标 {target:,},完成 {amount * 100 // target}%)" if target else figure
+    return f"{figure}（目标 {target:,}，完成 {amount * 100 // target}%）" if target else figure
 
 
 def _teams(teams: Sequence[DayNews], company: Company) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _teams(teams: Sequence[DayNews], company: Company) -> Iterator[str]:
 
 def _team(each: DayNews, company: Company) -> str:
     figures = [f"{CALLED[metric]} {each[metric]:,}" for metric in ("cards", "invitations", "calls")]
-    return f"{company.teams[each['team']].name}:{','.join(figures)}"
+    return f"{company.teams[each['team']].name}：{'，'.join(figures)}"
 
 
 def sale_title(count: int, total: int | None) -> str:
@@ -71,8 +71,8 @@ def sale_title(count: int, total: int | None) -> str:
     `total`: the company's cards today; None if the day's board does not count the new one.
     """
     if count == 1 and total:
-        return f"喜报:今天第 {total} 张卡"
-    return f"喜报:又售出 {count} 张卡"
+        return f"喜报：今天第 {total} 张卡"
+    return f"喜报：又售出 {count} 张卡"
 
 
 def sale_text(

@@ -70,8 +70,8 @@ def calls_return(
                 paper.line(_line(member, zone))
             paper.line(_total(team, "小计", members), strong=True)
         paper.line(_total("全公司", "合计", rows), strong=True)
-        paper.remark("邀约完成率=邀约÷邀约目标,舍去不足 0.1% 的部分;小计与合计只算有目标的人。")
-        paper.remark("保底:工作日按时报来的电话是否达到电话目标;“—”为当天不考核。")
+        paper.remark("邀约完成率=邀约÷邀约目标，舍去不足 0.1% 的部分；小计与合计只算有目标的人。")
+        paper.remark("保底：工作日按时报来的电话是否达到电话目标；“—”为当天不考核。")
     return paper.content
 
 

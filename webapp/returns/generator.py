@@ -65,8 +65,8 @@ def _tables(
 def _summary(name: str, sellers: int, counts: Mapping[str, int], day: date) -> str:
     """The group message: how many sellers have sent their records."""
     return (
-        f"{name} {day.month}月{day.day}日:{sellers} 人,"
-        f"按时回传 {counts['returned']},迟到 {counts['late']},没有记录 {counts['none']}"
-        + (f",请假 {counts['leave']}" if counts["leave"] else "")
+        f"{name} {day.month}月{day.day}日：{sellers} 人，"
+        f"按时回传 {counts['returned']}，迟到 {counts['late']}，没有记录 {counts['none']}"
+        + (f"，请假 {counts['leave']}" if counts["leave"] else "")
         + "。"
     )

@@ -36,7 +36,7 @@ FIGURES = {
     "difficulty": _("目标难度"),
     "plan": _("计提方式"),
     "days": _("在岗天数"),
-    "not_as_seller": _("不在销售岗位时的,不计"),
+    "not_as_seller": _("不在销售岗位时的，不计"),
     "grant": _("类别"),
     "granted": _("批准的金额"),
     "proposed_at": _("提出于"),

@@ -22,14 +22,15 @@ class NoCompany(JiebaoError):
     """The data folder has no company yet."""
 
     sentence = _(
-        "数据目录 %(folder)s 里还没有公司。请先运行 jiebao init(新公司)或 jiebao demo(示例公司)。"
+        "数据目录 %(folder)s 里还没有公司。请先运行 jiebao init（新公司）"
+        "或 jiebao demo（示例公司）。"
     )
 
 
 class CompanyHere(JiebaoError):
     """The data folder already has a company; it is not overwritten."""
 
-    sentence = _("数据目录 %(folder)s 里已有公司,没有改动。请换一个空目录(--data)。")
+    sentence = _("数据目录 %(folder)s 里已有公司，没有改动。请换一个空目录（--data）。")
 
 
 def make_ready(config: Config) -> None:

@@ -44,7 +44,7 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
     archive = zipfile.ZipFile(BytesIO(data))
     parts = archive.infolist()
     if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise whole_file(_("文件加了密码。请去掉密码,另存为 .xlsx 后再上传。"))
+        raise whole_file(_("文件加了密码。请去掉密码，另存为 .xlsx 后再上传。"))
     if "xl/workbook.bin" in map(_usual_name, archive.namelist()):
         raise whole_file(_("这是 .xlsb 文件。请另存为 .xlsx 后再上传。"))
     small = [
@@ -59,7 +59,7 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
         or any(part.compress_type not in _PACKINGS for part in parts)
         or any(_exceeds(archive, parts, mark, limit) for mark, limit in LIMITS.items())
     ):
-        raise whole_file(_("文件解开后太大,没有打开。请只留要导入的工作表和列,再上传。"))
+        raise whole_file(_("文件解开后太大，没有打开。请只留要导入的工作表和列，再上传。"))
     return archive
 
 

@@ -67,11 +67,13 @@ note = several_lines(1000)
 
 def _visible(text: str, limit: int, allowed: str) -> str:
     if len(text) > limit:
-        raise Refused(_("太长了,最多 %(limit)s 个字。"), limit=limit)
+        raise Refused(_("太长了，最多 %(limit)s 个字。"), limit=limit)
     for character in text:
         if character not in allowed and is_invisible(character):
             code = f"U+{ord(character):04X}"
-            raise Refused(_("里面有看不见或无法显示的字符(%(code)s),请删掉后重新输入。"), code=code)
+            raise Refused(
+                _("里面有看不见或无法显示的字符（%(code)s），请删掉后重新输入。"), code=code
+            )
     return text
 
 
@@ -91,8 +93,8 @@ def refuse_date(text: str) -> None:
     if _DATE_TEXT.fullmatch(text):
         raise Refused(
             _(
-                "“%(typed)s”是日期或时间的样子,多半是被 Excel 改成了日期。"
-                "请把这一列设为“文本”格式,重新输入原来的内容。"
+                "“%(typed)s”是日期或时间的样子，多半是被 Excel 改成了日期。"
+                "请把这一列设为“文本”格式，重新输入原来的内容。"
             ),
             typed=text,
         )
@@ -103,7 +105,7 @@ def staff_number(value: Value) -> str:
     text = visible_code(value)
     refuse_date(text)
     if not _STAFF_NUMBER.fullmatch(text):
-        raise Refused(_("工号只能用字母、数字和 . _ -,最多 32 位。"))
+        raise Refused(_("工号只能用字母、数字和 . _ -，最多 32 位。"))
     return text
 
 
@@ -145,7 +147,7 @@ def number(value: Value) -> Decimal:
     """A decimal number, commas between thousands allowed; a float to Excel's 15 digits."""
     text = visible_number(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
-        raise Refused(_("不是数字。请只写数字,如 60 或 1200.50,不带单位。"))
+        raise Refused(_("不是数字。请只写数字，如 60 或 1200.50，不带单位。"))
     return Decimal(text.replace(",", ""))
 
 
@@ -155,7 +157,7 @@ def above_zero(value: Value) -> Decimal:
     if found <= 0:
         raise Refused(_("必须大于 0。"))
     if found > LARGEST:
-        raise Refused(_("数字太大,最多 %(largest)s。"), largest=LARGEST)
+        raise Refused(_("数字太大，最多 %(largest)s。"), largest=LARGEST)
     return found
 
 
@@ -163,7 +165,7 @@ def grade(value: Value) -> int:
     """A grade: a whole number from 0 to 999, higher is more senior."""
     found = number(value)
     if found != found.to_integral_value() or not 0 <= found <= 999:
-        raise Refused(_("职级要写 0 到 999 的整数,数字越大级别越高。"))
+        raise Refused(_("职级要写 0 到 999 的整数，数字越大级别越高。"))
     return int(found)
 
 
@@ -173,7 +175,7 @@ def one_of(words: Mapping[str, str], allowed: tuple[str, ...]) -> Parse:
     def parse(value: Value) -> str:
         found = words.get(folded(shown(value) if isinstance(value, bool) else visible_text(value)))
         if found is None:
-            raise Refused(_("不在可选范围内。可填:%(allowed)s。"), allowed="、".join(allowed))
+            raise Refused(_("不在可选范围内。可填：%(allowed)s。"), allowed="、".join(allowed))
         return found
 
     return parse

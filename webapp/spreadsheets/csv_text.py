@@ -55,7 +55,7 @@ def _decoded(data: bytes) -> str:
             return text
     if not marked:
         refuse_mixed(data)
-    raise whole_file(_("这个文件不是表格。请上传 .xlsx,或 UTF-8、GB18030 编码的 .csv。"))
+    raise whole_file(_("这个文件不是表格。请上传 .xlsx，或 UTF-8、GB18030 编码的 .csv。"))
 
 
 def _separator(text: str) -> str:
@@ -77,5 +77,5 @@ def _records(text: str, separator: str) -> Iterator[list[str]]:
             yield [_KEPT_AS_TEXT.sub(r"\1", field.strip()) for field in record]
     except csv.Error as broken:
         raise whole_file(
-            _("第 %(row)s 行读不出来,多半是引号没有成对。请检查这一行。"), row=count + 1
+            _("第 %(row)s 行读不出来，多半是引号没有成对。请检查这一行。"), row=count + 1
         ) from broken

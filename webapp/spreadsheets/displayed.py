@@ -16,23 +16,23 @@ from webapp.spreadsheets.number_formats import (
 )
 from webapp.spreadsheets.values import Formatted, Refused, Value, half_width, shown
 
-LOST_DIGITS = _("号码被 Excel 变成了科学计数法,位数已丢。请把这一列设为“文本”格式后重新输入。")
+LOST_DIGITS = _("号码被 Excel 变成了科学计数法，位数已丢。请把这一列设为“文本”格式后重新输入。")
 _SIXTEEN = _(
-    "这个号码有 16 位或更多,却存成了数字:Excel 只存 15 位,末尾已丢。"
+    "这个号码有 16 位或更多，却存成了数字：Excel 只存 15 位，末尾已丢。"
     "请把这一列设为“文本”格式后重新输入。"
 )
 _DATE = _("这一格被 Excel 变成了日期或时间。请把这一列设为“文本”格式后重新输入。")
-_LOGICAL = _("这一格是逻辑值 TRUE 或 FALSE,不是文字。请把这一列设为“文本”格式后重新输入。")
+_LOGICAL = _("这一格是逻辑值 TRUE 或 FALSE，不是文字。请把这一列设为“文本”格式后重新输入。")
 _TEXT_OTHERWISE = _(
-    "这一格显示的不是存着的 %(stored)s(格式 %(form)s)。"
-    "请把这一列设为“文本”格式,照看到的样子重新输入。"
+    "这一格显示的不是存着的 %(stored)s（格式 %(form)s）。"
+    "请把这一列设为“文本”格式，照看到的样子重新输入。"
 )
 _NUMBER_OTHERWISE = _(
-    "这一格按格式 %(form)s 显示,看到的不是存着的 %(stored)s。"
-    "请把格式改成“常规”,写完整的数字,不带单位。"
+    "这一格按格式 %(form)s 显示，看到的不是存着的 %(stored)s。"
+    "请把格式改成“常规”，写完整的数字，不带单位。"
 )
 _PART_OF_A_DAY = _(
-    "这一格没有显示完整的年月日(格式 %(form)s)。请把格式改成 2026-03-02 这样,核对后再上传。"
+    "这一格没有显示完整的年月日（格式 %(form)s）。请把格式改成 2026-03-02 这样，核对后再上传。"
 )
 _SIXTEEN_DIGITS = 10**15
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}")

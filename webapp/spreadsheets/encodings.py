@@ -14,12 +14,12 @@ _BOM = b"\xef\xbb\xbf"
 _ENOUGH = 0.85  # the share of usual characters from which no other encoding is considered
 _TOO_RARE = 0.4
 _MIXED = _(
-    "这一行的编码和别的行不一样(一部分是 UTF-8,一部分是 GBK),文字会变成乱码。"
-    "请用 Excel 打开,改好这一行,另存为 .xlsx 后再上传。"
+    "这一行的编码和别的行不一样（一部分是 UTF-8，一部分是 GBK），文字会变成乱码。"
+    "请用 Excel 打开，改好这一行，另存为 .xlsx 后再上传。"
 )
 _OTHER = _(
-    "这一行读出来的不像中文,文件多半是 %(encoding)s 编码。"
-    "请用原来的程序打开,另存为 .xlsx 或 UTF-8 编码的 .csv 后再上传。"
+    "这一行读出来的不像中文，文件多半是 %(encoding)s 编码。请用原来的程序打开，"
+    "另存为 .xlsx 或 UTF-8 编码的 .csv 后再上传。"
 )
 
 

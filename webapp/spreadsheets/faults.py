@@ -41,7 +41,7 @@ class Fault:
 class FaultyTable(JiebaoError):
     """The table has `faults`, sorted by row; nothing of it was imported."""
 
-    sentence = _("表里有 %(count)s 处错误,一行也没有导入。改好后请整表重新上传。")
+    sentence = _("表里有 %(count)s 处错误，一行也没有导入。改好后请整表重新上传。")
     field = "file"
     status = 422
 

@@ -57,7 +57,7 @@ def find_heading(
     position = _position(sheet.rows, layout, choices)
     if position is None:
         raise whole_file(
-            _("没有找到表头。第一行要写列名:%(titles)s。"),
+            _("没有找到表头。第一行要写列名：%(titles)s。"),
             titles=layout.titles(),
         )
     below = sheet.rows[position + 1 :]
@@ -111,16 +111,16 @@ def _columns(
             if chosen == NOT_IMPORTED or (chosen is None and is_ignored_title(title)):
                 heading.ignored.add(position)
                 continue
-            sentence = _("不认识这一列。可用的列:%(titles)s。请删掉多余的列。")
+            sentence = _("不认识这一列。可用的列：%(titles)s。请删掉多余的列。")
             findings.add(row.number, title, title, sentence, titles=layout.titles())
         elif (first := heading.title(column.field)) is not None:
-            sentence = _("与「%(first)s」是同一列,只能有一个。")
+            sentence = _("与「%(first)s」是同一列，只能有一个。")
             findings.add(row.number, title, title, sentence, first=first)
         else:
             heading.columns[position] = column
     for column in layout.columns:
         if column.required and heading.title(column.field) is None:
-            findings.add(row.number, column.title, "", _("缺少这一列,它必须有。"))
+            findings.add(row.number, column.title, "", _("缺少这一列，它必须有。"))
     return heading
 
 
@@ -132,17 +132,17 @@ def check_oddities(
     People do not see that content, or the program does not read it.
     """
     for other in sheet.others:
-        sentence = _("工作表“%(other)s”里也有内容。一次只读一张:请合到第一张,或删掉它。")
+        sentence = _("工作表“%(other)s”里也有内容。一次只读一张：请合到第一张，或删掉它。")
         findings.add(None, None, "", sentence, other=other)
     for row in below:
         if row.number in sheet.oddities.hidden_rows:
-            sentence = _("这一行被隐藏或筛选掉了。请取消隐藏,或删掉它。")
+            sentence = _("这一行被隐藏或筛选掉了。请取消隐藏，或删掉它。")
             findings.add(row.number, None, "", sentence)
     for position, title in heading.titles.items():
         if any(first <= position + 1 <= last for first, last in sheet.oddities.hidden_columns):
-            findings.add(heading.row, title, "", _("这一列被隐藏了。请取消隐藏,或删掉它。"))
+            findings.add(heading.row, title, "", _("这一列被隐藏了。请取消隐藏，或删掉它。"))
     for number, covered, merged in _merges(sheet, heading):
-        sentence = _("这里有合并的单元格(%(merged)s)。请取消合并,每一行都填上。")
+        sentence = _("这里有合并的单元格（%(merged)s）。请取消合并，每一行都填上。")
         findings.add(number, covered, "", sentence, merged=merged)
 
 

@@ -65,7 +65,7 @@ class Records:
         for record in self.found:
             value = record.values.get(field)
             if value is not None and first.setdefault(value, record.row) != record.row:
-                sentence = _("与第 %(first)s 行重复,每个只能出现一次。")
+                sentence = _("与第 %(first)s 行重复，每个只能出现一次。")
                 self.refuse(record, field, sentence, first=first[value])
 
 
@@ -94,7 +94,7 @@ def read_records(
 def _missing(column: Column) -> Refused:
     """The refusal of an empty required cell, with what it may hold."""
     if column.choices:
-        return Refused(_("这一格必须填。可填:%(allowed)s。"), allowed="、".join(column.choices))
+        return Refused(_("这一格必须填。可填：%(allowed)s。"), allowed="、".join(column.choices))
     return Refused(_("这一格必须填。%(explained)s"), explained=column.explained)
 
 
@@ -145,7 +145,7 @@ class _Reader:
         uncomputed = place in self._oddities.uncomputed
         # A text's formula never gives 0: some program wrote it without computing it.
         if uncomputed or (place in self._oddities.zeros and column.form == "text"):
-            raise Refused(_("这一格是公式,还没有算出结果。请改成填好的值。"))
+            raise Refused(_("这一格是公式，还没有算出结果。请改成填好的值。"))
         refuse_failed(typed, failed=place in self._oddities.failed)
         refuse_program_text(typed)
         if value is None and column.required:
@@ -169,5 +169,5 @@ class _Reader:
         for place, value in enumerate(row.values):
             if value is not None and place not in self._heading.titles:
                 letters = get_column_letter(place + 1)
-                sentence = _("%(letters)s 列没有列名。请写上列名,或清空这一列。")
+                sentence = _("%(letters)s 列没有列名。请写上列名，或清空这一列。")
                 self._findings.add(row.number, None, shown(value), sentence, letters=letters)

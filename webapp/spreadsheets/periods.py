@@ -36,7 +36,7 @@ def _week(value: Value) -> str:
             raise ValueError
         return week_period(date.fromisocalendar(int(match[1]), int(match[2]), 1)).key
     except ValueError as unknown:
-        raise Refused(_("周期是周时,写成 2026-W48 这样。")) from unknown
+        raise Refused(_("周期是周时，写成 2026-W48 这样。")) from unknown
 
 
 def _month(value: Value) -> str:
@@ -46,14 +46,14 @@ def _month(value: Value) -> str:
         return f"{stored:%Y-%m}"
     match = _MONTH.fullmatch(folded(visible_text(value)))
     if match is None or not 1 <= int(match[2]) <= 12:
-        raise Refused(_("周期是月时,写成 2026-03 或 2026年3月。"))
+        raise Refused(_("周期是月时，写成 2026-03 或 2026年3月。"))
     return f"{match[1]}-{int(match[2]):02d}"
 
 
 def _quarter(value: Value) -> str:
     match = _QUARTER.fullmatch(folded(visible_text(value)))
     if match is None:
-        raise Refused(_("周期是季时,写成 2026-Q1 或 2026年第1季度。"))
+        raise Refused(_("周期是季时，写成 2026-Q1 或 2026年第1季度。"))
     quarter = match[2] or match[3]
     return f"{match[1]}-Q{_FIRST_OF.get(quarter, quarter)}"
 
@@ -61,7 +61,7 @@ def _quarter(value: Value) -> str:
 def _year(value: Value) -> str:
     match = _YEAR.fullmatch(folded(visible_text(value)))
     if match is None:
-        raise Refused(_("周期是年时,写成 2026。"))
+        raise Refused(_("周期是年时，写成 2026。"))
     return match[1]
 
 

@@ -68,24 +68,24 @@ def open_sheet(data: bytes, filename: str) -> Sheet:
 
     if len(data) > LIMIT_BYTES:
         raise whole_file(
-            _("文件超过 %(limit)s MB,请分成几份导入。"), limit=LIMIT_BYTES // 1024 // 1024
+            _("文件超过 %(limit)s MB，请分成几份导入。"), limit=LIMIT_BYTES // 1024 // 1024
         )
     if data.startswith(_OLD_OR_ENCRYPTED):
         raise whole_file(
-            _("这是旧版 Excel(.xls)或加了密码的文件。请去掉密码,另存为 .xlsx 后再上传。")
+            _("这是旧版 Excel（.xls）或加了密码的文件。请去掉密码，另存为 .xlsx 后再上传。")
         )
     if data.startswith(b"PK"):
         return read_workbook(data)
     if PurePath(filename).suffix.lower() in _SPREADSHEETS:
         raise whole_file(
-            _("文件名像表格,内容却不是。请在 Excel 或 WPS 里打开,另存为 .xlsx 后再上传。")
+            _("文件名像表格，内容却不是。请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。")
         )
     return read_csv(data)
 
 
 def too_many_rows() -> Exception:
     """The refusal of a table with more than LIMIT_ROWS rows."""
-    return whole_file(_("表里超过 %(limit)s 行,请分成几份导入。"), limit=LIMIT_ROWS)
+    return whole_file(_("表里超过 %(limit)s 行，请分成几份导入。"), limit=LIMIT_ROWS)
 
 
 def too_many_columns(row: int) -> Exception:

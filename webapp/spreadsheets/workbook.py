@@ -79,7 +79,7 @@ def read_workbook(data: bytes) -> Sheet:
                 book.close()
     except _BROKEN as broken:
         raise whole_file(
-            _("文件已损坏,或不是 Excel 表格。请在 Excel 或 WPS 里打开,另存为 .xlsx 后再上传。")
+            _("文件已损坏，或不是 Excel 表格。请在 Excel 或 WPS 里打开，另存为 .xlsx 后再上传。")
         ) from broken
 
 

@@ -17,25 +17,25 @@ NEWEST = 1  # the newest schema version of a record's content that this server u
 class BatchMalformed(JiebaoError):
     """The body is no batch; nothing of it was recorded."""
 
-    sentence = _("提交的内容不完整(%(fault)s),没有收下;记录仍在手机里。")
+    sentence = _("提交的内容不完整（%(fault)s），没有收下；记录仍在手机里。")
 
 
 class ContentMalformed(JiebaoError):
     """A record's content does not match the OpenAPI schema."""
 
-    sentence = _("这条记录的内容不完整(%(fault)s)。请打开它,改好后再提交。")
+    sentence = _("这条记录的内容不完整（%(fault)s）。请打开它，改好后再提交。")
 
 
 class HashDiffers(JiebaoError):
     """A record's content does not match its hash: changed in transit or on the phone."""
 
-    sentence = _("这条记录与它的校验值不符,可能在手机里损坏了。请核对后重新登记。")
+    sentence = _("这条记录与它的校验值不符，可能在手机里损坏了。请核对后重新登记。")
 
 
 class FromTheFuture(JiebaoError):
     """A record has a newer schema than this server knows; the phone keeps it until an update."""
 
-    sentence = _("手机上的程序比服务器新,服务器更新后会自动提交。")
+    sentence = _("手机上的程序比服务器新，服务器更新后会自动提交。")
     status = 503
 
 

@@ -21,7 +21,7 @@ _HALF = 32  # bytes of r, and of s
 class DeviceKeyMalformed(JiebaoError):
     """The device key is no P-256 public key."""
 
-    sentence = _("这部手机的密钥不对,请退出后重新登录。")
+    sentence = _("这部手机的密钥不对，请退出后重新登录。")
 
 
 def device_id(key: str) -> str:

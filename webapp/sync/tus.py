@@ -52,14 +52,14 @@ class NotAPiece(JiebaoError):
 class OffsetDiffers(JiebaoError):
     """The piece does not begin where the last one ended."""
 
-    sentence = _("这一段接不上,请查询后从 %(offset)s 处继续。")
+    sentence = _("这一段接不上，请查询后从 %(offset)s 处继续。")
     status = 409
 
 
 class ChecksumDiffers(JiebaoError):
     """The SHA-256 of a piece or of the whole photo differs from the claimed one."""
 
-    sentence = _("这一段在路上损坏了,会再传一次。")
+    sentence = _("这一段在路上损坏了，会再传一次。")
     status = CHECKSUM_DIFFERS
 
 

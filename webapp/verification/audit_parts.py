@@ -74,4 +74,4 @@ def _tally_misfit(company: Company, since: Verification | None, done: Progress) 
     each = next(found, None)
     if each is None:
         return None
-    return Misfit("/".join(each.key), f"保存 {each.held},由记录重算 {each.told}")
+    return Misfit("/".join(each.key), f"保存 {each.held}，由记录重算 {each.told}")

@@ -137,7 +137,7 @@ class CheckWorker:
         for each in differing_tallies(self._runtime.company, self._count):
             misfits += 1
             if misfits <= TOLD:
-                why = f"保存 {each.held},由记录重算 {each.told}"
+                why = f"保存 {each.held}，由记录重算 {each.told}"
                 told.append((_("计数"), "/".join(each.key), why))
         return CheckFound(self._progress.done, misfits, tuple(told))
 

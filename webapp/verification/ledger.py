@@ -101,12 +101,12 @@ def _line_misfits(since: int, progress: Callable[[int], object]) -> Iterator[Mis
             yield of_line(number, "审计记录里没有这一号")
         elif json.loads(audited)["amount"] != amount:
             said = json.loads(audited)["amount"]
-            yield of_line(number, f"金额 {amount},审计记录是 {said}(分)")
+            yield of_line(number, f"金额 {amount}，审计记录是 {said}（分）")
         if reverses is not None:
             if not _is_valid_reversal(sign, claims[:6], *claims[6:]):
                 yield of_line(number, f"冲销的第 {reverses} 号不是它该冲销的")
         elif sign < 0 and amount is None:
-            yield of_line(number, "是冲销,却没有指向被冲销的条目")
+            yield of_line(number, "是冲销，却没有指向被冲销的条目")
 
 
 def _is_valid_reversal(sign: int, claim: list[Any], original: int | None, *reversed_: Any) -> bool:
@@ -132,7 +132,7 @@ def _decision_misfits(
     for (number,) in _select(_DECISIONS.format(table=table, by=by), since.line, action):
         yield of_line(number, f"{called}与审计记录不符")
     for (number,) in _select(_AUDITED.format(table=table, by=by), since.audit, action):
-        yield of_line(number, f"审计记录里有{called},账上没有")
+        yield of_line(number, f"审计记录里有{called}，账上没有")
 
 
 def _pending_misfits(since: int) -> Iterator[Misfit]:

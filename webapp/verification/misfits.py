@@ -58,7 +58,7 @@ def _misfits(
         expected, previous = seal.last + 1, seal.head
         heads.add(seal.head)
     if since is not None and since not in heads:
-        yield Misfit("审计记录", f"没有上次核对时的封条 {since[:16]}…:其中有改动")
+        yield Misfit("审计记录", f"没有上次核对时的封条 {since[:16]}…：其中有改动")
     yield from _tail_misfits(expected, progress)
     for bulletin in Bulletin.select().order_by(Bulletin.id):
         if bulletin.head not in heads:
@@ -106,7 +106,7 @@ def _outside_head_misfits(head: str, day: date | None, heads: set[str]) -> Itera
     if head not in heads:
         until = _last_line_sealed_by(day) if day else 0
         place = f"第 1 至 {until} 行" if until else "审计记录"
-        yield Misfit(place, f"没有封条有保存在外面的链首 {head[:16]}…:其中有改动")
+        yield Misfit(place, f"没有封条有保存在外面的链首 {head[:16]}…：其中有改动")
     elif day and head not in {issue.head for issue in issues}:
         yield Misfit(f"{day} 的通报", "这个链首不是当天通报的")
 

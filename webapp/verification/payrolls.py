@@ -42,7 +42,7 @@ def payroll_misfits() -> Iterator[Misfit]:
         if count and not is_approved:
             yield of_line(number, "进了工资却没有通过")
         if not 0 <= paid * (1 if amount > 0 else -1) <= abs(amount):
-            yield of_line(number, f"金额 {amount},各月发放合计 {paid}(分)")
+            yield of_line(number, f"金额 {amount}，各月发放合计 {paid}（分）")
         if bool(is_unpaid) != (may_be_paid and paid != amount):
             yield of_line(number, "待发放的登记与发放不符")
     yield from _sum_misfits()
@@ -70,7 +70,7 @@ def _sum_misfits() -> Iterator[Misfit]:
     )
     for month, total, count, amount in rows.tuples():
         if total not in (None, amount):
-            yield Misfit(f"发放 {month}", f"登记合计 {total},明细合计 {amount}(分)", LAST)
+            yield Misfit(f"发放 {month}", f"登记合计 {total}，明细合计 {amount}（分）", LAST)
         said = audited.get(f"payroll:{month}", {})
         if said.get("lines") != count or said.get("amount", amount) != amount:
             yield Misfit(f"发放 {month}", "与审计记录不符", LAST)

@@ -99,7 +99,7 @@ def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _place(settlement: Settlement) -> str:
-    return f"结算 {settlement.id}({settlement.scheme} {settlement.period})"
+    return f"结算 {settlement.id}（{settlement.scheme} {settlement.period}）"
 
 
 def _counted_at(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:

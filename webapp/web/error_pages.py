@@ -16,13 +16,13 @@ from webapp.web.formatting import sentence_values
 _log = logging.getLogger(__name__)
 
 SENTENCES = {
-    400: _("这个请求不完整,请返回再试一次。"),
+    400: _("这个请求不完整，请返回再试一次。"),
     403: _("这一页不对您开放。"),
     404: _("没有找到这一页。"),
     405: _("这个地址不接受这样的请求。"),
-    413: _("文件太大,请换一张小一些的照片或表格。"),
-    429: _("请求太频繁,请稍后再试。"),
-    500: _("程序出了错,已记下。请稍后再试;刚才的内容若未显示已提交,请再提交一次。"),
+    413: _("文件太大，请换一张小一些的照片或表格。"),
+    429: _("请求太频繁，请稍后再试。"),
+    500: _("程序出了错，已记下。请稍后再试；刚才的内容若未显示已提交，请再提交一次。"),
 }
 
 
@@ -57,7 +57,7 @@ def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:
     """The error page of a missing or outdated CSRF token."""
-    return page(400, gettext("页面已过期。请刷新后再提交一次,填写的内容没有保存。"))
+    return page(400, gettext("页面已过期。请刷新后再提交一次，填写的内容没有保存。"))
 
 
 def failed(error: HTTPException) -> Response:

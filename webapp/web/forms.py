@@ -20,7 +20,7 @@ ROW_NUMBER = re.compile(r"[0-9]{1,18}")
 class FormKeyMalformed(JiebaoError):
     """The form has no valid idempotency key, so it cannot be recorded exactly once."""
 
-    sentence = _("表单不完整,请刷新后重新填写。")
+    sentence = _("表单不完整，请刷新后重新填写。")
 
 
 @dataclass

@@ -167,7 +167,7 @@ def appeal_for_more(seller: Visitor) -> None:
     """A seller says that something is missing."""
     seller.go("/me").get_by_role("link", name="申诉").tap()
     page = seller.page
-    page.get_by_text("少了一条?").tap()
+    page.get_by_text("少了一条？").tap()
     page.get_by_label("方案").select_option(label="电话销售提成激励方案")
     page.get_by_label("期间").fill("2026-10")
     page.get_by_label("理由").fill("调店当天的一单没有算给我")
@@ -180,7 +180,7 @@ def uphold_the_appeal(hr: Visitor) -> None:
     take_up(hr, "申诉待答复")
     page = hr.page
     page.get_by_label("答复").fill("查过了，补给你")
-    page.get_by_label("成立时补发(元)").fill(str(APPEALED))
+    page.get_by_label("成立时补发（元）").fill(str(APPEALED))
     page.get_by_role("button", name="申诉成立").click()
     expect(hr.said).to_contain_text("已答复")
 
@@ -191,7 +191,7 @@ def print_certificates(hr: Visitor, period: str) -> bytes:
     page = hr.page
     page.get_by_label("期间").select_option(period)
     page.get_by_role("button", name="查看").click()
-    page.get_by_role("button", name="打印:合成一份 PDF").click()
+    page.get_by_role("button", name="打印：合成一份 PDF").click()
     expect(page.locator("#progress")).to_contain_text("已完成")
     link = page.get_by_role("link", name="打开 PDF")
     return fetched(hr, str(link.get_attribute("href")))

@@ -28,7 +28,7 @@ def import_staff(hr: Visitor) -> dict[str, str]:
         row.get_by_role("combobox").select_option(meant)
         expect(row.get_by_role("combobox")).to_have_value(meant)
     expect(review.get_by_text(f"{len(employees())} 行都能写入")).to_be_visible()
-    expect(write_table(hr)).to_contain_text("新增 49 行,已有 1 行")
+    expect(write_table(hr)).to_contain_text("新增 49 行，已有 1 行")
     return first_passwords(hr)
 
 

@@ -75,7 +75,7 @@ def import_two_hundred(hands: Keyboard, folder: Path) -> dict[str, str]:
     for own, meant in (("店长", "负责人"), ("导购员", "导购")):
         hands.choose(page.get_by_role("combobox", name=own), meant)
     hands.press(page.get_by_role("button", name="写入 200 行"))
-    expect(page.get_by_text("已导入:新增 199 行,已有 1 行")).to_be_visible()
+    expect(page.get_by_text("已导入：新增 199 行，已有 1 行")).to_be_visible()
     rows = page.get_by_role("row").filter(has=page.get_by_role("cell")).all()
     cells = [row.get_by_role("cell").all_inner_texts() for row in rows]
     return {number: password for number, _name, password in cells}
@@ -108,7 +108,7 @@ def import_the_deals(hands: Keyboard, folder: Path) -> None:
     """HR imports the month's deals."""
     upload(hands, "成交", folder / "成交.xlsx", deals_table(LARGE_DEALS))
     hands.press(hands.page.get_by_role("button", name=f"写入 {len(LARGE_DEALS)} 行"))
-    expect(hands.page.get_by_text(f"已导入:新增 {len(LARGE_DEALS)} 行")).to_be_visible()
+    expect(hands.page.get_by_text(f"已导入：新增 {len(LARGE_DEALS)} 行")).to_be_visible()
 
 
 def approve_all_lines(hands: Keyboard) -> None:

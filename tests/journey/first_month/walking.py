@@ -60,6 +60,6 @@ def upload(hr: Visitor, what: str, name: str, content: bytes) -> None:
 def write_table(hr: Visitor) -> Locator:
     """Import the table that is looked at; the sentence that says what was imported."""
     hr.page.get_by_role("button", name=re.compile(r"^写入 \d+ 行$")).click()
-    said = hr.page.get_by_text(re.compile("^已导入:"))
+    said = hr.page.get_by_text(re.compile("^已导入："))
     expect(said).to_be_visible()
     return said

@@ -54,7 +54,7 @@ def test_a_clause_is_changed_in_place_and_removed(client_of: Any, company: Any, 
     assert [each.id for each in clauses(draft)] == ["per-unit-1", "per-unit-2"]
     hr.post(f"{form}/per-unit-1", data=filled_in(draft, "per-unit", amount="25"))
     assert [each.amount for each in clauses(draft)] == [25, 20]
-    assert "每月,新客户每个 ¥25。" in hr.get(f"/schemes/new/{draft}").text
+    assert "每月，新客户每个 ¥25。" in hr.get(f"/schemes/new/{draft}").text
     assert hr.post(f"{form}/per-unit-1/remove").status_code == 303
     assert [each.id for each in clauses(draft)] == ["per-unit-2"]
     assert hr.post(f"{form}/per-unit-1/remove").status_code == 404

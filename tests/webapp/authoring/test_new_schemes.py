@@ -288,7 +288,7 @@ def test_hr_pastes_a_scheme_and_the_leader_approves(
     assert "第 14 行" in refused.text
     assert "amount = -8" in refused.text
     page = hr.post("/schemes/new", data={"way": "text", "text": TEXT}).location
-    assert "每日,售卡每个 ¥8。" in hr.get(page).text
+    assert "每日，售卡每个 ¥8。" in hr.get(page).text
     refused = hr.post(f"{page}/propose", data={"from_on": "2026-03-03"})
     assert "条款“每卡奖”还没有算例" in refused.text
     example = {"rows.0.name": "张三", "rows.0.cards": "2", "rows.0.expected": "16"}

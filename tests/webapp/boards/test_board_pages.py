@@ -58,9 +58,9 @@ def test_a_seller_reads_why_they_have_their_rank(
     client_of: ClientOf, company: Any, sold: None
 ) -> None:
     text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
-    assert "您是第 2 名:2 张,14:20 达到。" in text
-    assert "林晓燕 也是 2 张,13:55 先到,所以排在前(第 1 名)。" in text
-    assert "再加 1 张,即可超过" in text
+    assert "您是第 2 名：2 张，14:20 达到。" in text
+    assert "林晓燕 也是 2 张，13:55 先到，所以排在前（第 1 名）。" in text
+    assert "再加 1 张，即可超过" in text
 
 
 def test_a_link_requests_the_last_steps(
@@ -73,7 +73,7 @@ def test_a_link_requests_the_last_steps(
     [more] = re.findall(r'href="(/boards/why\?[^"]*steps=all)"', first)
     assert "一步一步" not in first
     second = page(client, more)
-    assert "15:00:00,王䶮达到 3 张,超过您。" in second
+    assert "15:00:00，王䶮达到 3 张，超过您。" in second
     assert "一步一步" in second
     assert "steps=all" not in main_of(second)
 
@@ -85,13 +85,13 @@ def test_the_rank_of_somebody_else_is_not_worded_as_the_readers_own(
     client = client_of(getattr(company, role))
     for steps in ("", "&steps=all"):
         text = page(client, f"/boards/why?period=day&metric=cards&who={company.wang}{steps}")
-        assert "王䶮 是第 2 名:2 张,14:20 达到。" in text
+        assert "王䶮 是第 2 名：2 张，14:20 达到。" in text
         assert "您" not in main_of(text)
 
 
 def test_hr_reads_that_they_have_no_rank(client_of: ClientOf, company: Any, sold: None) -> None:
     text = page(client_of(company.he), "/boards/why?period=day&metric=cards")
-    assert "何静 这时不在销售岗位,不参加排名。" in text
+    assert "何静 这时不在销售岗位，不参加排名。" in text
     board = page(client_of(company.he), "/boards?period=day&metric=cards")
     assert "您是第" not in board
     assert "actions stands" not in board
@@ -104,7 +104,7 @@ def test_a_shared_rank_is_explained_by_equal_value_and_time(
     card(write, company.lin, "L-1", "L-1")
     card(write, company.wang, "W-1", "W-1")
     text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
-    assert "林晓燕 同是 1 张,也在 10:00 达到,分不出先后:并列第 1 名。" in text
+    assert "林晓燕 同是 1 张，也在 10:00 达到，分不出先后：并列第 1 名。" in text
 
 
 def test_times_within_one_minute_show_seconds_and_within_one_second_fractions(
@@ -114,14 +114,14 @@ def test_times_within_one_minute_show_seconds_and_within_one_second_fractions(
         clock.set(f"2026-03-02T{time}")
         card(write, seller, f"{seller}-1", f"{seller}-1")
     text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
-    assert "您是第 2 名:1 张,10:00:09 达到。林晓燕 也是 1 张,10:00:07 先到" in re.sub(
+    assert "您是第 2 名：1 张，10:00:09 达到。林晓燕 也是 1 张，10:00:07 先到" in re.sub(
         "<[^>]+>", "", text
     )
     clock.set("2026-03-02T10:00:09.250000")
     card(write, company.zhao, "Z-1", "Z-1")
     text = page(client_of(company.zhao), "/boards/why?period=day&metric=cards")
     assert "10:00:09.250000 达到" in text
-    assert "王䶮 也是 1 张,10:00:09.000000 先到" in text
+    assert "王䶮 也是 1 张，10:00:09.000000 先到" in text
 
 
 def test_records_after_the_cut_off_are_mentioned(
@@ -130,7 +130,7 @@ def test_records_after_the_cut_off_are_mentioned(
     clock.set("2026-03-02T21:00:01")
     card(write, company.lin, "L-3", "L-3")
     text = page(client_of(company.lin), "/boards/why?period=day&metric=cards")
-    assert "另有 1 条在 21:00 截止后才收到,不计入当日榜单。" in text
+    assert "另有 1 条在 21:00 截止后才收到，不计入当日榜单。" in text
 
 
 def test_a_mean_is_shown_with_its_number_of_ratings_and_what_passes_it(
@@ -142,8 +142,8 @@ def test_a_mean_is_shown_with_its_number_of_ratings_and_what_passes_it(
         given = RatingCommand(f"r{number}", person, score)
         write(lambda tx, given=given: record_rating(tx, "1002", given))
     text = page(client_of(company.wang), "/boards/why?period=month&metric=rating")
-    assert "您是第 2 名:平均 4.25 分(2 次)" in text
-    assert "林晓燕:平均 4.50 分(1 次),高于您" in text
+    assert "您是第 2 名：平均 4.25 分（2 次）" in text
+    assert "林晓燕：平均 4.50 分（1 次），高于您" in text
     assert "再得 1 个 5 分即可超过" in text
 
 
@@ -157,12 +157,12 @@ def test_sales_completion_is_shown_with_its_sum_and_target_to_the_fen(
     deal(write, company.wang, "d2", 80_000)
     text = page(client_of(company.lin), "/boards/why?period=month&metric=sales_completion")
     assert "66.6%(¥2,000.05 ÷ ¥3,000)" in text
-    assert "再加 ¥399.96,即可超过" in text  # 2,400.01 of 3,000 is more than 4/5
+    assert "再加 ¥399.96，即可超过" in text  # 2,400.01 of 3,000 is more than 4/5
 
 
 def test_a_teams_figure_is_shown_by_member(client_of: ClientOf, company: Any, sold: None) -> None:
     text = page(client_of(company.gao), "/boards/why?period=campaign&metric=cards&subject=team")
-    assert "东城店 是第 1 名:4 张,3月2日 14:20 达到。" in text
+    assert "东城店 是第 1 名：4 张，3月2日 14:20 达到。" in text
     assert "团队的数值由谁组成" in text
     parts = re.findall(
         r'<span class="grow name">([^<]+)</span><span class="figures">([^<]+)<', text
@@ -260,7 +260,7 @@ def test_without_targets_completion_says_so(client_of: ClientOf, company: Any, w
     client = client_of(company.lin)
     for scope in ("subject=person", "subject=team"):
         text = page(client, f"/boards?period=year&metric=sales_completion&{scope}")
-        assert "完成率要有目标才能算,这一期还没有谁有目标。" in text
+        assert "完成率要有目标才能算，这一期还没有谁有目标。" in text
     text = page(client, "/boards?period=day&metric=invitations_completion")
     assert "还没有谁有目标" not in text
 
@@ -275,7 +275,7 @@ def test_on_a_team_board_members_of_a_team_have_a_place_and_hr_has_none(
     path = "/boards?period=campaign&metric=cards&subject=team"
     for person in (company.lin, company.gao):
         text = page(client_of(person), path)
-        assert "东城店(我的团队)" in text
+        assert "东城店（我的团队）" in text
         assert "您的团队现在领先。" in text
     assert "actions stands" in page(client_of(company.zhao), path)
     hr = page(client_of(company.he), path)

@@ -348,13 +348,13 @@ def test_on_a_team_board_each_person_gets_their_own_teams_place(run, runtime, co
         people = (company.lin, company.gao, company.zhao, company.he)
         streams = [await opened(person, board) for person in people]
         first = [await stream.next() or b"" for stream in streams]
-        mine = "(我的团队)".encode()
+        mine = "（我的团队）".encode()
         assert [mine in told for told in first] == [True, True, False, False]
         record(runtime, company.zhao, "HT-2", 200_000)  # the west store passes the east
         await door.hub.tick()
         told = [await stream.next() or b"" for stream in streams]
         assert [mine in each for each in told] == [True, True, True, False]
-        assert "西城店(我的团队)".encode() in told[2]
+        assert "西城店（我的团队）".encode() in told[2]
 
     run(test)
 

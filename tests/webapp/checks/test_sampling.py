@@ -179,7 +179,7 @@ def test_the_command_sample_verify_prints_its_result(
     data = str(runtime.config.data)
     write_keys(runtime.keys, runtime.config.keys)
     run = CliRunner().invoke(main, ["sample", "verify", "2026-03-02", "--data", data])
-    assert "1 张卡,抽中 1 张" in run.output
+    assert "1 张卡，抽中 1 张" in run.output
     assert (run.exit_code, "重抽结果一致" in run.output) == (0, True)
     missing = CliRunner().invoke(main, ["sample", "verify", "2026-03-09", "--data", data])
     assert missing.exit_code == 1

@@ -175,7 +175,7 @@ def test_deals_are_imported_by_somebody_of_hr(data: Path, run: Run, tmp_path: Pa
 
     assert (nobody.exit_code, "人事的工号" in nobody.stderr) == (1, True)
     assert (done.exit_code, done.stderr) == (0, "导入 1 行。\n")
-    assert again.stderr == "导入 0 行,已有 1 行未改动。\n"
+    assert again.stderr == "导入 0 行，已有 1 行未改动。\n"
 
 
 def test_a_preview_prints_a_line_a_row_and_needs_no_company(run: Run, tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_campaign_is_opened_and_a_day_of_it_is_settled_twice_the_same(
     second = run("settle", "2026-03-02", "--data", data)
 
     assert [done.exit_code for done in (opened, first, second)] == [0, 0, 0], first.stderr
-    assert "card-campaign 2026-03-02:新增 0 条" in second.stdout
+    assert "card-campaign 2026-03-02：新增 0 条" in second.stdout
     looking(data)
     assert not Line.select().exists()
 
@@ -459,7 +459,7 @@ def test_a_company_is_backed_up_restored_and_verified(data: Path, tmp_path: Path
     assert run("backup", target, "--data", data, "--keys", secrets, "--keep", 1).exit_code == 0
     restored = run("restore", target, "--keys", secrets, "--data", new)
     assert (restored.exit_code, restored.stderr) == (0, "")
-    assert "审计链:全部相符" in restored.stdout
+    assert "审计链：全部相符" in restored.stdout
     assert run("audit", "verify", "--data", new).exit_code == 0
     again = run("restore", target, "--keys", secrets, "--data", new)
     assert (again.exit_code, "不是空目录" in again.stderr) == (1, True)

@@ -96,7 +96,7 @@ def test_a_count_is_read_within_its_limits() -> None:
     ("read", "values", "refusal", "said"),
     [
         (REASON.read, {"reason": " "}, Missing, ""),
-        (REASON.read, {"reason": "长" * 6}, TextTooLong, "最多 5 个字,现在有 6 个"),
+        (REASON.read, {"reason": "长" * 6}, TextTooLong, "最多 5 个字，现在有 6 个"),
         (NOTE.read, {"note": "长" * 6}, TextTooLong, "最多 5 个字"),
         (lambda values: NOTE.demand(values["note"]), {"note": ""}, Missing, ""),
         (RequiredDay("on").read, {}, Missing, ""),

@@ -87,11 +87,11 @@ def test_a_card_judged_fake_may_be_named_and_that_is_said_plainly(
 
     found = client.post("/deals/find", data=form(serial="0001")).text
     assert "判为作假" in found
-    assert "您的业绩照计,设计师的奖励不计" in found
+    assert "您的业绩照计，设计师的奖励不计" in found
     client.post("/deals", data=form(serial="0001", card=str(number)))
 
     assert (tally("contracts", company.zhao), tally("designer_deals", company.lin)) == (1, 0)
-    assert "您的业绩照计;设计师 林晓燕 的成交奖励不计。" in client.get("/deals").text
+    assert "您的业绩照计；设计师 林晓燕 的成交奖励不计。" in client.get("/deals").text
 
 
 def test_another_customer_than_the_cards_may_be_chosen(
@@ -337,7 +337,7 @@ def test_a_closer_confirms_with_a_reason_and_the_deal_stays_struck_through(
 
     shown = client.get("/deals").text
     assert "<s>HT-1</s>" in shown
-    assert "王䶮 2026年3月2日 10:00 撤单:金额登记错了" in shown
+    assert "王䶮 2026年3月2日 10:00 撤单：金额登记错了" in shown
     assert f"/deals/{number}/cancel" not in shown
     assert Cancellation.select().count() == 1
     assert tally("sales", company.wang) == 0

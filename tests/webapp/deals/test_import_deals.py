@@ -96,7 +96,7 @@ def test_a_contract_recorded_with_other_content_is_refused_and_that_content_is_s
     [(row, column, sentence)] = refused(take, replace(FIRST, **changed))
 
     assert (row, column) == (2, "合同号")
-    assert "王䶮,1000.00 元,2026-03-01" in sentence
+    assert "王䶮，1000.00 元，2026-03-01" in sentence
 
 
 def test_every_faulty_row_is_named_and_none_is_taken(take: Take, write: Any, company: Any) -> None:
@@ -210,11 +210,11 @@ def test_the_page_takes_both_kinds_and_says_what_was_known(
     def upload(kind: str, content: bytes) -> Any:
         return import_table(client, kind, content)
 
-    assert "新增 1 行,已有 0 行" in upload("deals", table).text
-    assert "新增 0 行,已有 1 行" in upload("deals", table).text
+    assert "新增 1 行，已有 0 行" in upload("deals", table).text
+    assert "新增 0 行，已有 1 行" in upload("deals", table).text
     number = Deal.get().fact_id
     write(lambda tx: cancel_deal(tx, company.he, CancelCommand("x", number, "退单")))
-    assert "其中 1 行的合同已撤单,没有再登记。" in upload("deals", table).text
+    assert "其中 1 行的合同已撤单，没有再登记。" in upload("deals", table).text
     wrong = upload("cancellations", "合同号,撤单原因\nHT-9,退单\n".encode())
     assert wrong.status_code == 422
     assert "没有登记过合同 HT-9。" in wrong.text

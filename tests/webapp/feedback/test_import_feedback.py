@@ -51,7 +51,7 @@ def test_imported_ratings_count_for_the_rated_person(take: Take) -> None:
 def test_importing_the_same_table_again_changes_nothing(take: Take) -> None:
     take("ratings", RATINGS)
 
-    assert "新增 0 行,已有 3 行" in take("ratings", RATINGS)
+    assert "新增 0 行，已有 3 行" in take("ratings", RATINGS)
     assert Rating.select().count() == 3
 
 
@@ -103,7 +103,7 @@ def test_trainings_are_tries_each_with_its_result(take: Take) -> None:
 
     assert "新增 2 行" in take("trainings", table)
     assert [row.passed for row in Training.select().order_by(Training.fact)] == [False, True]
-    assert "新增 0 行,已有 2 行" in take("trainings", table)
+    assert "新增 0 行，已有 2 行" in take("trainings", table)
 
 
 @pytest.mark.parametrize(

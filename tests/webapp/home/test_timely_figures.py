@@ -49,7 +49,7 @@ def test_rings_and_floor_of_today_leave_late_records_out_and_name_them(
 ) -> None:
     page = client_of(evening.lin).get("/today").text
 
-    assert "电话 2,目标 3" in page  # not 4, which would have met the floor
+    assert "电话 2，目标 3" in page  # not 4, which would have met the floor
     assert "离电话保底还差 1 通" in page
     assert "今天售卡 1 张" in page
     late = re.search(r"截止后才收到、不计今天名次和保底的：(.*?)</p>", page)
@@ -63,7 +63,7 @@ def test_before_the_cut_off_nothing_is_named_late(write: Any, company: Any, clie
 
     page = client_of(company.lin).get("/today").text
 
-    assert "电话 1,目标 3" in page
+    assert "电话 1，目标 3" in page
     assert "截止后才收到" not in page
 
 
@@ -95,6 +95,6 @@ def test_a_card_has_the_number_that_the_days_board_counts(
 def test_news_of_a_late_card_has_no_number(company: Any) -> None:
     snapshot = load_company()
 
-    assert sale_title(1, None) == "喜报:又售出 1 张卡"
+    assert sale_title(1, None) == "喜报：又售出 1 张卡"
     text = sale_text([(company.lin, None), (company.zhao, 3)], 4, 0, snapshot, frozenset())
     assert text == "林晓燕 售出一张卡\n赵敏 售出今天第 3 张卡\n全公司今天 4 张"

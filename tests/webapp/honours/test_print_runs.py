@@ -137,7 +137,7 @@ def test_the_page_shows_who_is_honoured_by_which_rank_and_who_comes_next(
 ) -> None:
     page = client_of(company.he).get(f"/certificates?period={DAY}").text
     assert "第 1 名" in page
-    assert "其后:林晓燕" in page
+    assert "其后：林晓燕" in page
     assert page.index("林晓燕") < page.index("王䶮") < page.rindex("赵敏")
     assert "待审核" in page
     elsewhere = client_of(company.he).get("/certificates?period=2025-01").text
@@ -207,7 +207,7 @@ def test_a_run_cut_off_by_a_restart_is_begun_anew_and_says_so(
     room.close()
     assert (word(number), state_of_run(held_run(number)).begun) == ("finished", 2)
     assert "服务器重启过" in seen[0]
-    assert "已印 1 张,共 3 张" in seen[0]
+    assert "已印 1 张，共 3 张" in seen[0]
     assert "服务器重启过" not in hr.get(f"/certificates/runs/{number}").text
 
 

@@ -216,6 +216,6 @@ def test_many_faults_of_a_kind_are_one_group_with_ranges_of_rows(hr: Any) -> Non
         hr, "staff", xlsx_of([("工号", "姓名", "角色", "电话"), *rows]), "a.xlsx"
     ).location
     shown = hr.get(address).text
-    assert "19 行:" in shown
+    assert "19 行：" in shown
     assert "第 2 到 5、7 到 21 行 D 列" in shown
     assert 'name="cell_text"' not in shown, "too many to type here"

@@ -93,8 +93,8 @@ def reversal_of(person: str) -> str:
 
 
 def test_the_reversal_says_who_faked_to_the_one_and_to_the_colleague(faked: Any) -> None:
-    assert reversal_of(faked.lin) == "本人的卡判为作假,本次活动的奖励取消,先前的明细扣回。"
-    assert reversal_of(faked.wang) == "所在团队有卡判为作假,本次活动的奖励取消,先前的明细扣回。"
+    assert reversal_of(faked.lin) == "本人的卡判为作假，本次活动的奖励取消，先前的明细扣回。"
+    assert reversal_of(faked.wang) == "所在团队有卡判为作假，本次活动的奖励取消，先前的明细扣回。"
 
 
 RANKED = {

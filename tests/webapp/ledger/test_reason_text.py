@@ -70,14 +70,14 @@ def test_a_cap_says_what_it_took() -> None:
     found = next(outcomes_of(DESIGNS / "capped-excess" / "above.toml"))
     text = tell_reason(found.because, {})
     assert text.steps[-1] == "min(1200.00, 1000.00) = 1000.00"
-    assert text.notes == ("每人每期最多 ¥1,000.00,超出的 ¥200.00 不发。",)
+    assert text.notes == ("每人每期最多 ¥1,000.00，超出的 ¥200.00 不发。",)
 
 
 def test_the_text_of_a_prize_has_rank_sum_and_ranking(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
     close(write)
     told = explain_line(line_of("daily-cards-top3", company.lin), load_company()).told
-    assert told.opening == "按售卡排名,第 1 名。"
+    assert told.opening == "按售卡排名，第 1 名。"
     assert ("售卡", "2") in told.figures
     assert told.steps == ("第 1 名 → ¥50.00",)
     assert [(row.rank, row.name, row.value) for row in told.ranking] == [
@@ -130,7 +130,7 @@ def test_the_ranking_of_a_day_says_which_records_came_too_late(
     card(write, company.lin, "k9", "NO-9", at=early)
     close(write)
     explained = explain_line(line_of("daily-cards-top3", company.lin), load_company())
-    assert "未计入:截止时间之后才收到的 1 条。" in explained.told.notes
+    assert "未计入：截止时间之后才收到的 1 条。" in explained.told.notes
     [facts] = explained.facts
     assert {row.label: row.state for row in facts.rows} == {
         "NO-1": "counted",

@@ -317,7 +317,7 @@ def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
     assert "未通过" in seen
     assert REASON in seen
     assert REASON in zhao.get("/me").text
-    assert "没有通过,请看理由" in zhao.get("/reminders").text
+    assert "没有通过，请看理由" in zhao.get("/reminders").text
     closing = hr.get(f"/settlement?scheme=card-campaign&period={DAY}").text
     assert REASON in closing
     assert f'value="{line.number}"' not in hr.get("/approvals").text

@@ -170,7 +170,7 @@ def test_the_standards_say_each_week(
     write: Any, company: Any, weekly: None, client_of: ClientOf
 ) -> None:
     page = client_of(company.lin).get(f"/standards?scheme={SCHEME}")
-    assert "每周,期末在职的销售人员按邀约排名。" in page.text
+    assert "每周，期末在职的销售人员按邀约排名。" in page.text
 
 
 def test_a_board_has_no_weeks(company: Any, client_of: ClientOf) -> None:

@@ -267,7 +267,7 @@ def test_the_whole_meeting_on_the_pages(
     assert early.status_code == 400
     assert "别人不能代选" in early.text
     lin.post(f"/meeting/{line}/choose", data={"choice": "alternative"})
-    assert "本人选:客户通话练习 10 分钟" in sun.get("/meeting").text
+    assert "本人选：客户通话练习 10 分钟" in sun.get("/meeting").text
     assert sun.post(f"/meeting/{line}/rule", data={"result": "done"}).status_code == 303
     assert "已完成" in lin.get("/meeting").text
     assert sun.post("/meeting/close", data={"holder": company.sun}).status_code == 303

@@ -117,7 +117,7 @@ def test_with_many_forfeits_hr_sees_a_list_of_meetings_and_one_of_them(
 
     monkeypatch.setattr(meeting, "AT_ONCE", 1)
     first = client.get("/meeting").text
-    assert "全部晨会(2 场)" in first
+    assert "全部晨会（2 场）" in first
     assert ("林晓燕" in first, "赵敏" in first) == (False, True)
     other = client.get(f"/meeting?holder={company.sun}").text
     assert ("林晓燕" in other, "赵敏" in other) == (True, False)

@@ -30,10 +30,10 @@ def test_hr_adds_a_channel_tests_it_and_reads_the_result(
     group.will(404)
     client.post(f"/channels/{held.id}/test")
     page = client.get("/channels").text
-    assert "测试没有送达:对方回答 HTTP 404" in page
+    assert "测试没有送达：对方回答 HTTP 404" in page
     client.post(f"/channels/{held.id}/test")
     assert "测试已送达" in client.get("/channels").text
-    assert group.titles == ["捷报:测试消息"] * 2
+    assert group.titles == ["捷报：测试消息"] * 2
     assert [row.result for row in Sending.select()] == ["begun", "dropped", "begun", "sent"]
 
 

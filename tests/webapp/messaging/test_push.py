@@ -127,7 +127,7 @@ def test_a_reminder_reaches_the_browser_and_no_one_else_reads_it(
     [(_path, headers, body)] = service.taken
     assert service.read() == {
         "title": "捷报",
-        "body": "今天截止前还差:电话 3 通、邀约 2 个",
+        "body": "今天截止前还差：电话 3 通、邀约 2 个",
         "href": "/today",
         "tag": f"reminder-{Reminder.get().id}",
     }

@@ -218,5 +218,5 @@ def test_a_table_is_imported_completely_or_not_at_all(
     assert "重复" in bring(TABLE + "2026-10-01,上班,x\n")
     assert "请检查年份" in bring(TABLE + "2062-10-01,放假,国庆\n")
     assert CalendarDay.select().count() == 0
-    assert "新增 2 行,已有 1 行" in bring(TABLE)
-    assert "新增 0 行,已有 3 行" in bring(TABLE)
+    assert "新增 2 行，已有 1 行" in bring(TABLE)
+    assert "新增 0 行，已有 3 行" in bring(TABLE)

@@ -31,7 +31,7 @@ def bring(client_of: Any, company: Any) -> Any:
 
 def test_the_newest_balance_of_a_person_holds(bring: Any, company: Any) -> None:
     assert "新增 1 行" in bring(f"{company.lin},80000,2026-02-28")
-    assert "新增 0 行,已有 1 行" in bring(f"{company.lin},80000.00,2026-02-28")
+    assert "新增 0 行，已有 1 行" in bring(f"{company.lin},80000.00,2026-02-28")
     assert "新增 1 行" in bring(f'{company.lin},"90,000.5",2026-02-27')
     assert load_company().openings == {company.lin: Opening(90_000_50, date(2026, 2, 27))}
     assert OpeningBalance.select().count() == 2

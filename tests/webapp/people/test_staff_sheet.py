@@ -241,4 +241,4 @@ def test_a_supervisor_s_name_that_nobody_or_two_people_have_is_refused() -> None
     assert "没有叫孙丽华的人" in str(nobody.value.faults[0])
     with pytest.raises(FaultyTable) as two:
         read_staff(csv_of(table), "a", known_staff={"8": "孙丽华", "9": "孙丽华"})
-    assert "有 2 位孙丽华(8、9),请填工号。" in str(two.value.faults[0])
+    assert "有 2 位孙丽华（8、9），请填工号。" in str(two.value.faults[0])

@@ -221,7 +221,7 @@ def test_a_table_of_targets_waits_for_a_leader_and_is_proposed_once(
         return str(import_table(hr, "targets", table).text)
 
     assert "公司领导批准后生效" in upload()
-    assert "新增 0 行,已有 2 行" in upload()
+    assert "新增 0 行，已有 2 行" in upload()
     assert TargetProposal.select().count() == 2
     assert target_on("2026-03-03") == 3
 

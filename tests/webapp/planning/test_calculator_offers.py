@@ -84,6 +84,6 @@ def test_a_team_whose_rewards_are_void_is_told_why(
     )
 
     assert "本次活动的奖励已取消" in wang
-    assert "2026年3月2日 林晓燕:作假 1 张" in wang
+    assert "2026年3月2日 林晓燕：作假 1 张" in wang
     assert "¥0.00" in lin  # 50 for NO-2, and 50 for the first place, if they were not void
     assert "本次活动的奖励已取消" not in zhao

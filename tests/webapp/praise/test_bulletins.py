@@ -83,7 +83,7 @@ def test_a_bulletin_is_published_once_after_the_settlement_with_the_audit_head(
     assert message.title == "2026年3月2日全通报嘉奖"
     assert "第 1 名 林晓燕\n第 2 名 赵敏" in message.text
     assert "售卡 3 张" in message.text
-    assert "邀约 2 个(目标 6,完成 33%)" in message.text
+    assert "邀约 2 个（目标 6，完成 33%）" in message.text
     assert f"审计链首 {bulletin.head}\nhttps://localhost/bulletins/2026-03-02" in message.text
     assert Seal.select().where(Seal.head == bulletin.head).exists()
     assert trail_misfit(head=bulletin.head, day=bulletin.day) is None
@@ -202,9 +202,9 @@ def test_sales_within_a_minute_are_announced_in_one_message(
     tick()
     told = [(row.title, row.text) for row in Message.select().order_by(Message.id)]
     assert told == [
-        ("喜报:今天第 1 张卡", "林晓燕 售出今天第 1 张卡\n全公司今天 1 张"),
+        ("喜报：今天第 1 张卡", "林晓燕 售出今天第 1 张卡\n全公司今天 1 张"),
         (
-            "喜报:又售出 2 张卡",
+            "喜报：又售出 2 张卡",
             "林晓燕 售出今天第 2 张卡\n赵敏 售出今天第 1 张卡\n全公司今天 3 张",
         ),
     ]

@@ -287,7 +287,7 @@ def test_the_same_form_with_other_content_is_refused_and_overwrites_nothing(
     taken = Fact.get().content_hash
     answer = lin.post(address, data={**first, **then})
     assert answer.status_code == 409
-    assert "这份表单已经提交过,内容与这次不同:原记录没有改动" in answer.text
+    assert "这份表单已经提交过，内容与这次不同：原记录没有改动" in answer.text
     assert [fact.content_hash for fact in Fact.select()] == [taken]
 
 

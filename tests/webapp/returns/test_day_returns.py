@@ -149,7 +149,7 @@ def test_the_receivers_are_told_and_groups_get_the_tables(
         "电话营销统计表 西城店 2026-03-02",
         "售卡客户登记表 西城店 2026-03-02",
     ]
-    assert messages[0].text == "东城店 3月2日:2 人,按时回传 1,迟到 1,没有记录 0。"
+    assert messages[0].text == "东城店 3月2日：2 人，按时回传 1，迟到 1，没有记录 0。"
     assert runtime.enclosures.path(messages[0].file).exists()
     assert messages[0].file == DayReturn.get(DayReturn.id == 1).sha256
 
@@ -220,7 +220,7 @@ def test_the_receiver_sees_the_own_teams_alone_and_takes_what_was_made(
     gao.get(f"/day-return/{east.id}.xlsx").close()
     assert [taken.person_id for taken in ReturnTaken.select()] == [company.gao]
     assert gao.get(f"/day-return/{west.id}.xlsx").status_code == 404
-    assert "已取走:高建国" in client_of(company.lu).get("/day-return?day=2026-03-02").text
+    assert "已取走：高建国" in client_of(company.lu).get("/day-return?day=2026-03-02").text
     lin = client_of(company.lin)
     assert "林晓燕 1101" not in lin.get("/day-return?day=2026-03-02").text
     assert lin.get(f"/day-return/{east.id}.xlsx").status_code == 404

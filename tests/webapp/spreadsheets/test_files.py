@@ -126,7 +126,7 @@ def test_too_many_rows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     people = [(str(number), "林", "导购") for number in range(4)]
     for make in (csv_of, xlsx_of):
         assert len(read_staff(make([STAFF_HEAD, *people[:3]]), "a")) == 3
-        assert "行,请分成几份" in refusal(make([STAFF_HEAD, *people]), "a")
+        assert "行，请分成几份" in refusal(make([STAFF_HEAD, *people]), "a")
 
 
 def test_content_far_to_the_right_is_refused() -> None:

@@ -199,7 +199,7 @@ def test_a_rejection_by_hr_is_no_misfit_but_a_forged_or_deleted_one_is(
     change("DELETE FROM rejection")
     misfit = ledger_misfit()
     assert misfit is not None
-    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "审计记录里有不通过,账上没有")
+    assert (misfit.place, misfit.why) == (f"第 {line.number} 号", "审计记录里有不通过，账上没有")
 
 
 @pytest.mark.usefixtures("settled")
@@ -244,13 +244,13 @@ def test_the_command_audit_verify_reports_success_or_names_the_misfit(tmp_path: 
         head = current_head()
     fine = run("audit", "verify", "--data", data, "--head", head)
     assert fine.exit_code == 0, fine.output
-    assert "审计链:" in fine.output
+    assert "审计链：" in fine.output
     assert f"链首 {head}" in fine.output
     with opened(data):
         AuditLine.update(who="9999").where(AuditLine.number == 1).execute()
     found = run("audit", "verify", "--data", data, "--head", head)
     assert found.exit_code == 1
-    assert "审计链:第 1 行:内容与封条 1 不符" in found.output
+    assert "审计链：第 1 行：内容与封条 1 不符" in found.output
 
 
 def test_the_sample_company_has_no_misfit(sample: Runtime) -> None:

@@ -183,12 +183,12 @@ def test_a_changed_line_from_before_is_never_called_verified_without_the_day(
     again = run()
 
     assert again.exit_code == 0
-    assert f"审计记录第 1 至 {last} 行(链首 {head[:16]}…)" in again.output
+    assert f"审计记录第 1 至 {last} 行（链首 {head[:16]}…）" in again.output
     assert "这次没有重读" in again.output
     for words in (["--all"], ["--head", head]):
         found = run(*words)
         assert found.exit_code == 1
-        assert "审计链:第 1 行:内容与封条 1 不符" in found.output
+        assert "审计链：第 1 行：内容与封条 1 不符" in found.output
         assert "没有重读" not in found.output
 
 

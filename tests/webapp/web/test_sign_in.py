@@ -85,7 +85,7 @@ def test_wrong_passwords_and_unknown_accounts_get_the_same_answer(
         assert token is not None
         pages.add(text.replace(f'value="{account}"', "").replace(token[1], ""))
     assert len(pages) == 1
-    assert "工号(或手机号)与密码不符" in pages.pop()
+    assert "工号（或手机号）与密码不符" in pages.pop()
     assert not SignIn.select().exists()
 
 

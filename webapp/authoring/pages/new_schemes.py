@@ -283,5 +283,5 @@ def decide(draft: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: making.approve_new_scheme(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已批准:%(day)s起生效。", day=day_text(from_on)))
+    flash_message(gettext("已批准：%(day)s起生效。", day=day_text(from_on)))
     return _back(draft)

@@ -19,14 +19,14 @@ PLACE = Text("place", most=30)
 class WallUnknown(JiebaoError):
     """No wall has this address."""
 
-    sentence = _("没有这块大屏:请核对网址,或请人事另开一个链接。")
+    sentence = _("没有这块大屏：请核对网址，或请人事另开一个链接。")
     status = 404
 
 
 class WallEnded(JiebaoError):
     """The link was ended."""
 
-    sentence = _("这块大屏的链接已停用。要继续用,请人事另开一个链接。")
+    sentence = _("这块大屏的链接已停用。要继续用，请人事另开一个链接。")
     status = 410
 
 

@@ -45,24 +45,24 @@ def _rank(reason: RankReason, is_reader: bool) -> Iterator[str]:
         return
     given = {"rank": own.rank, "value": value_told(own, key), "at": _reached_text(reason, own)}
     if is_reader and key.subject == "person":
-        yield gettext("您是第 %(rank)s 名:%(value)s,%(at)s 达到。", **given)
+        yield gettext("您是第 %(rank)s 名：%(value)s，%(at)s 达到。", **given)
     else:
-        yield gettext("%(name)s 是第 %(rank)s 名:%(value)s,%(at)s 达到。", name=own.name, **given)
+        yield gettext("%(name)s 是第 %(rank)s 名：%(value)s，%(at)s 达到。", name=own.name, **given)
 
 
 def _absence(reason: RankReason) -> str:
     if reason.absent == "no_seller":
-        return str(gettext("%(name)s 这时不在销售岗位,不参加排名。", name=reason.name))
+        return str(gettext("%(name)s 这时不在销售岗位，不参加排名。", name=reason.name))
     if reason.absent == "no_target":
         metric = board_metric_name(reason.board.key.counted)
         return str(
             gettext(
-                "%(name)s 这一期没有%(metric)s目标,没有完成率,也就没有名次。",
+                "%(name)s 这一期没有%(metric)s目标，没有完成率，也就没有名次。",
                 name=reason.name,
                 metric=metric,
             )
         )
-    return str(gettext("%(name)s 还没有计入的记录,所以没有名次。", name=reason.name))
+    return str(gettext("%(name)s 还没有计入的记录，所以没有名次。", name=reason.name))
 
 
 def _reached_text(reason: RankReason, row: BoardRow) -> str:
@@ -84,7 +84,7 @@ def _neighbours(reason: RankReason, is_reader: bool) -> Iterator[str]:
             own, other = _subject_word(reason, is_reader), each.row.name
             ahead, behind = (other, own) if each.above else (own, other)
             yield gettext(
-                "在最近这些记录里,%(ahead)s一直在%(behind)s前面。", ahead=ahead, behind=behind
+                "在最近这些记录里，%(ahead)s一直在%(behind)s前面。", ahead=ahead, behind=behind
             )
 
 
@@ -109,31 +109,33 @@ def _order(reason: RankReason, each: Against, own: str) -> str:
 
 def _shared_rank_text(given: dict[str, object]) -> str:
     return str(
-        gettext("%(name)s 同是 %(value)s,也在 %(at)s 达到,分不出先后:并列第 %(rank)s 名。", **given)
+        gettext(
+            "%(name)s 同是 %(value)s，也在 %(at)s 达到，分不出先后：并列第 %(rank)s 名。", **given
+        )
     )
 
 
 _ABOVE = {
     "value": lambda given: gettext(
-        "%(name)s:%(value)s,高于%(own)s,所以排在前(第 %(rank)s 名)。", **given
+        "%(name)s：%(value)s，高于%(own)s，所以排在前（第 %(rank)s 名）。", **given
     ),
     "ratings": lambda given: gettext(
-        "%(name)s 的平均分相同,评分更多(%(n)s 次),所以排在前(第 %(rank)s 名)。", **given
+        "%(name)s 的平均分相同，评分更多（%(n)s 次），所以排在前（第 %(rank)s 名）。", **given
     ),
     "moment": lambda given: gettext(
-        "%(name)s 也是 %(value)s,%(at)s 先到,所以排在前(第 %(rank)s 名)。", **given
+        "%(name)s 也是 %(value)s，%(at)s 先到，所以排在前（第 %(rank)s 名）。", **given
     ),
     "nothing": _shared_rank_text,
 }
 _BELOW = {
     "value": lambda given: gettext(
-        "%(name)s:%(value)s,低于%(own)s,所以排在后(第 %(rank)s 名)。", **given
+        "%(name)s：%(value)s，低于%(own)s，所以排在后（第 %(rank)s 名）。", **given
     ),
     "ratings": lambda given: gettext(
-        "%(name)s 的平均分相同,评分更少(%(n)s 次),所以排在后(第 %(rank)s 名)。", **given
+        "%(name)s 的平均分相同，评分更少（%(n)s 次），所以排在后（第 %(rank)s 名）。", **given
     ),
     "moment": lambda given: gettext(
-        "%(name)s 也是 %(value)s,%(at)s 才到,所以排在后(第 %(rank)s 名)。", **given
+        "%(name)s 也是 %(value)s，%(at)s 才到，所以排在后（第 %(rank)s 名）。", **given
     ),
     "nothing": _shared_rank_text,
 }
@@ -144,7 +146,7 @@ def _passing(reason: RankReason, passing: Passing, own: str) -> str:
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: own}
     return str(
         gettext(
-            "%(at)s,%(who)s达到 %(value)s,超过%(whom)s。",
+            "%(at)s，%(who)s达到 %(value)s，超过%(whom)s。",
             at=moment_text(passing.at, key, "%H:%M:%S"),
             who=names[passing.who],
             whom=names[passing.whom],
@@ -158,7 +160,7 @@ def _left_out(reason: RankReason) -> Iterator[str]:
         here = runtime().company
         cut_off = here.clock.cut_off(span_of(reason.board.key, here).start)
         yield gettext(
-            "另有 %(n)s 条在 %(time)s 截止后才收到,不计入当日榜单。",
+            "另有 %(n)s 条在 %(time)s 截止后才收到，不计入当日榜单。",
             n=reason.late,
             time=here.clock.local(cut_off).strftime("%H:%M"),
         )

@@ -109,17 +109,17 @@ def value_told(row: BoardRow, key: BoardKey) -> str:
             )
         )
     if key.counted == "rating":
-        return str(gettext("平均 %(mean)s 分(%(n)s 次)", mean=mean(row.value), n=row.count))
+        return str(gettext("平均 %(mean)s 分（%(n)s 次）", mean=mean(row.value), n=row.count))
     return count_text(row.amount, key.counted)
 
 
 def passes(place: OwnPlace, key: BoardKey) -> str:
     """A sentence that says how much more passes the row above."""
     if place.needed is None:
-        return str(gettext("对方是满分 5 分,现在超不过"))
+        return str(gettext("对方是满分 5 分，现在超不过"))
     if key.counted == "rating":
         return str(gettext("再得 %(n)s 个 5 分即可超过", n=place.needed))
-    return str(gettext("再加 %(n)s,即可超过", n=count_text(place.needed, key.counted)))
+    return str(gettext("再加 %(n)s，即可超过", n=count_text(place.needed, key.counted)))
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:

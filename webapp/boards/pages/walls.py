@@ -55,7 +55,7 @@ def end(number: int) -> Response:
     by = me().person
     try:
         runtime().write(lambda tx: end_wall(tx, by, number))
-        flash_message(gettext("链接已停用,打开着的大屏几秒内关闭。"))
+        flash_message(gettext("链接已停用，打开着的大屏几秒内关闭。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("walls.show"))

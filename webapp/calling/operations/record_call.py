@@ -28,14 +28,14 @@ FOLLOW_UP_ON = OptionalDay("follow_up_on")
 class FollowUpInThePast(JiebaoError):
     """The day of the follow-up is before the day of the call."""
 
-    sentence = _("下次联系的日期 %(on)s已经过去,请选今天或以后的日期。")
+    sentence = _("下次联系的日期 %(on)s已经过去，请选今天或以后的日期。")
     field = "follow_up_on"
 
 
 class StopWhom(JiebaoError):
     """A request never to call again without a customer or a number."""
 
-    sentence = _("不再联系谁?请选客户,或填号码。")
+    sentence = _("不再联系谁？请选客户，或填号码。")
     field = "phone"
 
 

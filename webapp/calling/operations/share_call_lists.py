@@ -34,20 +34,20 @@ class AlreadyListed(JiebaoError):
 class NotToBeCalled(JiebaoError):
     """The customer asked never to be called again."""
 
-    sentence = _("这位客户要求不再联系,不能再分配或拨打。")
+    sentence = _("这位客户要求不再联系，不能再分配或拨打。")
     field = "phone"
 
 
 class NobodyToShare(JiebaoError):
     """There are no customers to share out, or no sellers to receive them."""
 
-    sentence = _("没有可分配的客户,或没有选接手的人。")
+    sentence = _("没有可分配的客户，或没有选接手的人。")
 
 
 class ShareMalformed(JiebaoError):
     """The number of customers to share out is malformed or out of range."""
 
-    sentence = _("请填 %(least)s 到 %(most)s 的整数;不填就是全部。")
+    sentence = _("请填 %(least)s 到 %(most)s 的整数；不填就是全部。")
     field = "most"
 
 

@@ -110,7 +110,7 @@ def stop() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         refusal.field = "stopped"
         return _page(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已记下:不再联系 %(number)s。", number=number.masked))
+    flash_message(gettext("已记下：不再联系 %(number)s。", number=number.masked))
     return redirect_to(url_for("call_lists.show"))
 
 

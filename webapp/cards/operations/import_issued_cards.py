@@ -23,7 +23,7 @@ _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人"}
 class IssuedOtherwise(JiebaoError):
     """The serial was imported before, in another batch or for another person."""
 
-    sentence = _("卡号 %(serial)s 已在批次“%(batch)s”里,领卡人不同或批次不同。")
+    sentence = _("卡号 %(serial)s 已在批次“%(batch)s”里，领卡人不同或批次不同。")
     field = "serial"
 
 

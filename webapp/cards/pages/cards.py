@@ -51,12 +51,12 @@ def record() -> str | Response | tuple[str, int]:
     if Card.get_by_id(receipt.number).mark:
         flash_message(
             gettext(
-                "已收下,但卡号 %(serial)s 之前已售出:标记为卡号重复,主管核实后才计入。",
+                "已收下，但卡号 %(serial)s 之前已售出：标记为卡号重复，主管核实后才计入。",
                 serial=form.values.get("serial", ""),
             )
         )
     elif not receipt.known:
-        flash_message(gettext("售卡成功,已记下第 %(number)s 号。", number=receipt.number))
+        flash_message(gettext("售卡成功，已记下第 %(number)s 号。", number=receipt.number))
     return redirect_to(url_for("today.show"))
 
 

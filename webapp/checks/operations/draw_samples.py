@@ -23,7 +23,7 @@ DRAWN_AFTER = timedelta(minutes=10)  # after a day closes, like its settlement
 class NoSeed(JiebaoError):
     """A day without a seed, for which nothing was drawn."""
 
-    sentence = _("%(day)s没有抽样种子,这一天没有抽样。")
+    sentence = _("%(day)s没有抽样种子，这一天没有抽样。")
     field = "day"
     status = 404
 

@@ -27,7 +27,7 @@ class TooLateToUndo(JiebaoError):
 class LaterOpinion(JiebaoError):
     """After this opinion came another one on the card, or an appeal's verdict: no undo."""
 
-    sentence = _("别人已经接着判了这张卡,不能撤销。")
+    sentence = _("别人已经接着判了这张卡，不能撤销。")
     status = 409
 
 

@@ -36,7 +36,7 @@ REASON = Text("reason", most=200, required=False)  # required where the result i
 class AlreadyTakenBack(JiebaoError):
     """The seller withdrew or corrected the card before it was judged."""
 
-    sentence = _("售卡人已撤回或更正这张卡,无需再判定。")
+    sentence = _("售卡人已撤回或更正这张卡，无需再判定。")
     status = 409
 
 
@@ -50,7 +50,7 @@ class NotYourTeam(JiebaoError):
 class JudgedBefore(JiebaoError):
     """A checker gave an opinion on this card before; another person must give the second one."""
 
-    sentence = _("您已经判过这张卡,复核要由另一位来做。")
+    sentence = _("您已经判过这张卡，复核要由另一位来做。")
     status = 409
 
 

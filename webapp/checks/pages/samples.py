@@ -79,7 +79,7 @@ def plant_photo() -> Response:
     try:
         key, checker = form_key(form), form.values.get("checker", "")
         runtime().write(lambda tx: plant(tx, by, checker, key, secrets.choice))
-        flash_message(gettext("已放入一张已知照片,判过之后才会揭晓。"))
+        flash_message(gettext("已放入一张已知照片，判过之后才会揭晓。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("samples.work"))

@@ -34,7 +34,7 @@ class AmountNotPositive(JiebaoError):
 class AmountTooLarge(JiebaoError):
     """The amount is larger than any real contract."""
 
-    sentence = _("成交金额太大,请核对。")
+    sentence = _("成交金额太大，请核对。")
     field = "amount"
 
 
@@ -49,14 +49,14 @@ class ContractKnown(JiebaoError):
 class AmountMalformed(JiebaoError):
     """The text is not an amount."""
 
-    sentence = _("金额“%(typed)s”不对:以元计,最多两位小数,如 12800 或 12800.50。")
+    sentence = _("金额“%(typed)s”不对：以元计，最多两位小数，如 12800 或 12800.50。")
     field = "amount"
 
 
 class ReferrerUnknown(JiebaoError):
     """No deal is recorded under the contract of the customer who is said to have referred."""
 
-    sentence = _("没有登记过合同 %(contract)s。请填介绍人自己的合同号,或清空这一格。")
+    sentence = _("没有登记过合同 %(contract)s。请填介绍人自己的合同号，或清空这一格。")
     field = "referrer"
 
 

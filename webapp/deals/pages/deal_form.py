@@ -42,28 +42,28 @@ INPUTS = {
 class WhenMalformed(JiebaoError):
     """The text is not a moment."""
 
-    sentence = _("时间“%(typed)s”不对,请写成 2026-03-02 14:30 这样。")
+    sentence = _("时间“%(typed)s”不对，请写成 2026-03-02 14:30 这样。")
     field = "at"
 
 
 class CardUnclear(JiebaoError):
     """A serial was typed that several cards match, and none of them was chosen."""
 
-    sentence = _("请在下面选中这张卡,或清空卡号。")
+    sentence = _("请在下面选中这张卡，或清空卡号。")
     field = "serial"
 
 
 class NoSuchCard(JiebaoError):
     """No card has this serial."""
 
-    sentence = _("没有找到卡号“%(serial)s”。请核对,或清空卡号。")
+    sentence = _("没有找到卡号“%(serial)s”。请核对，或清空卡号。")
     field = "serial"
 
 
 class CustomerUnclear(JiebaoError):
     """A customer was searched for, and none of those found was chosen."""
 
-    sentence = _("请在下面选中客户;名单里没有的,请输入完整电话号码。")
+    sentence = _("请在下面选中客户；名单里没有的，请输入完整电话号码。")
     field = "words"
 
 

@@ -149,7 +149,7 @@ def _told(row: DealRow) -> str:
     name = row.card.seller_name
     if row.card.share is not None:
         return said + gettext("设计师 %(name)s 的成交奖励照计。", name=name)
-    return said + gettext("您的业绩照计;设计师 %(name)s 的成交奖励不计。", name=name)
+    return said + gettext("您的业绩照计；设计师 %(name)s 的成交奖励不计。", name=name)
 
 
 @page.get("/deals/<int:number>/cancel")
@@ -167,7 +167,7 @@ def cancel(number: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: cancel_deal(tx, by, command))
     except JiebaoError as refusal:
         return _cancel_form(row, form.refuse(refusal)), refusal.status
-    flash_message(gettext("合同 %(contract)s 已撤单,不再计入。", contract=row.contract))
+    flash_message(gettext("合同 %(contract)s 已撤单，不再计入。", contract=row.contract))
     return redirect_to(
         url_for("deals.show", month=f"{runtime().company.clock.local(row.at):%Y-%m}")
     )

@@ -31,7 +31,7 @@ class AnsweredTooLate(JiebaoError):
 class AnsweredAlready(JiebaoError):
     """A second answer to one violation."""
 
-    sentence = _("陈述已经提交,不能再改。")
+    sentence = _("陈述已经提交，不能再改。")
     status = 409
 
 

@@ -33,7 +33,7 @@ STARS = ("1", "2", "3", "4", "5")
 class TooOften(JiebaoError):
     """Too many requests from one address."""
 
-    sentence = _("请求太频繁,请 %(minutes)s 分钟后再试。")
+    sentence = _("请求太频繁，请 %(minutes)s 分钟后再试。")
     status = 429
 
 

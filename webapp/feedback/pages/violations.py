@@ -84,7 +84,7 @@ def record() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: violations.record_violation(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已登记,等待本人陈述。"))
+    flash_message(gettext("已登记，等待本人陈述。"))
     return redirect_to(url_for("violations.show"))
 
 

@@ -24,7 +24,7 @@ NOTE = Text("note", most=300)
 class NotOwed(JiebaoError):
     """The prize is not approved yet, or was reversed."""
 
-    sentence = _("第 %(number)s 号奖品还没有通过,或已收回。")
+    sentence = _("第 %(number)s 号奖品还没有通过，或已收回。")
     status = 409
 
 
@@ -38,14 +38,14 @@ class ReceivedAlready(JiebaoError):
 class GivesToSelf(JiebaoError):
     """Nobody may hand a prize to themselves or note its receipt."""
 
-    sentence = _("不能给自己颁发奖品,请由别人办理。")
+    sentence = _("不能给自己颁发奖品，请由别人办理。")
     field = "giver"
 
 
 class SignatureMalformed(JiebaoError):
     """The strokes are not a drawn signature."""
 
-    sentence = _("签名没有收到,请重新签一次。")
+    sentence = _("签名没有收到，请重新签一次。")
     field = "strokes"
 
 

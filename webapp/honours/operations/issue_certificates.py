@@ -28,14 +28,14 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 class NotApprovedYet(JiebaoError):
     """An honour that HR has not approved."""
 
-    sentence = _("第 %(number)s 号荣誉还没有通过,通过后才能制作证书。")
+    sentence = _("第 %(number)s 号荣誉还没有通过，通过后才能制作证书。")
     status = 409
 
 
 class NoLongerGranted(JiebaoError):
     """A later line reverses the honour."""
 
-    sentence = _("第 %(number)s 号荣誉已被撤销,不能制作证书。")
+    sentence = _("第 %(number)s 号荣誉已被撤销，不能制作证书。")
     status = 409
 
 

@@ -32,7 +32,7 @@ class NothingToPrint(JiebaoError):
 class TooMany(JiebaoError):
     """The run has more certificates than allowed."""
 
-    sentence = _("一次最多打印 %(most)s 张,请分批。")
+    sentence = _("一次最多打印 %(most)s 张，请分批。")
 
 
 class OverAlready(JiebaoError):

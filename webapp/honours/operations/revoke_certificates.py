@@ -34,21 +34,21 @@ class RevokedAlready(JiebaoError):
 class StandsAlready(JiebaoError):
     """The certificate is valid, so it cannot be reinstated."""
 
-    sentence = _("证书 %(serial)s 有效,不用恢复。")
+    sentence = _("证书 %(serial)s 有效，不用恢复。")
     status = 409
 
 
 class ReplacedAlready(JiebaoError):
     """The certificate was replaced; only its successor can be changed."""
 
-    sentence = _("证书 %(serial)s 已换发为 %(successor)s,请对新证书操作。")
+    sentence = _("证书 %(serial)s 已换发为 %(successor)s，请对新证书操作。")
     status = 409
 
 
 class OwnCertificate(JiebaoError):
     """Nobody may reinstate or replace their own certificate."""
 
-    sentence = _("不能恢复或换发自己的证书,请由别人办理。")
+    sentence = _("不能恢复或换发自己的证书，请由别人办理。")
     status = 403
 
 

@@ -19,7 +19,7 @@ LANGUAGES = ("zh", "en")
 class ChoiceUnknown(JiebaoError):
     """The picture, language or kind does not exist."""
 
-    sentence = _("没有这个选项,请重新选择。")
+    sentence = _("没有这个选项，请重新选择。")
 
 
 @dataclass(frozen=True)

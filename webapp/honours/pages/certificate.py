@@ -64,7 +64,7 @@ def _change(held: Certificate, step: str, reason: str) -> str:
         code, values = secrets.token_urlsafe(16), _as_of_today(held)
         demand_printable(runtime(), values, code)
         issued = write(lambda tx: reissue(tx, by, serial, reason, code, values))
-        flash_message(gettext("已换发:新证书 %(serial)s。", serial=issued.serial))
+        flash_message(gettext("已换发：新证书 %(serial)s。", serial=issued.serial))
         return issued.serial
     raise UnknownChoice()
 

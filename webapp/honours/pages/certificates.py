@@ -43,7 +43,7 @@ page = Blueprint("certificates", __name__)
 class NoLongerPrinted(JiebaoError):
     """A certificate that is not valid is not printed."""
 
-    sentence = _("证书 %(serial)s 已撤销或换发,不再打印。")
+    sentence = _("证书 %(serial)s 已撤销或换发，不再打印。")
     status = 409
 
 

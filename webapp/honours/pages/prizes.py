@@ -74,7 +74,7 @@ def take(number: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: confirm_receipt(tx, by, number, strokes))
     except JiebaoError as refusal:
         return _own(form.refuse(refusal), number), refusal.status
-    flash_message(gettext("已签收。祝贺!"))
+    flash_message(gettext("已签收。祝贺！"))
     return redirect_to(url_for("prizes.own"))
 
 

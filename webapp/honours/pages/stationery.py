@@ -72,7 +72,7 @@ def set_letterhead() -> str | AnyResponse | tuple[str, int]:
         runtime().write(lambda tx: set_stationery.save_letterhead(tx, by, head))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
+    flash_message(gettext("已保存，以后制作的证书都这样印。已经制作的不变。"))
     return redirect_to(url_for("stationery.show"))
 
 
@@ -92,7 +92,7 @@ def add_emblem() -> AnyResponse:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return redirect_to(url_for("stationery.show"))
-    flash_message(gettext("图片已收下。看过预览,再按“保存”。"))
+    flash_message(gettext("图片已收下。看过预览，再按“保存”。"))
     chosen = urlencode({kind: number})
     return redirect_to(f"{url_for('stationery.show')}?{chosen}")
 
@@ -124,7 +124,7 @@ def set_wording(scheme: str, clause: str, kind: str) -> str | AnyResponse | tupl
         runtime().write(lambda tx: set_stationery.set_citation(tx, by, given))
     except JiebaoError as refusal:
         return _wording(key, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已保存,以后制作的证书都这样印。已经制作的不变。"))
+    flash_message(gettext("已保存，以后制作的证书都这样印。已经制作的不变。"))
     return redirect_to(url_for("stationery.show"))
 
 

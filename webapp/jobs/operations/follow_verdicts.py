@@ -201,7 +201,7 @@ def _reinstate(tx: Transaction, card: Card, periods: list[SettlementDue]) -> Non
         about = f"第 {card.fact_id} 号" in state.reason
         line = Certificate.get_by_id(serial).line
         if state.word == "revoked" and about and _is_owed(line):
-            reinstate(tx, None, serial, f"售卡第 {card.fact_id} 号不是作假,荣誉恢复")
+            reinstate(tx, None, serial, f"售卡第 {card.fact_id} 号不是作假，荣誉恢复")
 
 
 def _serials(periods: list[SettlementDue]) -> list[str]:

@@ -32,14 +32,14 @@ _HURTS = frozenset(
 class AppealOpen(JiebaoError):
     """The line has an appeal that is not answered yet."""
 
-    sentence = _("这一条已经申诉,正在等待答复。")
+    sentence = _("这一条已经申诉，正在等待答复。")
     status = 409
 
 
 class NothingSettled(JiebaoError):
     """The period was not settled yet, so there is nothing to appeal against."""
 
-    sentence = _("%(period)s还没有结算,结算之后才能申诉。")
+    sentence = _("%(period)s还没有结算，结算之后才能申诉。")
     field = "period"
 
 
@@ -60,28 +60,28 @@ class OwnAppeal(JiebaoError):
 class AboutTheCard(JiebaoError):
     """A sanction for an own fake card depends on the card: appeal against the verdict instead."""
 
-    sentence = _("这一项因卡判为作假而起:请在“我的记录”里对那张卡申诉。")
+    sentence = _("这一项因卡判为作假而起：请在“我的记录”里对那张卡申诉。")
     status = 409
 
 
 class NothingLost(JiebaoError):
     """The line was rejected, and the rejection did its person no harm."""
 
-    sentence = _("这一条没有通过,对您没有不利,不需要申诉。")
+    sentence = _("这一条没有通过，对您没有不利，不需要申诉。")
     status = 409
 
 
 class OwnRejection(JiebaoError):
     """Whoever rejected a line may not answer the appeal against that."""
 
-    sentence = _("这一条是您选的不通过,申诉请由别人答复。")
+    sentence = _("这一条是您选的不通过，申诉请由别人答复。")
     status = 403
 
 
 class AmountMissing(JiebaoError):
     """An appeal about money was upheld without a sum."""
 
-    sentence = _("申诉成立的,请填写补发的金额。")
+    sentence = _("申诉成立的，请填写补发的金额。")
     field = "amount"
 
 

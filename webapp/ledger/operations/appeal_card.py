@@ -19,7 +19,7 @@ from webapp.ledger.operations.appeal import TEXT, AnswerGiven, AppealOpen, note_
 class OwnVerdict(JiebaoError):
     """Nobody may answer an appeal against their own verdict."""
 
-    sentence = _("这张卡是您判的,申诉要由另一位来答复。")
+    sentence = _("这张卡是您判的，申诉要由另一位来答复。")
     status = 403
 
 

@@ -28,7 +28,7 @@ GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 class OwnGain(JiebaoError):
     """Nobody may decide about a line from which they gain."""
 
-    sentence = _("与自己有关的明细(第 %(number)s 号)不能自己审核,请由别人决定。")
+    sentence = _("与自己有关的明细（第 %(number)s 号）不能自己审核，请由别人决定。")
     status = 403
 
 
@@ -48,7 +48,7 @@ class NothingToApprove(JiebaoError):
 class SecondPersonNeeded(JiebaoError):
     """The same person has approved all chosen lines before; another person must."""
 
-    sentence = _("所选的大额明细您已经通过,还需要另一位审核。")
+    sentence = _("所选的大额明细您已经通过，还需要另一位审核。")
     status = 409
 
 

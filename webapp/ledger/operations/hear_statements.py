@@ -20,7 +20,7 @@ TEXT = Text("text", most=2000)
 class SaidAlready(JiebaoError):
     """The statement was made already; it cannot be changed."""
 
-    sentence = _("陈述已经提交,不能再改。")
+    sentence = _("陈述已经提交，不能再改。")
     status = 409
 
 

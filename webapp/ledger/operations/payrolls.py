@@ -45,21 +45,21 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 class MonthMalformed(JiebaoError):
     """The text is not a month."""
 
-    sentence = _("“%(month)s”不是月份:请写成 2026-03。")
+    sentence = _("“%(month)s”不是月份：请写成 2026-03。")
     field = "month"
 
 
 class MonthNotOver(JiebaoError):
     """The payroll month is not over (rule 16)."""
 
-    sentence = _("%(month)s还没有结束,不能关账或发放。")
+    sentence = _("%(month)s还没有结束，不能关账或发放。")
     field = "month"
 
 
 class PayrollClosed(JiebaoError):
     """The payroll of this month or of a later one was closed already."""
 
-    sentence = _("%(month)s或之后的月份已经关账,新的条目进入下一个月。")
+    sentence = _("%(month)s或之后的月份已经关账，新的条目进入下一个月。")
     status = 409
 
 

@@ -40,7 +40,7 @@ REASON = Text("reason", most=500)
 class LineApproved(JiebaoError):
     """The line was approved already and can no longer be rejected."""
 
-    sentence = _("第 %(number)s 号已经通过,不能再改为不通过。")
+    sentence = _("第 %(number)s 号已经通过，不能再改为不通过。")
     status = 409
 
 
@@ -57,7 +57,7 @@ class LaterLineDependsOnIt(JiebaoError):
     Without this line its person would owe money that was never paid.
     """
 
-    sentence = _("已通过的第 %(other)s 号扣回了这一条:第 %(number)s 号不通过,本人就会倒欠。")
+    sentence = _("已通过的第 %(other)s 号扣回了这一条：第 %(number)s 号不通过，本人就会倒欠。")
     status = 409
 
 
@@ -65,8 +65,8 @@ class AppealPaidForIt(JiebaoError):
     """An upheld appeal already pays back what this line takes."""
 
     sentence = _(
-        "本人对第 %(number)s 号的申诉已经成立,由第 %(other)s 号补发:两条只能留一条。"
-        "请通过这一条,或先让补发的那一条不通过。"
+        "本人对第 %(number)s 号的申诉已经成立，由第 %(other)s 号补发："
+        "两条只能留一条。请通过这一条，或先让补发的那一条不通过。"
     )
     status = 409
 
@@ -74,7 +74,7 @@ class AppealPaidForIt(JiebaoError):
 class SeriousPenaltyForgiven(JiebaoError):
     """One person alone may not waive a large sum that is to be taken back."""
 
-    sentence = _("大额的扣回和扣减不能由一人免除:请先通过,再由本人申诉。")
+    sentence = _("大额的扣回和扣减不能由一人免除：请先通过，再由本人申诉。")
     status = 409
 
 

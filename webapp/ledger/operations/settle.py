@@ -64,7 +64,7 @@ class NoSuchPeriod(JiebaoError):
     """The text is not a period."""
 
     sentence = _(
-        "“%(period)s”不是期间:请写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。"
+        "“%(period)s”不是期间：请写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026 或 campaign。"
     )
     field = "period"
 
@@ -72,7 +72,7 @@ class NoSuchPeriod(JiebaoError):
 class PeriodNotBegun(JiebaoError):
     """The period lies in the future."""
 
-    sentence = _("%(period)s还没有开始,不能结算。")
+    sentence = _("%(period)s还没有开始，不能结算。")
     field = "period"
 
 
@@ -86,7 +86,7 @@ class NoCampaign(JiebaoError):
 class NotEnrolled(JiebaoError):
     """The company does not run the scheme in this period."""
 
-    sentence = _("%(scheme)s 在 %(period)s没有施行,不能结算。")
+    sentence = _("%(scheme)s 在 %(period)s没有施行，不能结算。")
     field = "scheme"
 
 

@@ -182,7 +182,7 @@ def bring() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: appeal(tx, by, given))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
+    flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     return redirect_to(url_for("appeals.index"))
 
 
@@ -195,7 +195,7 @@ def against(number: int) -> Response:
     try:
         given = AppealGiven(id=form_key(form), text=TEXT.read(form.values), line=number)
         runtime().write(lambda tx: appeal(tx, by, given))
-        flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
+        flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return redirect_to(url_for("mine.line", number=number))
@@ -211,7 +211,7 @@ def against_fake(number: int) -> Response:
     try:
         given = CardAppealGiven(form_key(form), number, TEXT.read(form.values))
         runtime().write(lambda tx: appeal_card(tx, by, given))
-        flash_message(gettext("申诉已提交,人事会在规定时间内答复。"))
+        flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return redirect_to(url_for("records.show"))

@@ -215,7 +215,7 @@ def make_statement(number: int) -> Response:
     try:
         text = hear_statements.TEXT.read(form.values)
         runtime().write(lambda tx: state(tx, by, number, text))
-        flash_message(gettext("陈述已提交,决定之前会先读它。"))
+        flash_message(gettext("陈述已提交，决定之前会先读它。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("mine.line", number=number))

@@ -234,12 +234,12 @@ def run() -> str | Response | tuple[str, int]:
         return _show(scheme, period, refusal), refusal.status
     if settled.preview:
         message = gettext(
-            "这一期还没有结束:已到期的新增 %(count)s 条,其余只是预估。",
+            "这一期还没有结束：已到期的新增 %(count)s 条，其余只是预估。",
             count=len(settled.lines),
         )
     elif settled.lines:
-        message = gettext("已结算:新增 %(count)s 条。", count=len(settled.lines))
+        message = gettext("已结算：新增 %(count)s 条。", count=len(settled.lines))
     else:
-        message = gettext("已结算:与上次相同,没有新增。")
+        message = gettext("已结算：与上次相同，没有新增。")
     flash_message(message)
     return redirect_to(url_for("settlement.show", scheme=scheme, period=period))

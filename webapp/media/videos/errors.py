@@ -19,7 +19,7 @@ class VideoEmpty(VideoRefused):
 class VideoTooHeavy(VideoRefused):
     """The file has more than MOST_BYTES."""
 
-    sentence = _("视频太大,最多 %(most)s MB。请在页面上直接录制,或把相机调到 480p 再拍一段短的。")
+    sentence = _("视频太大，最多 %(most)s MB。请在页面上直接录制，或把相机调到 480p 再拍一段短的。")
     status = 413
 
 
@@ -32,11 +32,11 @@ class NotAVideo(VideoRefused):
 class VideoDamaged(VideoRefused):
     """The video is truncated or malformed."""
 
-    sentence = _("视频不完整,可能没有拍完就传了。请重新拍一段。")
+    sentence = _("视频不完整，可能没有拍完就传了。请重新拍一段。")
 
 
 class VideoGone(JiebaoError):
     """The video was deleted."""
 
-    sentence = _("这段视频已到期删除,或被本人撤回。")
+    sentence = _("这段视频已到期删除，或被本人撤回。")
     status = 410

@@ -27,21 +27,21 @@ REASON = Text("reason", most=200, required=False)  # required for excused and re
 class ForfeitOver(JiebaoError):
     """A forfeit that is done, excused or lapsed."""
 
-    sentence = _("这一项已经了结或过期,不能再改。")
+    sentence = _("这一项已经了结或过期，不能再改。")
     status = 409
 
 
 class NothingToReopen(JiebaoError):
     """A forfeit that is not done or excused, so it cannot be reopened."""
 
-    sentence = _("这一项还没有了结,不用重新打开。")
+    sentence = _("这一项还没有了结，不用重新打开。")
     status = 409
 
 
 class NotChosenYet(JiebaoError):
     """The person has not chosen yet, and nobody else may choose."""
 
-    sentence = _("%(name)s 还没有选择做哪一项:请本人先在手机上选,别人不能代选。")
+    sentence = _("%(name)s 还没有选择做哪一项：请本人先在手机上选，别人不能代选。")
     field = "result"
 
 
@@ -62,7 +62,7 @@ class MeetingClosed(JiebaoError):
 class NoMeetingToday(JiebaoError):
     """The day is not today, or is not a workday, so it has no meeting."""
 
-    sentence = _("今天不是工作日,没有晨会。")
+    sentence = _("今天不是工作日，没有晨会。")
 
 
 def choose_forfeit(tx: Transaction, by: str, line: int, choice: str) -> None:

@@ -37,7 +37,7 @@ def send(line: int) -> str | AnyResponse | tuple[str, int]:
             here.videos.drop(name)
     except JiebaoError as refusal:
         return meeting.refused_meeting(refusal_sentence(refusal)), refusal.status
-    flash_message(gettext("视频已收到,到期自动删除。"))
+    flash_message(gettext("视频已收到，到期自动删除。"))
     return redirect_to(url_for("meeting.show"))
 
 

@@ -19,7 +19,7 @@ class NoAddress(JiebaoError):
     """The typed text is no address that the program can send to."""
 
     sentence = _(
-        "认不出这个地址。请填“服务://…”形式的地址(见下方说明);"
+        "认不出这个地址。请填“服务://…”形式的地址（见下方说明）；"
         "常见群机器人的网址也可以直接粘贴。本机上的服务不能用。"
     )
     field = "address"

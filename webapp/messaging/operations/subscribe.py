@@ -54,7 +54,7 @@ STALE = timedelta(hours=1)  # age at which a reminder is no longer pushed, only 
 class NoSubscription(JiebaoError):
     """The submitted data is no valid push subscription of a browser."""
 
-    sentence = _("这部手机没有给出推送地址,请换一个浏览器,或只在捷报里看提醒。")
+    sentence = _("这部手机没有给出推送地址，请换一个浏览器，或只在捷报里看提醒。")
     field = "push"
 
 

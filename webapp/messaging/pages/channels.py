@@ -84,7 +84,7 @@ def change(number: int) -> Response:
     try:
         if form.values.get("step") == "end":
             runtime().write(lambda tx: end_channel(tx, by, number))
-            flash_message(gettext("已停用,不再向它发送。"))
+            flash_message(gettext("已停用，不再向它发送。"))
         else:
             pace = PACE.read(form.values)
             runtime().write(lambda tx: set_channel(tx, by, number, kinds, pace))
@@ -97,15 +97,15 @@ def change(number: int) -> Response:
 @page.post("/channels/<int:number>/test")
 def test(number: int) -> Response:
     """Send a test message at once and show its result."""
-    title = gettext("捷报:测试消息")
-    text = gettext("这是人事 %(name)s 发出的测试。收到它,说明通知群设置正确。", name=me().name)
+    title = gettext("捷报：测试消息")
+    text = gettext("这是人事 %(name)s 发出的测试。收到它，说明通知群设置正确。", name=me().name)
     try:
         answer = GroupSender(runtime()).deliver(lambda tx: try_channel(tx, number, title, text))
         if answer.result == SENT:
-            flash_message(gettext("测试已送达,请到群里看一眼。"))
+            flash_message(gettext("测试已送达，请到群里看一眼。"))
         else:
             flash_message(
-                gettext("测试没有送达:%(why)s", why=failure_sentence(answer.said)), "error"
+                gettext("测试没有送达：%(why)s", why=failure_sentence(answer.said)), "error"
             )
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")

@@ -10,9 +10,9 @@ WORDS = {
     "unknown": _("地址已认不出"),
     "unreached": _("对方连不上"),
     "silent": _("对方没有应答"),
-    "sealed": _("存着的地址打不开:密钥不相配"),
-    "stopped address": _("地址在公司内网,不允许发送"),
-    "stopped file": _("地址里要读本机文件,不允许"),
+    "sealed": _("存着的地址打不开：密钥不相配"),
+    "stopped address": _("地址在公司内网，不允许发送"),
+    "stopped file": _("地址里要读本机文件，不允许"),
 }
 
 
@@ -24,5 +24,5 @@ def failure_sentence(said: str) -> str:
     if what == "http":
         return gettext("对方回答 HTTP %(code)s", code=code)
     if what == "code":
-        return gettext("对方拒收,代码 %(code)s", code=code)
+        return gettext("对方拒收，代码 %(code)s", code=code)
     return gettext("不允许这样发送")

@@ -281,7 +281,7 @@ def _confirmed(form: Filled, wanted: LineFilter) -> str | Response | tuple[str, 
     totals = selection.totals
     shown = (values.get("count"), values.get("sum"), values.get("last"))
     if (str(totals.lines), str(totals.fen), str(selection.last)) != shown or not totals.lines:
-        flash_message(gettext("这些明细在您打开页面之后有变化,请核对后再审核。"), "error")
+        flash_message(gettext("这些明细在您打开页面之后有变化，请核对后再审核。"), "error")
         return _back(wanted)
     by, write = me().person, runtime().write
     if values.get("do", "").startswith("approve"):
@@ -294,7 +294,7 @@ def _confirmed(form: Filled, wanted: LineFilter) -> str | Response | tuple[str, 
             return _confirm_page(form.refuse(refusal), wanted, selection), refusal.status
         told = [gettext("%(count)s 条已选不通过。", count=done.lines)] if done.lines else []
     if done.refused:
-        told.append(gettext("%(count)s 条没有办成,仍在待审核里。", count=done.refused))
+        told.append(gettext("%(count)s 条没有办成，仍在待审核里。", count=done.refused))
     if done.refusal:
         told.append(refusal_sentence(done.refusal))
     flash_message("".join(told), "error" if done.refused else "message")

@@ -156,7 +156,7 @@ def close() -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
     flash_message(
-        gettext("%(month)s已关账,共 %(n)s 条。", month=period_text(month), n=shown.lines),
+        gettext("%(month)s已关账，共 %(n)s 条。", month=period_text(month), n=shown.lines),
         more=(url_for("payroll_files.download", month=month), gettext("下载发放表")),
     )
     return redirect_to(url_for("payroll.index"))

@@ -21,7 +21,7 @@ _COLUMNS = {"staff_number": "工号", "sales": "累计业绩", "until": "截至�
 class BalanceTooLate(JiebaoError):
     """The balance's last day does not lie before the first day of a scheme with milestones."""
 
-    sentence = _("截至日期要早于 %(day)s:从那天起的成交由系统自己累计。")
+    sentence = _("截至日期要早于 %(day)s：从那天起的成交由系统自己累计。")
     field = "until"
 
 

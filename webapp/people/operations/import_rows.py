@@ -15,7 +15,7 @@ from webapp.spreadsheets.faults import Fault, FaultyTable
 class NotHR(JiebaoError):
     """Only somebody of HR may import such a table."""
 
-    sentence = _("导入这张表要写明人事的工号,%(by)s 不是。")
+    sentence = _("导入这张表要写明人事的工号，%(by)s 不是。")
     status = 403
 
 

@@ -24,7 +24,7 @@ NAME = Text("name", most=40, required=False)  # required unless the day becomes 
 class SpanBackwards(JiebaoError):
     """The last day is before the first."""
 
-    sentence = _("最后一天早于第一天,请检查日期。")
+    sentence = _("最后一天早于第一天，请检查日期。")
     field = "to"
 
 
@@ -38,21 +38,21 @@ class SpanTooLong(JiebaoError):
 class DayOutOfReach(JiebaoError):
     """The day is more than REACH years away, probably by a mistyped year."""
 
-    sentence = _("日历只能设 %(first)s 年到 %(last)s 年的日子,请检查年份。")
+    sentence = _("日历只能设 %(first)s 年到 %(last)s 年的日子，请检查年份。")
     field = "from"
 
 
 class NothingChanges(JiebaoError):
     """All days are set so already."""
 
-    sentence = _("这些天已经是这样了,没有要改的。")
+    sentence = _("这些天已经是这样了，没有要改的。")
     field = "from"
 
 
 class NoticeUnknown(JiebaoError):
     """The program does not know the public holidays of the year."""
 
-    sentence = _("程序里没有 %(year)s 年的放假安排。请按国务院通知逐项添加,或用表格导入。")
+    sentence = _("程序里没有 %(year)s 年的放假安排。请按国务院通知逐项添加，或用表格导入。")
     status = 404
 
 

@@ -36,7 +36,7 @@ ON = OptionalDay("on")
 class TeamDifficulty(JiebaoError):
     """A team's target has no difficulty."""
 
-    sentence = _("难度只用于个人目标,团队的请留空。")
+    sentence = _("难度只用于个人目标，团队的请留空。")
     field = "difficulty"
 
 
@@ -50,7 +50,7 @@ class TargetDayPassed(JiebaoError):
 class PeriodBegun(JiebaoError):
     """The single period has begun and has a target, which may not change."""
 
-    sentence = _("%(period)s已经开始,目标不再改动。请改以后的周期。")
+    sentence = _("%(period)s已经开始，目标不再改动。请改以后的周期。")
     field = "only"
 
 
@@ -58,7 +58,7 @@ class OnlyMalformed(JiebaoError):
     """The single period is not a period of the chosen kind."""
 
     sentence = _(
-        "周期“%(typed)s”不对:写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026,或活动编号。"
+        "周期“%(typed)s”不对：写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026，或活动编号。"
     )
     field = "only"
 
@@ -73,7 +73,7 @@ class TargetDecided(JiebaoError):
 class OwnTarget(JiebaoError):
     """A leader may not decide their own proposal, or a target of their own or of their team."""
 
-    sentence = _("不能批准自己提出的、自己的或本团队的目标,请由别的领导决定。")
+    sentence = _("不能批准自己提出的、自己的或本团队的目标，请由别的领导决定。")
     status = 403
 
 

@@ -38,7 +38,7 @@ class BeforeHired(JiebaoError):
 class RecordsLater(JiebaoError):
     """The person has records after the proposed last day."""
 
-    sentence = _("%(name)s 在 %(on)s之后还有记录,请核对离职日。")
+    sentence = _("%(name)s 在 %(on)s之后还有记录，请核对离职日。")
     field = "left_on"
 
 

@@ -87,7 +87,7 @@ def _flash_changed(changed: list[date]) -> None:
     past = sum(1 for day in changed if day < runtime().today)
     said = gettext("已更改 %(n)s 天。", n=len(changed))
     if past:
-        said += gettext("其中 %(n)s 天已经过去:已结算的会自动重算,只记差额。", n=past)
+        said += gettext("其中 %(n)s 天已经过去：已结算的会自动重算，只记差额。", n=past)
     flash_message(said)
 
 

@@ -43,7 +43,7 @@ INPUTS = {each.name: each for each in (NUMBER, NAME, GRADE, BIRTHDAY, HIRED)}
 class NotAStaffNumber(JiebaoError):
     """The text is no staff number."""
 
-    sentence = _("工号只能用字母、数字和 . _ -,最多 32 位。")
+    sentence = _("工号只能用字母、数字和 . _ -，最多 32 位。")
     field = "number"
 
 

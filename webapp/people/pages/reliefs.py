@@ -77,7 +77,7 @@ def add() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: relieve(tx, by, given))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已登记。这些天不计电话保底;已结算的会自动重算。"))
+    flash_message(gettext("已登记。这些天不计电话保底；已结算的会自动重算。"))
     return redirect_to(url_for("reliefs.show"))
 
 

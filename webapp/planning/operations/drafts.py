@@ -35,7 +35,7 @@ NOTE = Text("note", most=2000, required=False)
 class DraftFaulty(JiebaoError):
     """A draft that is no valid scheme; names the place, the key and the fault."""
 
-    sentence = _("方案有误:%(place)s · %(key)s:%(fault)s")
+    sentence = _("方案有误：%(place)s · %(key)s：%(fault)s")
 
 
 class DraftDecided(JiebaoError):
@@ -62,7 +62,7 @@ class ReasonMissing(JiebaoError):
 class DayTaken(JiebaoError):
     """A revision that would start on or before the day of another one."""
 
-    sentence = _("%(day)s或之后已有生效的版本,请选更晚的日期。")
+    sentence = _("%(day)s或之后已有生效的版本，请选更晚的日期。")
     field = "from_on"
 
 

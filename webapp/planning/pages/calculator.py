@@ -118,7 +118,7 @@ def _void(scheme: Scheme, tallies: DatabaseTallies, names: Mapping[str, str]) ->
     rows = voided_people(scheme, runtime().company, runtime().today, tallies)
     return [
         gettext(
-            "%(day)s %(name)s:作假 %(n)s 张",
+            "%(day)s %(name)s：作假 %(n)s 张",
             day=day_text(date.fromisoformat(row["day"])),
             name=names.get(row["seller"], row["seller"]),
             n=row["cards"],
@@ -158,7 +158,7 @@ def _figure(metric: str, standing: Standing | None) -> Figure:
     typed = request.args.get(metric, now).strip().replace(",", "")
     number, error = _number(typed), ""
     if number is None:
-        error = gettext("请填 0 或更大的数,例如 60000。")
+        error = gettext("请填 0 或更大的数，例如 60000。")
     elif metric == "rating" and number > HIGHEST:
         error = gettext("评价最高 5 分。")
     return Figure(metric, metric_name(metric), now, typed, error)

@@ -237,7 +237,7 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: drafting.put_in_force(tx, by, draft, from_on))
     except JiebaoError as refusal:
         return _show(held, form.refuse(refusal)), refusal.status
-    flash_message(gettext("已批准:%(day)s起生效。", day=day_text(from_on)))
+    flash_message(gettext("已批准：%(day)s起生效。", day=day_text(from_on)))
     return _back(draft)
 
 
@@ -248,7 +248,7 @@ def review() -> Response:
     try:
         note = NOTE.read(filled().values)
         runtime().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
-        flash_message(gettext("复核已记录,下一次在半年后。"))
+        flash_message(gettext("复核已记录，下一次在半年后。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("drafts.index"))

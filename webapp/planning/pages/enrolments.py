@@ -93,7 +93,7 @@ def propose() -> str | Response | tuple[str, int]:
         enrolment = runtime().write(lambda tx: enrol.propose_enrolment(tx, by, given))
     except JiebaoError as refusal:
         return _index(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已提交,公司领导批准后从那一天起施行。"))
+    flash_message(gettext("已提交，公司领导批准后从那一天起施行。"))
     return redirect_to(url_for("enrolments.show", enrolment=enrolment))
 
 

@@ -28,8 +28,8 @@ def grant_pay(clause: GrantPay) -> Sentences:
     """Which grants are paid, and how a team's grant is split."""
     kinds = gettext("、").join(word_name(kind) for kind in clause.grants)
     return [
-        gettext("%(kinds)s:按公司领导批准的金额,在提出的当月发给个人或团队。", kinds=kinds),
-        gettext("发给团队的,逐笔分配:%(how)s", how=shared_out(clause.split)),
+        gettext("%(kinds)s：按公司领导批准的金额，在提出的当月发给个人或团队。", kinds=kinds),
+        gettext("发给团队的，逐笔分配：%(how)s", how=shared_out(clause.split)),
     ]
 
 
@@ -37,7 +37,7 @@ def loyalty(clause: Loyalty) -> Sentences:
     """The bonus for a whole period in service."""
     return [
         gettext(
-            "整期在职,没有重大失误,且每个月%(measure)s达到 %(least)s:%(amount)s。",
+            "整期在职，没有重大失误，且每个月%(measure)s达到 %(least)s：%(amount)s。",
             measure=measure(clause.metric, "completion"),
             least=percent_text(clause.at_least),
             amount=yuan_phrase(clause.amount),
@@ -50,17 +50,17 @@ def promotion(clause: Promotion) -> Sentences:
     least = percent_text(clause.at_least)
     completion = measure(clause.metric, "completion")
     said = [
-        gettext("%(who)s拟晋升(程序只提出,由人决定),需要:", who=who(clause.roles)),
-        gettext("其中每个月%(measure)s达到 %(least)s;", measure=completion, least=least)
+        gettext("%(who)s拟晋升（程序只提出，由人决定），需要：", who=who(clause.roles)),
+        gettext("其中每个月%(measure)s达到 %(least)s；", measure=completion, least=least)
         if clause.monthly
-        else gettext("本期%(measure)s达到 %(least)s;", measure=completion, least=least),
+        else gettext("本期%(measure)s达到 %(least)s；", measure=completion, least=least),
     ]
     if clause.clean:
-        said.append(gettext("期间无违规,售卡无作假;"))
+        said.append(gettext("期间无违规，售卡无作假；"))
     if clause.rating:
-        said.append(gettext("本期客户评价平均不低于 %(n)s;", n=number_text(clause.rating)))
+        said.append(gettext("本期客户评价平均不低于 %(n)s；", n=number_text(clause.rating)))
     if clause.trainings:
-        said.append(gettext("参加过的每项培训,最近一次都已通过。"))
+        said.append(gettext("参加过的每项培训，最近一次都已通过。"))
     return said
 
 
@@ -68,7 +68,7 @@ def coaching(clause: Coaching) -> Sentences:
     """When coaching is arranged."""
     return [
         gettext(
-            "%(period)s%(metric)s低于目标、上一期没有低于的:安排辅导,不涉及金额。",
+            "%(period)s%(metric)s低于目标、上一期没有低于的：安排辅导，不涉及金额。",
             period=period(clause.period),
             metric=metric_name(clause.metric),
         )
@@ -78,15 +78,15 @@ def coaching(clause: Coaching) -> Sentences:
 def violation_deduction(clause: ViolationDeduction) -> Sentences:
     """What a violation deducts."""
     kinds = gettext("、").join(metric_name(kind) for kind in clause.violations)
-    follows = {"warning": gettext("警告"), "dismissal": gettext("拟开除(由人决定)")}
+    follows = {"warning": gettext("警告"), "dismissal": gettext("拟开除（由人决定）")}
     return [
         gettext(
-            "当期有%(kinds)s的:%(consequence)s,并扣减本方案当期奖金的 %(share)s。",
+            "当期有%(kinds)s的：%(consequence)s，并扣减本方案当期奖金的 %(share)s。",
             kinds=kinds,
             consequence=follows[clause.consequence],
             share=percent_text(clause.share),
         ),
-        gettext("同一期的奖金只扣一次,按先适用的一条;没有奖金可扣的不扣。"),
+        gettext("同一期的奖金只扣一次，按先适用的一条；没有奖金可扣的不扣。"),
     ]
 
 
@@ -94,7 +94,7 @@ def miss_deduction(clause: MissDeduction) -> Sentences:
     """What repeatedly missing the target deducts."""
     return [
         gettext(
-            "%(metric)s连续 %(n)s 期低于目标的:扣减本方案当期奖金的 %(share)s。",
+            "%(metric)s连续 %(n)s 期低于目标的：扣减本方案当期奖金的 %(share)s。",
             metric=metric_name(clause.metric),
             n=clause.in_a_row,
             share=percent_text(clause.share),
@@ -106,7 +106,7 @@ def newcomer_training(clause: NewcomerTraining) -> Sentences:
     """The training of newcomers."""
     return [
         gettext(
-            "当期入职的%(who)s:安排%(what)s。",
+            "当期入职的%(who)s：安排%(what)s。",
             who=who(clause.roles),
             what=in_own_words(clause.training),
         )
@@ -117,7 +117,7 @@ def birthday_gift(clause: BirthdayGift) -> Sentences:
     """The gift for a birthday."""
     return [
         gettext(
-            "生日在当期、当天在职的%(who)s:%(what)s。",
+            "生日在当期、当天在职的%(who)s：%(what)s。",
             who=who(clause.roles),
             what=in_own_words(clause.gift),
         )

@@ -79,7 +79,7 @@ def only_some(only: Filter) -> list[str]:
     if only.first_days:
         said.append(
             gettext(
-                "只计客户首次联系起 %(n)s 天以内的成交,首次联系的当天也算在内;"
+                "只计客户首次联系起 %(n)s 天以内的成交，首次联系的当天也算在内；"
                 "公司任何人的第一个电话、售卡或成交算首次联系。",
                 n=only.first_days,
             )
@@ -102,17 +102,17 @@ def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
     words = gettext("、").join(things)
     what = gettext("、").join(in_own_words(name) for name in named if name)
     if what:
-        return [gettext("另有%(things)s(%(what)s)。", things=words, what=what)]
+        return [gettext("另有%(things)s（%(what)s）。", things=words, what=what)]
     return [gettext("另有%(things)s。", things=words)]
 
 
 def shared_out(split: str) -> str:
     """How a team's amount is split."""
     if split == "contribution":
-        return gettext("由期末在职的成员按本期贡献分分配,分到分,余数按工号逐一补足。")
+        return gettext("由期末在职的成员按本期贡献分分配，分到分，余数按工号逐一补足。")
     if split == "each":
         return gettext("期末在职的每名成员各得这一金额。")
-    return gettext("由期末在职的成员平分,分到分,余数按工号逐一补足。")
+    return gettext("由期末在职的成员平分，分到分，余数按工号逐一补足。")
 
 
 Sentences = list[str]

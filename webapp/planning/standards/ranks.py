@@ -31,7 +31,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
     ranked = measure(clause.metric, clause.by)
     said = [
         gettext(
-            "%(period)s,%(who)s按%(measure)s排名。",
+            "%(period)s，%(who)s按%(measure)s排名。",
             period=period(clause.period),
             who=who(clause.roles, clause.subject, clause.hired_within),
             measure=ranked,
@@ -57,7 +57,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
     said += in_kind(clause.also, (clause.prize, clause.gift))
     if clause.subject == "team":
         said.append(shared_out(clause.split))
-    said.append(gettext("数值相同,先达到者在前;完全相同则并列,各得该名次的奖励,下一名次空缺。"))
+    said.append(gettext("数值相同，先达到者在前；完全相同则并列，各得该名次的奖励，下一名次空缺。"))
     return said
 
 
@@ -68,14 +68,14 @@ def honour_by_score(clause: HonourByScore) -> Sentences:
     )
     said = [
         gettext(
-            "%(period)s,%(who)s按综合评分排名:%(weights)s。",
+            "%(period)s，%(who)s按综合评分排名：%(weights)s。",
             period=period(clause.period),
             who=who(clause.roles, clause.subject, clause.hired_within),
             weights=weights,
         ),
-        gettext("每项除以参评者中的最高值(客户评价除以 5),没有的一项为 0。"),
+        gettext("每项除以参评者中的最高值（客户评价除以 5），没有的一项为 0。"),
         gettext(
-            "有%(main)s、期间无违规、售卡无作假的才参评;同分先比%(main)s,再比谁先达到。",
+            "有%(main)s、期间无违规、售卡无作假的才参评；同分先比%(main)s，再比谁先达到。",
             main=metric_name(clause.main),
         ),
         _who_wins(clause),
@@ -90,7 +90,9 @@ def _who_wins(clause: HonourByScore) -> str:
     amount = yuan_phrase(clause.amount)
     if clause.top_share:
         share = percent_text(clause.top_share)
-        return gettext("参评者的前 %(share)s(进位取整)各 %(amount)s。", share=share, amount=amount)
+        return gettext(
+            "参评者的前 %(share)s（进位取整）各 %(amount)s。", share=share, amount=amount
+        )
     return gettext("第一名 %(amount)s。", amount=amount)
 
 
@@ -98,7 +100,7 @@ def team_bonus(clause: TeamBonus) -> Sentences:
     """What a team is paid, and how it is split."""
     said = [
         gettext(
-            "%(period)s,团队%(measure)s达到 %(least)s:%(amount)s。",
+            "%(period)s，团队%(measure)s达到 %(least)s：%(amount)s。",
             period=period(clause.period),
             measure=measure(clause.metric, "completion"),
             least=percent_text(clause.at_least),
@@ -116,7 +118,7 @@ def team_head(clause: TeamHead) -> Sentences:
     """The reward of a team's head."""
     return [
         gettext(
-            "%(period)s,团队%(metric)s达到目标的,负责人 %(amount)s。",
+            "%(period)s，团队%(metric)s达到目标的，负责人 %(amount)s。",
             period=period(clause.period),
             metric=metric_name(clause.metric),
             amount=yuan_phrase(clause.amount),
@@ -128,13 +130,13 @@ def floor_forfeit(clause: FloorForfeit) -> Sentences:
     """The forfeit, and what a person may do instead."""
     return [
         gettext(
-            "工作日%(metric)s低于当日保底目标的,次日晨会:男 %(men)s,女 %(women)s。",
+            "工作日%(metric)s低于当日保底目标的，次日晨会：男 %(men)s，女 %(women)s。",
             metric=metric_name(clause.metric),
             men=in_own_words(clause.men),
             women=in_own_words(clause.women),
         ),
         gettext(
-            "本人可选同等的“%(alternative)s”;可免者不罚,没有目标不罚。",
+            "本人可选同等的“%(alternative)s”；可免者不罚，没有目标不罚。",
             alternative=in_own_words(clause.alternative),
         ),
     ]
@@ -142,12 +144,12 @@ def floor_forfeit(clause: FloorForfeit) -> Sentences:
 
 def late_report(_clause: LateReport) -> Sentences:
     """Which records count as late reports."""
-    return [gettext("截止时间之前发生、之后才收到的电话、售卡或成交,记一次回传迟到。")]
+    return [gettext("截止时间之前发生、之后才收到的电话、售卡或成交，记一次回传迟到。")]
 
 
 def fake_card(_clause: FakeCard) -> Sentences:
     """The sanctions for a fake card."""
     return [
-        gettext("售卡判为作假:拟开除售卡人,其主管拟降一级(由人听取本人陈述后决定)。"),
-        gettext("售卡当天所在团队的成员与负责人,本次活动的全部奖励取消;名次不递补。"),
+        gettext("售卡判为作假：拟开除售卡人，其主管拟降一级（由人听取本人陈述后决定）。"),
+        gettext("售卡当天所在团队的成员与负责人，本次活动的全部奖励取消；名次不递补。"),
     ]

@@ -37,7 +37,7 @@ def per_unit(clause: PerUnit) -> Sentences:
     """The amount paid for each unit."""
     return [
         gettext(
-            "%(period)s,%(metric)s每个 %(amount)s。",
+            "%(period)s，%(metric)s每个 %(amount)s。",
             period=period(clause.period),
             metric=metric_name(clause.metric),
             amount=yuan_phrase(clause.amount),
@@ -80,8 +80,8 @@ def blended_bonus(clause: BlendedBonus) -> Sentences:
     """The bonus of two weighted parts: completion and contribution."""
     return [
         gettext(
-            "%(period)s,业绩完成率达到 %(least)s:%(amount)s × (%(first)s × 完成率 + "
-            "%(second)s × 本人贡献分 ÷ 期末在职销售中的最高贡献分)。",
+            "%(period)s，业绩完成率达到 %(least)s：%(amount)s ×（%(first)s × 完成率 + "
+            "%(second)s × 本人贡献分 ÷ 期末在职销售中的最高贡献分）。",
             period=period(clause.period),
             least=percent_text(clause.at_least),
             amount=yuan_phrase(clause.amount),
@@ -99,7 +99,7 @@ def blended_bonus(clause: BlendedBonus) -> Sentences:
 def conditions_bonus(clause: ConditionsBonus) -> Sentences:
     """Each condition with its amount."""
     return [
-        gettext("%(period)s,以下各项可以累加:", period=period(clause.period)),
+        gettext("%(period)s，以下各项可以累加：", period=period(clause.period)),
         *(_part(part) for part in clause.parts),
     ]
 
@@ -112,10 +112,10 @@ def _part(part: Part) -> str:
         "n": part.at_least_count,
     }
     if part.metric == ATTENDANCE:
-        return gettext("本人的工作日里没有请假的占 %(least)s 以上:%(amount)s。", **told)
+        return gettext("本人的工作日里没有请假的占 %(least)s 以上：%(amount)s。", **told)
     if part.at_least_count > 1:
-        return gettext("%(measure)s达到 %(least)s、至少 %(n)s 次:%(amount)s。", **told)
-    return gettext("%(measure)s达到 %(least)s:%(amount)s。", **told)
+        return gettext("%(measure)s达到 %(least)s、至少 %(n)s 次：%(amount)s。", **told)
+    return gettext("%(measure)s达到 %(least)s：%(amount)s。", **told)
 
 
 def excess_share(clause: ExcessShare) -> Sentences:
@@ -127,9 +127,9 @@ def excess_share(clause: ExcessShare) -> Sentences:
         "above": percent_text(clause.above),
     }
     return [
-        gettext("%(period)s,%(metric)s超出目标的部分 × %(rate)s。", **told)
+        gettext("%(period)s，%(metric)s超出目标的部分 × %(rate)s。", **told)
         if clause.above == 1
-        else gettext("%(period)s,%(metric)s超出目标 %(above)s 的部分 × %(rate)s。", **told),
+        else gettext("%(period)s，%(metric)s超出目标 %(above)s 的部分 × %(rate)s。", **told),
         *most(clause.cap),
     ]
 
@@ -138,7 +138,7 @@ def ladder(clause: Ladder) -> Sentences:
     """The steps, of which only the highest reached one is paid."""
     said = [
         gettext(
-            "%(period)s,%(who)s%(measure)s的阶梯奖,按达到的最高一级发一次:",
+            "%(period)s，%(who)s%(measure)s的阶梯奖，按达到的最高一级发一次：",
             period=period(clause.period),
             who=who(clause.roles, clause.subject),
             measure=measure(clause.metric, clause.by),
@@ -156,7 +156,7 @@ def milestone(clause: Milestone) -> Sentences:
     """The steps over the time since hiring, each paid once."""
     return [
         gettext(
-            "入职以来累计%(metric)s达到下列各档,各奖一次,在期末首次达到且在岗的那一期发:",
+            "入职以来累计%(metric)s达到下列各档，各奖一次，在期末首次达到且在岗的那一期发：",
             metric=metric_name(clause.metric),
         ),
         *_steps(clause.steps, clause.metric, "value"),
@@ -173,7 +173,7 @@ def streak(clause: Streak) -> Sentences:
     """The amount for every so many periods in a row above a threshold."""
     return [
         gettext(
-            "%(measure)s连续超过 %(above)s,每满 %(every)s 期 %(amount)s。",
+            "%(measure)s连续超过 %(above)s，每满 %(every)s 期 %(amount)s。",
             measure=measure(clause.metric, "completion"),
             above=percent_text(clause.above),
             every=clause.every,
@@ -184,11 +184,11 @@ def streak(clause: Streak) -> Sentences:
 
 def tiers(clause: Tiers) -> Sentences:
     """The commission tiers of each plan."""
-    said = [gettext("%(period)s,按在销售岗位期间的成交提成。", period=period(clause.period))]
+    said = [gettext("%(period)s，按在销售岗位期间的成交提成。", period=period(clause.period))]
     if clause.mode == "marginal":
-        said.append(gettext("分段计算,每一段按自己的比例:"))
+        said.append(gettext("分段计算，每一段按自己的比例："))
     else:
-        said.append(gettext("全部金额按达到的那一段的比例:"))
+        said.append(gettext("全部金额按达到的那一段的比例："))
     for plan, held in clause.plans.items():
         said += [f"{word_name(plan)}: {_tier(plan, tier)}" for tier in held]
     return [*said, *only_some(clause.only), *most(clause.cap)]
@@ -208,6 +208,6 @@ def base_pay(clause: BasePay) -> Sentences:
         f"{word_name(level)} {yuan_phrase(amount)}" for level, amount in clause.by_level.items()
     )
     return [
-        gettext("%(period)s底薪:%(amounts)s。", period=period(clause.period), amounts=amounts),
-        gettext("× 在销售岗位的天数 ÷ 当期天数;级别以最后一天为准。"),
+        gettext("%(period)s底薪：%(amounts)s。", period=period(clause.period), amounts=amounts),
+        gettext("× 在销售岗位的天数 ÷ 当期天数；级别以最后一天为准。"),
     ]

@@ -45,7 +45,7 @@ def withdraw(number: int) -> Response:
     try:
         key = form_key(form)
         runtime().write(lambda tx: amend.withdraw_record(tx, seller, number, key))
-        flash_message(gettext("第 %(number)s 号已撤回,不再计入。", number=number))
+        flash_message(gettext("第 %(number)s 号已撤回，不再计入。", number=number))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(local_address(form.values.get("back") or url_for("records.show")))

@@ -43,7 +43,7 @@ class ReceivesAlready(JiebaoError):
 class NotOver(JiebaoError):
     """The day is not closed: records may still be received."""
 
-    sentence = _("这一天还没有截止,截止后会自动生成。")
+    sentence = _("这一天还没有截止，截止后会自动生成。")
     field = "day"
 
 

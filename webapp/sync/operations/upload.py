@@ -18,14 +18,14 @@ KEPT = timedelta(days=7)  # how long an upload may take
 class NoSuchRecord(JiebaoError):
     """No card of this member promised this photo."""
 
-    sentence = _("没有等着这张照片的售卡记录:请先提交记录,再传照片。")
+    sentence = _("没有等着这张照片的售卡记录：请先提交记录，再传照片。")
     status = 404
 
 
 class UploadGone(JiebaoError):
     """The upload has expired or does not exist; the client begins another for the same photo."""
 
-    sentence = _("这次上传已过期,会从头再传。")
+    sentence = _("这次上传已过期，会从头再传。")
     status = 410
 
 

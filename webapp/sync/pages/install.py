@@ -45,7 +45,7 @@ def manifest() -> Response:
         "id": "/",
         "name": gettext("捷报 · 电话销售战报"),
         "short_name": gettext("捷报"),
-        "description": gettext("记电话、拍售卡、看榜单,没有网络也能用。"),
+        "description": gettext("记电话、拍售卡、看榜单，没有网络也能用。"),
         "lang": "zh-CN",
         "start_url": "/",
         "scope": "/",

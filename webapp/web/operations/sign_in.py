@@ -35,7 +35,7 @@ _NOBODY = _hasher.hash("nobody has this account")
 class WrongPassword(JiebaoError):
     """Account and password do not match; the sentence does not say which is wrong."""
 
-    sentence = _("工号(或手机号)与密码不符,请再试一次。")
+    sentence = _("工号（或手机号）与密码不符，请再试一次。")
     field = "password"
     status = 401
 
@@ -43,7 +43,7 @@ class WrongPassword(JiebaoError):
 class TooManyAttempts(JiebaoError):
     """Too many failed attempts within WINDOW."""
 
-    sentence = _("试错次数太多,请 %(minutes)s 分钟后再试,或请人事重置密码。")
+    sentence = _("试错次数太多，请 %(minutes)s 分钟后再试，或请人事重置密码。")
     field = "password"
     status = 429
 

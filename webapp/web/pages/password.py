@@ -37,7 +37,7 @@ def change() -> str | Response | tuple[str, int]:
     runtime().write(
         lambda tx: sign_in.change_password(tx, member.person, hashed, member.token_hash)
     )
-    flash_message(gettext("密码已更改,其他设备需要重新登录。"))
+    flash_message(gettext("密码已更改，其他设备需要重新登录。"))
     return redirect_to(url_for("home.show"))
 
 
