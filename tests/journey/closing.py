@@ -17,7 +17,7 @@ def settle(hr: Visitor, scheme: str, period: str) -> None:
 def settle_again(hr: Visitor, scheme: str, period: str) -> None:
     """Settle a period once more: the ledger gets the difference."""
     choose(hr, scheme, period)
-    hr.page.get_by_role("button", name="再结算一次").click()
+    hr.page.get_by_role("button", name="重新结算").click()
     expect(hr.said).to_contain_text("已结算")
 
 

@@ -85,7 +85,7 @@ def offline(person: Visitor, off: bool = True) -> None:
 def off_the_list(person: Visitor, number: str) -> Page:
     """The form of a call, with a number that is not on the list."""
     page = person.go("/calls/new")
-    page.get_by_text("打的是名单外的号码").tap()
+    page.get_by_text("不在名单里？手动输入").tap()
     page.get_by_label("号码").fill(number)
     return page
 

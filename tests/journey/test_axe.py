@@ -250,7 +250,7 @@ def test_axe_finds_nothing_on_refused_forms(at: Callable[..., Visitor]) -> None:
     seller, hr, looker = at("seller", PHONE), at("hr", DESK), Looker([])
     seller.refusals = hr.refusals = {400, 415, 422}
     page = seller.go("/calls/new")
-    page.get_by_text("打的是名单外的号码").tap()
+    page.get_by_text("不在名单里？手动输入").tap()
     page.get_by_label("号码").fill("12")
     page.get_by_role("button", name="已邀约").tap()
     expect(page.locator("#phone-error")).to_be_visible()

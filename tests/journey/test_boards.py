@@ -65,7 +65,7 @@ def test_a_sales_board_of_the_month_moves_by_itself(chen: Visitor, close_deal: C
     expect(own).to_contain_text("您现在领先全场")
     assert standing(page) == [CHEN, LIN]
     close_deal(LIN, "16:06", 20_000_51)
-    expect(own).to_contain_text("再加 ¥0.02，即可超过")
+    expect(own).to_contain_text("再加 ¥0.02就能超过")
     assert standing(page) == [LIN, CHEN]
     assert has_stayed(chen)
 
@@ -74,7 +74,7 @@ def test_team_against_team_moves_by_itself_and_knows_the_own_team(
     chen: Visitor, close_deal: Close
 ) -> None:
     page = chen.go(SALES)
-    page.get_by_role("link", name="团队对团队").tap()
+    page.get_by_role("link", name="团队榜").tap()
     expect(page.get_by_text("榜单还是空的")).to_be_visible()
     stay(chen)
     close_deal(LIN, "16:01", 100_000_00)
@@ -82,7 +82,7 @@ def test_team_against_team_moves_by_itself_and_knows_the_own_team(
     expect(own).to_contain_text("东城店（我的团队）")
     expect(own).to_contain_text("您的团队现在领先")
     close_deal(ZHAO, "16:02", 100_000_01)
-    expect(own).to_contain_text("第 1 名 西城店：再加 ¥0.02，即可超过")
+    expect(own).to_contain_text("第 1 名 西城店：再加 ¥0.02就能超过")
     expect(page.locator("#board-rows .name")).to_have_text(["西城店", "东城店"])
     assert has_stayed(chen)
 
@@ -99,13 +99,13 @@ def test_why_am_i_third_opens_and_says_it(chen: Visitor, close_deal: Close) -> N
     page = chen.go(SALES)
     page.locator("#own-place").get_by_text("为什么").tap()
     expect(chen.heading).to_contain_text("第 3 名")
-    reason = page.get_by_role("region", name="名次怎么来的")
+    reason = page.get_by_role("region", name="名次怎么算的")
     expect(reason).to_contain_text("您是第 3 名：¥30,000，3月2日 16:02 达到。")
     expect(reason).to_contain_text("林晓燕：¥40,000，高于您，所以排在前（第 2 名）。")
-    expect(reason).to_contain_text("再加 ¥10,000.01，即可超过")
-    page.get_by_role("link", name="谁在什么时候超过谁").tap()
+    expect(reason).to_contain_text("再加 ¥10,000.01就能超过")
+    page.get_by_role("link", name="名次变化过程").tap()
     expect(reason).to_contain_text("3月2日 16:05:00，林晓燕达到 ¥40,000，超过您。")
-    expect(page.get_by_role("heading", name="一步一步")).to_be_visible()
+    expect(page.get_by_role("heading", name="名次变化过程")).to_be_visible()
     page.get_by_role("link", name="回到榜单").tap()
     expect(page).to_have_url(re.compile("metric=sales"))
 
@@ -116,7 +116,7 @@ def test_the_choices_take_two_rows_and_show_what_is_chosen(chen: Visitor) -> Non
     expect(rows).to_have_count(2)
     heights = [box["height"] for row in rows.all() if (box := row.bounding_box())]
     assert max(heights) < 2 * 44
-    for name in ("团队对团队", "贡献分"):
+    for name in ("团队榜", "贡献分"):
         box = page.get_by_role("link", name=name, exact=True).bounding_box()
         assert box is not None
         assert box["x"] >= 0
@@ -132,8 +132,8 @@ def test_without_javascript_every_choice_is_a_link(
     page = plain.go("/boards")
     for name, shown in (
         ("本季", "2026年第一季度"),
-        ("销售额", "销售额"),
-        ("团队对团队", "团队对团队"),
+        ("业绩", "业绩"),
+        ("团队榜", "团队榜"),
     ):
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.get_by_role("heading", level=2)).to_contain_text(shown)

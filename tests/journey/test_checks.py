@@ -195,14 +195,14 @@ def test_a_thumb_swipes_to_the_right_for_genuine_and_to_the_left_for_fake(
 def test_a_customer_is_called_back_and_the_number_shown_is_noted(on_phone: Visitor) -> None:
     page = on_phone.page
     card = shown(page)
-    page.get_by_role("button", name="回访顾客").tap()
+    page.get_by_role("button", name="回访客户").tap()
     link = page.get_by_role("link", name="拨打")
     number = str(link.get_attribute("href")).removeprefix("tel:")
     assert len(number) == 11
     [seen] = Showing.select().where(Showing.how == "check")
     assert seen.person_id == OUTSIDE
     page.get_by_role("button", name="否认").tap()
-    expect(page.locator("#queue")).to_contain_text("顾客否认买过这张卡")
+    expect(page.locator("#queue")).to_contain_text("客户否认买过这张卡")
     [called] = Callback.select()
     assert (called.card_id, called.result) == (card, "denied")
     assert number not in page.content()

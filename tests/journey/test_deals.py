@@ -74,7 +74,7 @@ def test_a_deal_from_a_card_is_recorded_ranked_shown_to_its_designer_and_cancell
 
 def _record_from_a_card(guide: Visitor, sold: Card) -> None:
     page = guide.go("/today")
-    page.get_by_role("link", name="成交：登记、查看").tap()
+    page.get_by_role("link", name="成交", exact=True).tap()
     page.get_by_role("link", name="登记成交").tap()
     page.get_by_label("合同号").fill("ht-2026-77")
     page.get_by_label("金额").fill("12800.50")
@@ -108,13 +108,13 @@ def test_the_customer_of_a_deal_rates_it(
 ) -> None:
     _record_from_a_card(guide, sold)
     closer = guide.go("/deals").locator("li").filter(has_text="HT-2026-77")
-    closer.get_by_role("link", name="请客户评价").tap()
+    closer.get_by_role("link", name="请客户评分").tap()
     link = guide.page.locator("#rating-link").inner_text().strip()
 
     customer = phone()
     page = customer.go(re.sub(r"^https?://[^/]+", "", link))
     page.get_by_role("radio", name="5 星").tap()
-    page.get_by_role("button", name="提交评价").tap()
+    page.get_by_role("button", name="提交评分").tap()
     expect(customer.heading).to_have_text("谢谢您的评价")
 
     newest = Fact.select().order_by(Fact.number.desc())

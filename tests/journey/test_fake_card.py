@@ -127,5 +127,5 @@ def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
 def _the_sanction_is_proposed(hr: Visitor) -> None:
     choose(hr, "card-campaign", "campaign:bairi-2026")
     lines = hr.page.get_by_role("listitem")
-    expect(lines.filter(has_text="林晓燕")).to_contain_text("拟开除")
-    expect(lines.filter(has_text="孙丽华")).to_contain_text("拟降级")
+    expect(lines.filter(has_text="林晓燕")).to_contain_text("建议开除")
+    expect(lines.filter(has_text="孙丽华")).to_contain_text("建议降级")

@@ -62,8 +62,8 @@ def test_a_seller_chooses_and_records_and_the_supervisor_ticks_off_and_closes(
     film = page.get_by_label(name, exact=True)
     expect(film).to_be_visible()
     assert len(fetched(supervisor, film.get_attribute("src") or "")) == ForfeitVideo.get().size
-    page.get_by_role("button", name=f"完成，销项 {name}").first.tap()
-    expect(supervisor.said).to_contain_text("已销项")
+    page.get_by_role("button", name=f"确认完成 {name}").first.tap()
+    expect(supervisor.said).to_contain_text("已确认完成")
     page.get_by_role("button", name="结束晨会").first.tap()
     expect(supervisor.said).to_contain_text("晨会已结束")
     expect(page.get_by_text("09:10 已结束").first).to_be_visible()
@@ -72,7 +72,7 @@ def test_a_seller_chooses_and_records_and_the_supervisor_ticks_off_and_closes(
 
 def _chooses_and_records(seller: Visitor) -> None:
     page = seller.go("/today")
-    page.get_by_role("link", name="先选做哪一项").tap()
+    page.get_by_role("link", name="请选择一项").tap()
     expect(page.get_by_text("劳动合同法第八十八条")).to_be_hidden()
     page.get_by_text("为什么可以选").tap()
     expect(page.get_by_text("劳动合同法第八十八条")).to_be_visible()
@@ -85,7 +85,7 @@ def _chooses_and_records(seller: Visitor) -> None:
     page.get_by_role("button", name="开始录制").first.tap()
     page.get_by_role("button", name="停止").first.tap()
     expect(page.get_by_label("视频文件").first).to_have_value(re.compile("video"))
-    page.get_by_role("button", name="交视频").first.tap()
+    page.get_by_role("button", name="上传视频").first.tap()
     expect(seller.said).to_contain_text("视频已收到")
     expect(page.get_by_label("我的视频")).to_be_visible()
     assert ForfeitVideo.get().format in ("mp4", "webm")

@@ -286,7 +286,7 @@ def test_12_another_user_of_the_phone_sees_nothing_of_the_first(
     seller.sign_in(OTHER, PASSWORD)
     badge(seller, 0)
     seller.go("/outbox")
-    expect(page.get_by_text("都已提交")).to_be_visible()
+    expect(page.get_by_text("都已上传")).to_be_visible()
     assert recorded() == 0
 
     page = seller.go("/me")

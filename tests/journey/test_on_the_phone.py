@@ -148,7 +148,7 @@ def test_10_without_room_the_words_are_kept_and_the_photo_is_refused_with_advice
     row = seller.go("/outbox").locator("#outbox-list > li")
     expect(row).to_contain_text("JB-FULL")
     expect(row).to_contain_text("手机存储已满")
-    row.get_by_role("link", name="修改后再提交").tap()
+    row.get_by_role("link", name="修改后再上传").tap()
     expect(page.get_by_label("卡号", exact=True)).to_have_value("JB-FULL")
     fill_card(seller, "JB-FULL", photograph("JB-FULL"))
     kept_here(seller, "提交售卡")

@@ -55,7 +55,7 @@ def test_the_bulletin_reaches_a_group_that_fails_at_first_and_a_poster_is_saved(
     page.get_by_label("名称").fill("销售大群")
     page.get_by_label("地址").fill(group.address)
     adding = page.locator("form").filter(has=page.get_by_label("地址"))
-    adding.get_by_label("每日嘉奖通报").check()
+    adding.get_by_label("每日表彰").check()
     adding.get_by_role("button", name="添加").click()
     expect(hr.said).to_contain_text("已添加")
     expect(page.get_by_text("json://127.****up")).to_be_visible()
@@ -79,7 +79,7 @@ def test_the_bulletin_reaches_a_group_that_fails_at_first_and_a_poster_is_saved(
     minute(site)
     page = hr.go("/channels")
     expect(news.locator("li").first.get_by_text("已送达")).to_be_visible()
-    assert group.titles == ["捷报：测试消息"] * 2 + ["2026年3月5日全通报嘉奖"] * 2
+    assert group.titles == ["捷报：测试消息"] * 2 + ["2026年3月5日每日表彰"] * 2
     bulletin = Bulletin.get(Bulletin.day == date(2026, 3, 5))
     assert bulletin.head in group.told[-1]["message"]
 

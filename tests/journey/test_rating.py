@@ -34,17 +34,17 @@ def test_a_customer_rates_in_two_taps(site: Site, phone: Open) -> None:
         .scalar()
     )
     page = seller.go(f"/records/{call}/rating")
-    expect(page.get_by_role("img", name="评价的二维码")).to_be_visible()
+    expect(page.get_by_role("img", name="评分二维码")).to_be_visible()
     link = page.locator("#rating-link").inner_text().strip()
     path = re.sub(r"^https?://[^/]+", "", link)
     before = Rating.select().count()
 
     page = customer.go(path)
     page.get_by_role("radio", name="5 星").tap()
-    page.get_by_role("button", name="提交评价").tap()
+    page.get_by_role("button", name="提交评分").tap()
     expect(customer.heading).to_have_text("谢谢您的评价")
     assert Rating.select().count() == before + 1
 
     expect(customer.go(path).locator("h1")).to_have_text("谢谢您的评价")
-    expect(page.get_by_role("button", name="提交评价")).to_have_count(0)
+    expect(page.get_by_role("button", name="提交评分")).to_have_count(0)
     expect(seller.go("/ratings").locator("main")).to_contain_text("来自电话")

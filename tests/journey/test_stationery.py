@@ -72,5 +72,5 @@ def test_hr_sets_how_certificates_look_and_sees_it_before_it_is_kept(
     painted(page)
     page.get_by_role("button", name="保存", exact=True).click()
     expect(hr.said).to_contain_text("已保存")
-    expect(page.get_by_text("已自定")).to_be_visible()
+    expect(page.get_by_text("已自定义")).to_be_visible()
     painted(page)

@@ -27,7 +27,7 @@ def audit() -> None:
 
 @audit.command("verify", help="核对审计链、计数、账目和照片，指出第一处不符。")
 @data_option
-@click.option("--head", help="保存在外面的链首（每日通报、证书查验页上有）；全部重新核对。")
+@click.option("--head", help="保存在外面的链首（每日表彰、证书查验页上有）；全部重新核对。")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="那个链首是哪天通报的。")
 @click.option("--all", "whole", is_flag=True, help="全部重新核对，不只是上次核对以后的。")
 def verify(data: Path, head: str | None, day: datetime | None, whole: bool) -> None:

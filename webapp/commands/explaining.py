@@ -30,7 +30,7 @@ KINDS = {
     "call": ("电话", "calls"),
     "card": ("售卡", "cards"),
     "deal": ("成交", "sales"),
-    "rating": ("客户评价", "rating"),
+    "rating": ("客户评分", "rating"),
     "contribution": ("贡献", "contribution"),
 }
 

@@ -31,7 +31,7 @@ KINDS = {
     "import",
     help="导入员工名单（staff）、目标（targets）、电话名单（calls）、成交（deals）、撤单（cancellations）、"
     "发放的卡（issued-cards）、期初累计业绩（opening-balances）、银行卡（bank-accounts）、"
-    "客户评价（ratings）、贡献分（contributions）、违规（violations）、专项奖励（grants）、培训（trainings）"
+    "客户评分（ratings）、贡献分（contributions）、违规（violations）、专项奖励（grants）、培训（trainings）"
     "或工作日历（calendar），"
     "XLSX 或 CSV。",
 )

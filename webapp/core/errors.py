@@ -39,7 +39,7 @@ class JiebaoError(Exception):
 class NotAllowed(JiebaoError):
     """This person may not open the page."""
 
-    sentence = _("这一页不对您开放。")
+    sentence = _("没有权限查看此页。")
     status = 403
 
 

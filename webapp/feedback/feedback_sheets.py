@@ -92,7 +92,7 @@ def _choice(name: str, title: str, known: Any, example: str, *also: str) -> Colu
 
 RATINGS = Layout(
     "ratings",
-    "客户评价",
+    "客户评分",
     (
         _PERSON,
         Column(

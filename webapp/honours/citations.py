@@ -62,7 +62,7 @@ _DESIGNS = {
 _DESIGN_OF_KIND = {"certificate": "classic-gold", "commend": "commendation"}
 _CLOSINGS = {
     "certificate": "特发此证，以资鼓励。",
-    "commend": "特此通报全公司，以资鼓励。",
+    "commend": "特此表彰，以资鼓励。",
 }
 _SALUTATIONS = {"person": "同志", "team": "全体成员"}
 # The phrase for the result, by metric.
@@ -142,7 +142,7 @@ def _body(clause: Clause, kind: str) -> str:
         return f"在{{期间}}的工作中，{you}，表现突出，特此表彰"
     done = _DONE.get(measured, _DONE["other"])
     if kind == "commend":
-        return f"{{期间}}，{you}，{done}，名列全公司第 {{名次}} 名，特予全公司通报嘉奖"
+        return f"{{期间}}，{you}，{done}，名列第 {{名次}} 名，特予通报嘉奖"
     first = "综合评分名列前茅" if hasattr(clause, "weights") else "名列第 {名次} 名"
     return f"在{{期间}}的电话销售工作中，{you}，{done}，{first}，被评为本期"
 

@@ -155,7 +155,7 @@ def _figure(figure: Mapping[str, str]) -> tuple[str, str] | None:
     if name == "sales" and unit == "fen":
         return _yuan(int(Fraction(value))), "成交业绩"
     if name == "rating" and unit == "hundredths":
-        return f"{rounded(Fraction(value) / 100, 2)}", "客户评价"
+        return f"{rounded(Fraction(value) / 100, 2)}", "客户评分"
     if name in CALLED:
         called, each = CALLED[name]
         return f"{int(Fraction(value)):,} {each}", called

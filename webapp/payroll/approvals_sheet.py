@@ -35,9 +35,9 @@ _KINDS: Mapping[str, str] = {
     "warning": "警告",
     "training": "培训",
     "late_report": "回传迟到",
-    "demotion": "拟降级",
-    "dismissal": "拟开除",
-    "promotion": "拟晋升",
+    "demotion": "建议降级",
+    "dismissal": "建议开除",
+    "promotion": "建议晋升",
 }
 # What keeps a line from an approval (webapp.payroll.lines_to_decide), in Chinese as the file is.
 _WHY: Mapping[str, str] = {

@@ -28,7 +28,7 @@ OPENING_BALANCES = Layout(
             "sales",
             "累计业绩",
             code_cells.fen,
-            _("到截至日期为止的累计销售额，以元计，可到分。"),
+            _("到截至日期为止的累计业绩，以元计，可到分。"),
             "80000",
             required=True,
             also=("期初业绩", "累计销售额"),

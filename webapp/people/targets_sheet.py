@@ -68,7 +68,7 @@ TARGETS = Layout(
             "value",
             "目标",
             cells.above_zero,
-            _("大于 0 的数字；销售额以元计，可到分，其他写整数。"),
+            _("大于 0 的数字；业绩以元计，可到分，其他写整数。"),
             "60",
             required=True,
             also=("目标值",),

@@ -79,7 +79,7 @@ FAULTS: Mapping[str, str] = {
     "attendance-shape": _("出勤率只能用在“几个条件，各奖各的”或个人的“达到几档，奖几档”"),
     "count-of-ratings": _("次数只用于客户评分"),
     "attendance-above-all": _("出勤率最高是 1（全勤），%(least)s 谁也达不到"),
-    "above-out-of-reach": _("这里写完成率，1.2 就是 120%%；%(value)s 谁也够不到"),
+    "above-out-of-reach": _("这里写完成率，1.2 就是 120%%；%(value)s 谁也达不到"),
     "team-not-hired": _("团队没有入职日期"),
     "members-of-team": _("“每个成员至少”只用于团队，请选奖团队"),
     "filter-of-deals": _("“只算哪些成交”只用于成交单数或业绩（%(allowed)s），不能用于 %(metric)s"),

@@ -16,7 +16,7 @@ MOST_NAMES, MOST_TEAMS = 5, 10
 
 def bulletin_title(day: date, issue: int) -> str:
     """A bulletin's heading; that of a correction is marked."""
-    title = f"{day.year}年{day.month}月{day.day}日全通报嘉奖"
+    title = f"{day.year}年{day.month}月{day.day}日每日表彰"
     return f"【更正】{title}" if issue else title
 
 
@@ -36,7 +36,7 @@ def bulletin_text(
     parts.append("\n".join(["当日合计", *(_total(each) for each in told["totals"])]))
     if told["teams"]:
         parts.append("\n".join(["团队", *_teams(told["teams"], company)]))
-    parts.append(f"审计链首 {head}\n{address}")
+    parts.append(f"防篡改校验码 {head}\n{address}")
     return "\n\n".join(parts)
 
 

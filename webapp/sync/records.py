@@ -17,13 +17,13 @@ NEWEST = 1  # the newest schema version of a record's content that this server u
 class BatchMalformed(JiebaoError):
     """The body is no batch; nothing of it was recorded."""
 
-    sentence = _("提交的内容不完整（%(fault)s），没有收下；记录仍在手机里。")
+    sentence = _("上传的内容不完整（%(fault)s），没有收下；记录仍在手机里。")
 
 
 class ContentMalformed(JiebaoError):
     """A record's content does not match the OpenAPI schema."""
 
-    sentence = _("这条记录的内容不完整（%(fault)s）。请打开它，改好后再提交。")
+    sentence = _("这条记录的内容不完整（%(fault)s）。请打开它，改好后再上传。")
 
 
 class HashDiffers(JiebaoError):
@@ -35,7 +35,7 @@ class HashDiffers(JiebaoError):
 class FromTheFuture(JiebaoError):
     """A record has a newer schema than this server knows; the phone keeps it until an update."""
 
-    sentence = _("手机上的程序比服务器新，服务器更新后会自动提交。")
+    sentence = _("手机上的程序比服务器新，服务器更新后会自动上传。")
     status = 503
 
 

@@ -62,7 +62,7 @@ def _misfits(
     yield from _tail_misfits(expected, progress)
     for bulletin in Bulletin.select().order_by(Bulletin.id):
         if bulletin.head not in heads:
-            yield Misfit(f"{bulletin.day} 的通报", "其中的链首不在任何封条上")
+            yield Misfit(f"{bulletin.day} 的表彰", "其中的链首不在任何封条上")
     if head is not None:
         yield from _outside_head_misfits(head.strip().lower(), day, heads)
 
@@ -108,7 +108,7 @@ def _outside_head_misfits(head: str, day: date | None, heads: set[str]) -> Itera
         place = f"第 1 至 {until} 行" if until else "审计记录"
         yield Misfit(place, f"没有封条有保存在外面的链首 {head[:16]}…：其中有改动")
     elif day and head not in {issue.head for issue in issues}:
-        yield Misfit(f"{day} 的通报", "这个链首不是当天通报的")
+        yield Misfit(f"{day} 的表彰", "这个链首不是当天发布的")
 
 
 def _last_line_sealed_by(day: date) -> int:

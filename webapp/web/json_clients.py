@@ -15,7 +15,7 @@ HEADER = "X-Jiebao-Sync"
 AHEAD = "Jiebao-Ahead"
 
 _ERRORS = {400: "malformed", 401: "signed_out", 403: "not_allowed", 404: "not_found"}
-_SIGNED_OUT = _("请登录后再提交，记录仍在手机里。")
+_SIGNED_OUT = _("请登录后再上传，记录仍在手机里。")
 _FIRST_PASSWORD = _("请先设置自己的密码，记录仍在手机里。")
 _NOT_ALLOWED = _("您的岗位不登记电话和售卡。记录仍在手机里。")
 

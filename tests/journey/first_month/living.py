@@ -167,7 +167,7 @@ def appeal_for_more(seller: Visitor) -> None:
     """A seller says that something is missing."""
     seller.go("/me").get_by_role("link", name="申诉").tap()
     page = seller.page
-    page.get_by_text("少了一条？").tap()
+    page.get_by_text("漏发了？点此反映").tap()
     page.get_by_label("方案").select_option(label="电话销售提成激励方案")
     page.get_by_label("期间").fill("2026-10")
     page.get_by_label("理由").fill("调店当天的一单没有算给我")

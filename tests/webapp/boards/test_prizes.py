@@ -114,11 +114,11 @@ def test_the_page_shows_the_scheme_its_reach_and_the_prize_of_each_place(
     enrol("telesales-reward", roles=("telesales",))
     deal(write, company.wang, "d2", 800_00)
     text = page(client_of(company.lu), "/boards?period=month&metric=sales")
-    assert "名次值多少" in text
+    assert "各名次奖金" in text
     assert "电话营销奖励方案 · 电销专员" in text
     assert "第 1 名</span> <strong>¥800" in text
     assert 'href="/standards?scheme=telesales-reward#monthly-rank"' in text
-    assert "名次值多少" in page(
+    assert "各名次奖金" in page(
         client_of(company.lu), f"/boards/why?period=month&metric=sales&who={company.wang}"
     )
-    assert "名次值多少" not in page(client_of(company.lu), "/boards?period=month&metric=calls")
+    assert "各名次奖金" not in page(client_of(company.lu), "/boards?period=month&metric=calls")

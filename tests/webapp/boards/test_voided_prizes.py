@@ -73,8 +73,8 @@ def test_the_board_shows_the_place_as_cancelled_and_offers_the_team_no_prizes(
 
     assert "奖励已取消" in teams
     assert "奖励已取消" in others
-    assert "名次值多少" not in teams
-    assert "名次值多少" in others
+    assert "各名次奖金" not in teams
+    assert "各名次奖金" in others
 
 
 def test_the_wall_shows_the_place_as_cancelled(app: Any, faked: int, company: Any) -> None:

@@ -99,5 +99,5 @@ def test_leaders_plant_a_known_photo_on_the_page_of_checkers_work(
     form = {"id": str(uuid4()), "checker": company.qin}
     assert leader.post("/checks/plants", data=form).status_code == 303
     assert Plant.get().checker_id == company.qin
-    assert "谁看了多少" in leader.get("/checks/work").text
+    assert "核查工作量与质量" in leader.get("/checks/work").text
     assert client_of(company.qin).get("/checks/work").status_code == 403

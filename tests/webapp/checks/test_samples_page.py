@@ -20,7 +20,7 @@ def test_the_page_shows_the_draw_and_the_fakes_it_finds_and_the_seed_only_after_
     runtime.write(draw_days)
     page = client_of(company.qin).get("/checks/sample?day=2026-03-02").text
     assert "林晓燕" in page
-    assert "作假 100%（1 张）起" in page
+    assert "作假达 1 张时，有 95% 把握抽到" in page
     assert "当天过后公布" in page
     clock.set("2026-03-03T09:00")
     assert "cd" * 32 in client_of(company.lu).get("/checks/sample?day=2026-03-02").text

@@ -117,8 +117,8 @@ def test_an_old_deal_no_longer_offers_a_rating(
 
     deal(write, LIN, "9")
     lin = client_of(LIN)
-    assert "请客户评价" in lin.get("/deals").text
+    assert "请客户评分" in lin.get("/deals").text
 
     clock.now += timedelta(days=31)
 
-    assert "请客户评价" not in lin.get("/deals?month=2026-03").text
+    assert "请客户评分" not in lin.get("/deals?month=2026-03").text

@@ -225,7 +225,7 @@ def test_hr_is_told_why_a_giver_or_a_note_is_refused(
 ) -> None:
     hr = client_of(company.he)
     answer = hr.post(f"/prizes/{trophy}/assign", data={"giver": company.lin})
-    assert (answer.status_code, "请由别人办理" in answer.text) == (400, True)
+    assert (answer.status_code, "请别人办理" in answer.text) == (400, True)
     answer = hr.post(f"/prizes/{trophy}/note", data={"note": ""})
     assert (answer.status_code, "这一项还没有填" in answer.text) == (400, True)
     assert hr.post(f"/prizes/{trophy}/note", data={"note": "纸上签收"}).status_code == 303

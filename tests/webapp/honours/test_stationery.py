@@ -149,7 +149,7 @@ def test_a_teams_honour_speaks_to_a_team() -> None:
 def test_hr_words_an_honour_and_goes_back_to_the_shipped_words(hr: Any) -> None:
     assert hr.post(WORDING, data=WORDS).status_code == 303
     assert citation_of(DAILY).title == "售卡之星"
-    assert "已自定" in hr.get(SETTINGS).text
+    assert "已自定义" in hr.get(SETTINGS).text
 
     hr.post(WORDING, data=WORDS | {"shipped": "1"})
 

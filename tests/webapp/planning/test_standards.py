@@ -206,4 +206,4 @@ def test_an_invalid_rating_has_its_error_beside_it(
 ) -> None:
     address = f"/standards/calculator?scheme=telesales-reward&rating={typed}"
     page = client_of(company.wang).get(address).text
-    assert "请填 0 或更大的数" in page or "评价最高 5 分。" in page
+    assert "请填 0 或更大的数" in page or "评分最高 5 分。" in page

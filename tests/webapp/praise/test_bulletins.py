@@ -80,11 +80,11 @@ def test_a_bulletin_is_published_once_after_the_settlement_with_the_audit_head(
     assert winners("daily-cards-top3") == [(company.lin, 1), (company.zhao, 2)]
     bulletin = Bulletin.get()
     message = Message.get(Message.kind == "bulletin")
-    assert message.title == "2026年3月2日全通报嘉奖"
+    assert message.title == "2026年3月2日每日表彰"
     assert "第 1 名 林晓燕\n第 2 名 赵敏" in message.text
     assert "售卡 3 张" in message.text
     assert "邀约 2 个（目标 6，完成 33%）" in message.text
-    assert f"审计链首 {bulletin.head}\nhttps://localhost/bulletins/2026-03-02" in message.text
+    assert f"防篡改校验码 {bulletin.head}\nhttps://localhost/bulletins/2026-03-02" in message.text
     assert Seal.select().where(Seal.head == bulletin.head).exists()
     assert trail_misfit(head=bulletin.head, day=bulletin.day) is None
     sealed = Seal.get(Seal.head == bulletin.head).last
@@ -109,7 +109,7 @@ def test_a_late_settlement_leads_to_one_marked_correction(
     assert issues() == [0, 1]
     assert (company.lin, 1) not in winners("daily-cards-top3")
     titles = [row.title for row in Message.select().where(Message.kind == "bulletin")]
-    assert titles == ["2026年3月2日全通报嘉奖", "【更正】2026年3月2日全通报嘉奖"]
+    assert titles == ["2026年3月2日每日表彰", "【更正】2026年3月2日每日表彰"]
 
 
 @pytest.mark.usefixtures("sold", "channel")
@@ -184,7 +184,7 @@ def test_the_page_of_a_malformed_day_or_one_without_a_bulletin_is_not_found(
     client = client_of(company.wang)
     for day in ("2026-03-02", "yesterday", "2026-13-01"):
         assert client.get(f"/bulletins/{day}").status_code == 404
-    assert "还没有通报" in client.get("/bulletins").text
+    assert "还没有表彰" in client.get("/bulletins").text
 
 
 @pytest.mark.usefixtures("channel")

@@ -205,7 +205,7 @@ def test_the_receiver_sees_the_own_teams_alone_and_takes_what_was_made(
 ) -> None:
     make_day(runtime, MONDAY)
     gao = client_of(company.gao)
-    assert "回传表不送给您" in gao.get("/day-return?day=2026-03-02").text
+    assert "您不在接收人名单里" in gao.get("/day-return?day=2026-03-02").text
     write(lambda tx: name_receiver(tx, company.he, company.gao, company.east))
     page = gao.get("/day-return?day=2026-03-02").text
     assert "1 条 21:00 前发生、截止后才收到" in page
@@ -263,7 +263,7 @@ def test_of_many_teams_the_page_shows_the_counts_and_one_team_on_demand(
     assert "最后收到" not in page
     assert (page.count("team=team-"), rest.count("team=team-")) == (29, 11)
     assert "1 条 21:00 前发生、截止后才收到" in east
-    assert "第3店" not in east.partition("送给谁")[0]
+    assert "第3店" not in east.partition("接收人")[0]
 
 
 def test_before_the_cut_off_who_still_holds_something_is_reminded(

@@ -93,7 +93,7 @@ def test_a_trail_sealed_again_after_a_change_lacks_the_head_kept_outside(write: 
     seal_all(write)
     misfit = trail_misfit()
     assert misfit is not None
-    assert misfit.place == "2026-03-02 的通报"
+    assert misfit.place == "2026-03-02 的表彰"
     change("UPDATE bulletin SET head = ?", current_head())  # the forger changes this too
     assert trail_misfit() is None
     misfit = trail_misfit(head=kept.upper(), day=date(2026, 3, 2))

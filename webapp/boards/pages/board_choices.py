@@ -55,7 +55,7 @@ def scopes(chosen: Chosen) -> Iterator[Choice]:
         _to(chosen, subject="person", team="all"),
         not teams and team == "all",
     )
-    yield Choice("teams", gettext("团队对团队"), _to(chosen, subject="team", team="all"), teams)
+    yield Choice("teams", gettext("团队榜"), _to(chosen, subject="team", team="all"), teams)
     for each in runtime().company.teams.values():
         href = _to(chosen, subject="person", team=each.id)
         yield Choice(f"team-{each.id}", each.name, href, not teams and team == each.id)

@@ -120,7 +120,7 @@ _ABOVE = {
         "%(name)s：%(value)s，高于%(own)s，所以排在前（第 %(rank)s 名）。", **given
     ),
     "ratings": lambda given: gettext(
-        "%(name)s 的平均分相同，评分更多（%(n)s 次），所以排在前（第 %(rank)s 名）。", **given
+        "%(name)s 的平均分相同，评分次数更多（%(n)s 次），所以排在前（第 %(rank)s 名）。", **given
     ),
     "moment": lambda given: gettext(
         "%(name)s 也是 %(value)s，%(at)s 先到，所以排在前（第 %(rank)s 名）。", **given
@@ -132,7 +132,7 @@ _BELOW = {
         "%(name)s：%(value)s，低于%(own)s，所以排在后（第 %(rank)s 名）。", **given
     ),
     "ratings": lambda given: gettext(
-        "%(name)s 的平均分相同，评分更少（%(n)s 次），所以排在后（第 %(rank)s 名）。", **given
+        "%(name)s 的平均分相同，评分次数更少（%(n)s 次），所以排在后（第 %(rank)s 名）。", **given
     ),
     "moment": lambda given: gettext(
         "%(name)s 也是 %(value)s，%(at)s 才到，所以排在后（第 %(rank)s 名）。", **given
@@ -174,7 +174,7 @@ def parts(reason: RankReason) -> list[ReasonLine]:
         name = company.name_of(part.who) if part.who else gettext("团队本身")
         if key.counted == "rating":
             figure = mean(Fraction(part.amount, part.count))
-            lines.append(ReasonLine(name, figure, gettext("%(n)s 次评价", n=part.count)))
+            lines.append(ReasonLine(name, figure, gettext("%(n)s 次评分", n=part.count)))
         else:
             lines.append(ReasonLine(name, count_text(part.amount, key.counted), ""))
     return lines

@@ -21,8 +21,8 @@ from webapp.web.formatting import period_text, short_day_text, yuan
 def board_metric_name(metric: str) -> str:
     """The displayed name of a board's metric."""
     names = {
-        "sales": gettext("销售额"),
-        "contracts": gettext("合同"),
+        "sales": gettext("业绩"),
+        "contracts": gettext("成交单数"),
         "cards": gettext("售卡"),
         "calls": gettext("电话"),
         "invitations": gettext("邀约"),
@@ -31,7 +31,7 @@ def board_metric_name(metric: str) -> str:
         "contribution": gettext("贡献分"),
         "invitations_completion": gettext("邀约完成率"),
         "cards_completion": gettext("售卡完成率"),
-        "sales_completion": gettext("销售完成率"),
+        "sales_completion": gettext("业绩完成率"),
     }
     return str(names[metric])
 
@@ -118,8 +118,8 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
     if place.needed is None:
         return str(gettext("对方是满分 5 分，现在超不过"))
     if key.counted == "rating":
-        return str(gettext("再得 %(n)s 个 5 分即可超过", n=place.needed))
-    return str(gettext("再加 %(n)s，即可超过", n=count_text(place.needed, key.counted)))
+        return str(gettext("再得 %(n)s 个 5 分就能超过", n=place.needed))
+    return str(gettext("再加 %(n)s就能超过", n=count_text(place.needed, key.counted)))
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:

@@ -62,9 +62,9 @@ def title(word: str) -> str:
         "calls": gettext("今日电话榜"),
         "campaign": gettext("活动售卡榜"),
         "campaign-teams": gettext("活动售卡团队榜"),
-        "month-contracts": gettext("本月合同榜"),
-        "month-sales": gettext("本月销售额榜"),
-        "month-sales-teams": gettext("本月销售额团队榜"),
+        "month-contracts": gettext("本月成交榜"),
+        "month-sales": gettext("本月业绩榜"),
+        "month-sales-teams": gettext("本月业绩团队榜"),
     }
     return str(names[word])
 

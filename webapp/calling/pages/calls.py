@@ -44,7 +44,7 @@ def record() -> str | Response | tuple[str, int]:
         rating = url_for("rating_link.show", number=receipt.number)
         flash_message(
             gettext("已记下第 %(number)s 号通话。", number=receipt.number),
-            more=(rating, gettext("请客户评价")) if rateable else None,
+            more=(rating, gettext("请客户评分")) if rateable else None,
         )
     return redirect_to(_next_address(form))
 

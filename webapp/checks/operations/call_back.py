@@ -16,14 +16,14 @@ RESULTS = ("confirmed", "denied", "not_reached")
 class NoNumber(JiebaoError):
     """A card without a customer's number."""
 
-    sentence = _("这张卡没有留下顾客的号码，无法回访。")
+    sentence = _("这张卡没有留下客户的号码，无法回访。")
     status = 409
 
 
 class CallbackRefused(JiebaoError):
     """A customer who does not want to be called."""
 
-    sentence = _("这位顾客要求不再联系，请用别的办法核实。")
+    sentence = _("这位客户要求不再联系，请用别的办法核实。")
     status = 409
 
 

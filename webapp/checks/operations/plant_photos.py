@@ -26,7 +26,7 @@ NEWEST = 2_000  # the newest cards that are searched for suitable ones
 class NothingToPlant(JiebaoError):
     """There is no genuine card with a photo that this checker has not judged."""
 
-    sentence = _("还没有这位同事没看过、已核实的照片可用。")
+    sentence = _("已核实的照片，这位同事都看过了，没有可用的。")
     status = 409
 
 

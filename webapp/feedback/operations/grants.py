@@ -36,7 +36,7 @@ class GrantDecided(JiebaoError):
 class GainsByGrant(JiebaoError):
     """A decision on a grant by a leader who gains by it."""
 
-    sentence = _("不能决定与自己有关的专项奖励，请由别的领导决定。")
+    sentence = _("不能决定与自己有关的专项奖励，请别的领导决定。")
     status = 403
 
 

@@ -30,7 +30,7 @@ class RatingDecided(JiebaoError):
 class HasStakeInRating(JiebaoError):
     """Somebody who has a stake in the rating, or who is neither a checker nor of HR."""
 
-    sentence = _("与这个评分有关的人不能决定，请由其他团队的主管、负责人或人事决定。")
+    sentence = _("与这个评分有关的人不能决定，请其他团队的主管、负责人或人事决定。")
     status = 403
 
 

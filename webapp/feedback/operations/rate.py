@@ -21,21 +21,21 @@ from webapp.feedback.operations.hold_ratings import Sender, why_held
 class LinkUnknown(JiebaoError):
     """A rating address that belongs to no record."""
 
-    sentence = _("没有这个评价链接，请核对后再试。")
+    sentence = _("没有这个评分链接，请核对后再试。")
     status = 404
 
 
 class LinkExpired(JiebaoError):
     """A link older than OPEN_FOR."""
 
-    sentence = _("这个评价链接已过期：链接在 %(days)s 天内有效。谢谢您。")
+    sentence = _("这个评分链接已过期：链接在 %(days)s 天内有效。谢谢您。")
     status = 410
 
 
 class NothingToRate(JiebaoError):
     """A call that was withdrawn, a deal that was cancelled, a seller who has left."""
 
-    sentence = _("这次服务的记录已撤销，或这位同事已离开公司，不能再评价。谢谢您。")
+    sentence = _("这次服务的记录已撤销，或这位同事已离开公司，不能再评分。谢谢您。")
     status = 410
 
 
@@ -49,14 +49,14 @@ class AlreadyRated(JiebaoError):
 class NobodyAnswered(JiebaoError):
     """A call that nobody answered."""
 
-    sentence = _("这通电话没有接通，没有客户可以评价。")
+    sentence = _("这通电话没有接通，没有客户可以评分。")
     status = 409
 
 
 class TooLateToAsk(JiebaoError):
     """A call or deal older than OPEN_FOR."""
 
-    sentence = _("超过 %(days)s 天的记录，不能再请客户评价。")
+    sentence = _("超过 %(days)s 天的记录，不能再请客户评分。")
     status = 410
 
 

@@ -59,7 +59,7 @@ class OwnRuling(JiebaoError):
 class RulingByRegistrar(JiebaoError):
     """A ruling by whoever recorded the violation."""
 
-    sentence = _("这一项是您登记的，请由另一位人事或公司领导来决定。")
+    sentence = _("这一项是您登记的，请另一位人事或公司领导来决定。")
     status = 403
 
 

@@ -67,7 +67,7 @@ def propose() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: grants.propose_grant(tx, by, given))
     except JiebaoError as refusal:
         return _shown(form.refuse(refusal)), refusal.status
-    flash_message(gettext("专项奖励已提出，公司领导批准后发放。"))
+    flash_message(gettext("专项奖励已提交，公司领导批准后发放。"))
     return redirect_to(url_for("grants.show"))
 
 

@@ -70,7 +70,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
         if refusal.field is None:
             return _page(error=sentence), refusal.status
         return _page({number: (sentence, form.values.get("reason", ""))}), refusal.status
-    flash_message(gettext("已计入，按收到的时间。") if accepted else gettext("已决定不计入。"))
+    flash_message(gettext("已计入，按收到的时间。") if accepted else gettext("不计入，已记下。"))
     return redirect_to(url_for("ratings.show"))
 
 

@@ -38,7 +38,7 @@ class ReceivedAlready(JiebaoError):
 class GivesToSelf(JiebaoError):
     """Nobody may hand a prize to themselves or note its receipt."""
 
-    sentence = _("不能给自己颁发奖品，请由别人办理。")
+    sentence = _("不能给自己颁发奖品，请别人办理。")
     field = "giver"
 
 

@@ -48,7 +48,7 @@ class ReplacedAlready(JiebaoError):
 class OwnCertificate(JiebaoError):
     """Nobody may reinstate or replace their own certificate."""
 
-    sentence = _("不能恢复或换发自己的证书，请由别人办理。")
+    sentence = _("不能恢复或换发自己的证书，请别人办理。")
     status = 403
 
 

@@ -60,7 +60,7 @@ class OwnAppeal(JiebaoError):
 class AboutTheCard(JiebaoError):
     """A sanction for an own fake card depends on the card: appeal against the verdict instead."""
 
-    sentence = _("这一项因卡判为作假而起：请在“我的记录”里对那张卡申诉。")
+    sentence = _("这一项是因为卡判为作假：请在“今日记录”里对那张卡申诉。")
     status = 409
 
 

@@ -28,7 +28,7 @@ GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 class OwnGain(JiebaoError):
     """Nobody may decide about a line from which they gain."""
 
-    sentence = _("与自己有关的明细（第 %(number)s 号）不能自己审核，请由别人决定。")
+    sentence = _("与自己有关的明细（第 %(number)s 号）不能自己审核，请别人决定。")
     status = 403
 
 

@@ -59,7 +59,7 @@ class MonthNotOver(JiebaoError):
 class PayrollClosed(JiebaoError):
     """The payroll of this month or of a later one was closed already."""
 
-    sentence = _("%(month)s或之后的月份已经关账，新的条目进入下一个月。")
+    sentence = _("%(month)s或之后的月份已经关账，新的明细算到下个月。")
     status = 409
 
 

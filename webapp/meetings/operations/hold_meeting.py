@@ -27,14 +27,14 @@ REASON = Text("reason", most=200, required=False)  # required for excused and re
 class ForfeitOver(JiebaoError):
     """A forfeit that is done, excused or lapsed."""
 
-    sentence = _("这一项已经了结或过期，不能再改。")
+    sentence = _("这一项已经完成或过期，不能再改。")
     status = 409
 
 
 class NothingToReopen(JiebaoError):
     """A forfeit that is not done or excused, so it cannot be reopened."""
 
-    sentence = _("这一项还没有了结，不用重新打开。")
+    sentence = _("这一项还没有完成，不用重新打开。")
     status = 409
 
 
@@ -48,7 +48,7 @@ class NotChosenYet(JiebaoError):
 class OwnForfeit(JiebaoError):
     """Nobody rules on their own forfeit."""
 
-    sentence = _("不能给自己销项。")
+    sentence = _("不能给自己确认完成。")
     status = 403
 
 

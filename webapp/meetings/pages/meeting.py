@@ -155,7 +155,7 @@ def choose_one(line: int) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: choose_forfeit(tx, by, line, choice))
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
-    flash_message(gettext("已选好。做完由主管销项；销项前可以改选。"))
+    flash_message(gettext("已选好。做完由主管确认完成；确认前可以改选。"))
     return redirect_to(url_for("meeting.show"))
 
 
@@ -170,7 +170,7 @@ def rule_on(line: int) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _page(refusal_sentence(refusal)), refusal.status
     words = {
-        "done": gettext("已销项。"),
+        "done": gettext("已确认完成。"),
         "excused": gettext("已免除，理由已记下。"),
         "reopened": gettext("已重新打开。"),
     }
@@ -197,7 +197,7 @@ def close() -> str | Response | tuple[str, int]:
 def _closing_message(left: int, now: datetime) -> str:
     message = gettext("晨会已结束。")
     if left:
-        message = gettext("晨会已结束，还有 %(n)s 项没有了结，下次晨会再问。", n=left)
+        message = gettext("晨会已结束，还有 %(n)s 项没完成，留到下次晨会。", n=left)
     company, closes = runtime().company, closes_at(runtime().company, runtime().today)
     if now > closes:
         time = company.clock.local(closes).strftime("%H:%M")

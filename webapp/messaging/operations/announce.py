@@ -12,7 +12,7 @@ from webapp.store.content_files import ContentFile
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
 # The kinds that a channel may receive; a test may go to any channel.
 KINDS = {
-    BULLETIN: _("每日嘉奖通报"),
+    BULLETIN: _("每日表彰"),
     SALE: _("新售卡喜讯"),
     RETURN: _("每日回传表"),
 }

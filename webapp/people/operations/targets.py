@@ -73,7 +73,7 @@ class TargetDecided(JiebaoError):
 class OwnTarget(JiebaoError):
     """A leader may not decide their own proposal, or a target of their own or of their team."""
 
-    sentence = _("不能批准自己提出的、自己的或本团队的目标，请由别的领导决定。")
+    sentence = _("不能批准自己提交的、自己的或本团队的目标，请别的领导决定。")
     status = 403
 
 

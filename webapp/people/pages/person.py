@@ -46,7 +46,7 @@ def correct(person: str) -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: correct_person(tx, by, given))
     except JiebaoError as refusal:
         return person_page(person, form.refuse(refusal), "correct"), refusal.status
-    flash_message(gettext("已更正。牵动的已结算期间，系统会自动重新核对。"))
+    flash_message(gettext("已更正。受影响的已结算期间，系统会自动重新核对。"))
     return redirect_to(url_for("person.show", person=person))
 
 

@@ -50,7 +50,7 @@ def propose() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: propose_targets(tx, by, [given], key))
     except JiebaoError as refusal:
         return _page(form.refuse(refusal)), refusal.status
-    flash_message(gettext("目标已提出，公司领导批准后生效。"))
+    flash_message(gettext("目标已提交，公司领导批准后生效。"))
     return redirect_to(url_for("targets.show"))
 
 

@@ -160,7 +160,7 @@ def _figure(metric: str, standing: Standing | None) -> Figure:
     if number is None:
         error = gettext("请填 0 或更大的数，例如 60000。")
     elif metric == "rating" and number > HIGHEST:
-        error = gettext("评价最高 5 分。")
+        error = gettext("评分最高 5 分。")
     return Figure(metric, metric_name(metric), now, typed, error)
 
 

@@ -211,7 +211,7 @@ def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Re
 def shadow(draft: int) -> Response:
     """Start or stop the shadow run."""
     by, on = me().person, request.form.get("on") == "yes"
-    said = gettext("草案开始影子运行。") if on else gettext("影子运行已停止。")
+    said = gettext("草案开始试运行。") if on else gettext("试运行已停止。")
     return _decided(draft, lambda tx: drafting.shadow_draft(tx, by, draft, on), said)
 
 

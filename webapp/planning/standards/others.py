@@ -28,7 +28,7 @@ def grant_pay(clause: GrantPay) -> Sentences:
     """Which grants are paid, and how a team's grant is split."""
     kinds = gettext("、").join(word_name(kind) for kind in clause.grants)
     return [
-        gettext("%(kinds)s：按公司领导批准的金额，在提出的当月发给个人或团队。", kinds=kinds),
+        gettext("%(kinds)s：按公司领导批准的金额，在提交的当月发给个人或团队。", kinds=kinds),
         gettext("发给团队的，逐笔分配：%(how)s", how=shared_out(clause.split)),
     ]
 
@@ -50,7 +50,7 @@ def promotion(clause: Promotion) -> Sentences:
     least = percent_text(clause.at_least)
     completion = measure(clause.metric, "completion")
     said = [
-        gettext("%(who)s拟晋升（程序只提出，由人决定），需要：", who=who(clause.roles)),
+        gettext("%(who)s建议晋升（系统只提建议，由人决定），需要：", who=who(clause.roles)),
         gettext("其中每个月%(measure)s达到 %(least)s；", measure=completion, least=least)
         if clause.monthly
         else gettext("本期%(measure)s达到 %(least)s；", measure=completion, least=least),
@@ -58,7 +58,7 @@ def promotion(clause: Promotion) -> Sentences:
     if clause.clean:
         said.append(gettext("期间无违规，售卡无作假；"))
     if clause.rating:
-        said.append(gettext("本期客户评价平均不低于 %(n)s；", n=number_text(clause.rating)))
+        said.append(gettext("本期客户评分平均不低于 %(n)s；", n=number_text(clause.rating)))
     if clause.trainings:
         said.append(gettext("参加过的每项培训，最近一次都已通过。"))
     return said
@@ -78,7 +78,7 @@ def coaching(clause: Coaching) -> Sentences:
 def violation_deduction(clause: ViolationDeduction) -> Sentences:
     """What a violation deducts."""
     kinds = gettext("、").join(metric_name(kind) for kind in clause.violations)
-    follows = {"warning": gettext("警告"), "dismissal": gettext("拟开除（由人决定）")}
+    follows = {"warning": gettext("警告"), "dismissal": gettext("建议开除（由人决定）")}
     return [
         gettext(
             "当期有%(kinds)s的：%(consequence)s，并扣减本方案当期奖金的 %(share)s。",

@@ -73,7 +73,7 @@ def honour_by_score(clause: HonourByScore) -> Sentences:
             who=who(clause.roles, clause.subject, clause.hired_within),
             weights=weights,
         ),
-        gettext("每项除以参评者中的最高值（客户评价除以 5），没有的一项为 0。"),
+        gettext("每项除以参评者中的最高值（客户评分除以 5），没有的一项为 0。"),
         gettext(
             "有%(main)s、期间无违规、售卡无作假的才参评；同分先比%(main)s，再比谁先达到。",
             main=metric_name(clause.main),
@@ -136,7 +136,7 @@ def floor_forfeit(clause: FloorForfeit) -> Sentences:
             women=in_own_words(clause.women),
         ),
         gettext(
-            "本人可选同等的“%(alternative)s”；可免者不罚，没有目标不罚。",
+            "本人可选同等的“%(alternative)s”；登记免除的、没有目标的不用做。",
             alternative=in_own_words(clause.alternative),
         ),
     ]
@@ -150,6 +150,6 @@ def late_report(_clause: LateReport) -> Sentences:
 def fake_card(_clause: FakeCard) -> Sentences:
     """The sanctions for a fake card."""
     return [
-        gettext("售卡判为作假：拟开除售卡人，其主管拟降一级（由人听取本人陈述后决定）。"),
+        gettext("售卡判为作假：建议开除售卡人，其主管降一级（先听本人陈述，再由人决定）。"),
         gettext("售卡当天所在团队的成员与负责人，本次活动的全部奖励取消；名次不递补。"),
     ]

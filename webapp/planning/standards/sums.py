@@ -51,7 +51,7 @@ def target_bonus(clause: TargetBonus) -> Sentences:
     """The bonus for a reached target, by difficulty or level, or in proportion."""
     said = [
         gettext(
-            "%(period)s,%(who)s,%(measure)s%(test)s %(least)s:%(amount)s。",
+            "%(period)s，%(who)s，%(measure)s%(test)s %(least)s：%(amount)s。",
             period=period(clause.period),
             who=who(clause.roles),
             measure=measure(clause.metric, "completion"),

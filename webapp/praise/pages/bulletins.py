@@ -70,7 +70,7 @@ def choose() -> Response:
     person, named = me().person, request.form.get("named") == "yes"
     runtime().write(lambda tx: choose_praise(tx, person, named))
     flash_message(
-        gettext("以后公开嘉奖会写您的名字。") if named else gettext("以后公开嘉奖只写“一位同事”。")
+        gettext("以后表彰会写您的名字。") if named else gettext("以后表彰只写“一位同事”。")
     )
     return redirect_to(url_for("mine.show"))
 

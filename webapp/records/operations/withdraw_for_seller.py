@@ -21,7 +21,7 @@ REASON = Text("reason", most=200)
 class SellerMayWithdraw(JiebaoError):
     """The card is of today: its seller can still withdraw it."""
 
-    sentence = _("今天售出的卡，请售卡人自己在“今天的记录”里撤回。")
+    sentence = _("今天售出的卡，请售卡人自己在“今日记录”里撤回。")
     status = 409
 
 

@@ -85,7 +85,7 @@ def decide(number: int) -> str | Response | tuple[str, int]:
         return _page(
             {number: (refusal_sentence(refusal), form.values.get("reason", ""))}
         ), refusal.status
-    flash_message(gettext("已接受，按手机时间计入。") if accepted else gettext("已决定不计入。"))
+    flash_message(gettext("已接受，按手机时间计入。") if accepted else gettext("不计入，已记下。"))
     return redirect_to(url_for("clocks.show"))
 
 

@@ -25,7 +25,7 @@ AWAITED, STORED = "awaited", "stored"
 class OthersRecord(JiebaoError):
     """Another member made the record on this phone; the phone keeps it for that member."""
 
-    sentence = _("这条记录是 %(member)s 登记的，请由本人登录后提交。")
+    sentence = _("这条记录是 %(member)s 登记的，请本人登录后上传。")
 
 
 @dataclass(frozen=True)

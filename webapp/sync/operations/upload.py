@@ -18,7 +18,7 @@ KEPT = timedelta(days=7)  # how long an upload may take
 class NoSuchRecord(JiebaoError):
     """No card of this member promised this photo."""
 
-    sentence = _("没有等着这张照片的售卡记录：请先提交记录，再传照片。")
+    sentence = _("没有等着这张照片的售卡记录：请先上传记录，再上传照片。")
     status = 404
 
 

@@ -23,7 +23,7 @@ from webapp.web.error_pages import refusal_sentence
 page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)
 
-_SENT_BEFORE = _("这条记录之前已经提交过，内容与这次不同：先前的没有改动。")
+_SENT_BEFORE = _("这条记录之前已经上传过，内容与这次不同：先前的没有改动。")
 _FAILED = _("服务器没能收下这条记录，稍后会自动再试。")
 
 Answer = dict[str, Any]
