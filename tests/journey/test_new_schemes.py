@@ -97,7 +97,7 @@ def write_example(page: Page, design: Design) -> None:
     """Fill in the example's people one after another."""
     for place, (figure, yuan) in enumerate(design.example):
         if place:
-            page.get_by_role("button", name="加一个人").click()
+            page.get_by_role("button", name="添加一人").click()
         page.get_by_label(design.metric, exact=True).nth(place).fill(figure)
         page.get_by_label("应得（元）").nth(place).fill(yuan)
     page.get_by_role("button", name="保存算例").click()

@@ -364,7 +364,7 @@ def test_a_call_list_is_worked_through_without_a_network(
         kept_here(seller, "未接听")
         expect(page.get_by_role("link", name="拨打")).to_be_visible()
     assert len(set(called)) == 3
-    expect(page.get_by_text("这位刚记过，等待上传")).to_be_visible()  # round the list of three
+    expect(page.get_by_text("这位刚记过，待上传")).to_be_visible()  # round the list of three
     offline(seller, False)
     badge(seller, 0)
     assert recorded() == 3

@@ -86,7 +86,7 @@ def test_a_print_run_is_cancelled_repeated_and_survives_a_restart(
         turnstile = Turnstile()
         with closing(PrintWorker(site.runtime, 0.05, turnstile)):
             page = hr.go("/certificates/runs/2")
-            expect(page.locator("#progress")).to_contain_text("正在第 2 次从头打印")
+            expect(page.locator("#progress")).to_contain_text("正在从头打印（第 2 次）")
             turnstile.open()
             expect(page.locator("#progress")).to_contain_text("已完成")
         expect(page.locator("#progress")).not_to_have_attribute("hx-get", re.compile("."))

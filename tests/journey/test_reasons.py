@@ -105,7 +105,7 @@ def test_i_appeal_against_a_line_and_it_is_upheld(site: Site, phone: Open, desk:
     seller = phone()
     seller.sign_in(str(line.person_id), PASSWORD)
     page = seller.go(f"/lines/{line.number}")
-    page.get_by_text("有异议？申诉").tap()
+    page.get_by_text("有异议？点此申诉").tap()
     page.get_by_label("理由").fill("当天我售了四张,只算了三张")
     page.get_by_role("button", name="提交申诉").tap()
     expect(seller.said).to_contain_text("申诉已提交")
@@ -146,7 +146,7 @@ def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     seller.sign_in(str(waiting.person_id), PASSWORD)
     page = seller.go(f"/lines/{waiting.number}")
     expect(page.get_by_text("照片看不清")).to_be_visible()
-    page.get_by_text("有异议？申诉").tap()
+    page.get_by_text("有异议？点此申诉").tap()
     page.get_by_label("理由").fill("放大就看得清")
     page.get_by_role("button", name="提交申诉").tap()
 

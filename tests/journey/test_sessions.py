@@ -78,7 +78,7 @@ def test_after_logout_back_shows_the_login_page(seller: Visitor) -> None:
     for _ in range(2):
         page.go_back()
         expect(page.get_by_label("工号或手机号")).to_be_visible()
-        expect(page.get_by_text("下一个该打给谁")).to_have_count(0)
+        expect(page.get_by_text("最该打的客户排在最前")).to_have_count(0)
 
 
 def test_the_next_person_on_the_same_phone_sees_nothing_of_the_first(seller: Visitor) -> None:

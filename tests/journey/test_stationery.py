@@ -54,7 +54,7 @@ def test_hr_sets_how_certificates_look_and_sees_it_before_it_is_kept(
     expect(page.locator("#sheet")).to_contain_text("U+1F409")
 
     upload(page, SCRIPTED)
-    expect(hr.said).to_contain_text("SVG 文件里可能藏有脚本")
+    expect(hr.said).to_contain_text("不支持 SVG，里面可能藏有脚本")
     upload(page, a_logo())
     expect(page.get_by_role("radio", name="第 1 张")).to_be_checked()
     painted(page)

@@ -68,9 +68,7 @@ class TwoNumbers(NotANumber):
 class NumberUnreadable(JiebaoError):
     """The key does not decrypt this number."""
 
-    sentence = _(
-        "存着的电话号码打不开：密钥与这份数据不相配，或数据被改动。请管理员从备份恢复密钥。"
-    )
+    sentence = _("存的电话号码打不开：密钥和数据不匹配，或数据被改动。请管理员从备份恢复密钥。")
     status = 500
 
 

@@ -33,14 +33,14 @@ class EmblemRefused(JiebaoError):
 class EmblemTooHeavy(EmblemRefused):
     """The file has more bytes than allowed."""
 
-    sentence = _("图片有 %(megabytes)s MB，最多收 %(most)s MB。请导出一张小一些的 PNG 或 JPEG。")
+    sentence = _("图片有 %(megabytes)s MB，最多 %(most)s MB。请导出一张小一些的 PNG 或 JPEG。")
     status = 413
 
 
 class EmblemIsVector(EmblemRefused):
     """An SVG is refused: it may contain scripts and external addresses."""
 
-    sentence = _("SVG 文件里可能藏有脚本或外部地址，不收。请导出为 PNG 再上传。")
+    sentence = _("不支持 SVG，里面可能藏有脚本或外部地址。请导出为 PNG 再上传。")
     status = 415
 
 
@@ -60,7 +60,7 @@ class EmblemDamaged(EmblemRefused):
 class EmblemTooLarge(EmblemRefused):
     """The picture has more pixels than allowed."""
 
-    sentence = _("图片有 %(width)s × %(height)s 像素，最多收 %(most)s 万像素。请缩小后再上传。")
+    sentence = _("图片有 %(width)s × %(height)s 像素，最多 %(most)s 万像素。请缩小后再上传。")
 
 
 class EmblemTooSmall(EmblemRefused):

@@ -39,7 +39,7 @@ FAULTS: Mapping[str, str] = {
     "steps-rise": _("%(higher)s 排在 %(lower)s 后面：门槛要从低到高"),
     "tiers-overlap": _("%(higher)s 以上重复落在两段里"),
     "tier-empty": _("“到 %(up_to)s”要大于“高于 %(above)s”"),
-    "amounts-rise": _("金额从 %(lower)s 到 %(higher)s 没有升高，没人会去够下一级"),
+    "amounts-rise": _("金额从 %(lower)s 到 %(higher)s 没有提高，下一级就没人争取"),
     "gap-between": _("%(lower)s 到 %(higher)s 之间没有写怎么算"),
     "metric-without-target": _("%(metric)s 没有目标，谁也达不到"),
     "rating-too-high": _("客户评分最高 %(best)s 分，%(least)s 分谁也达不到"),

@@ -69,7 +69,7 @@ def test_a_wrong_number_is_refused_beside_its_field(
     assert 'id="steps.1.amount-error">请填数字。' in refused.text
     assert 'value="viel"' in refused.text
     refused = hr.post(form, data=filled_in(draft, "ladder", **{"steps.1.amount": "100"}))
-    assert "没有升高" in refused.text
+    assert "没有提高" in refused.text
     refused = hr.post(form, data=filled_in(draft, "per-unit", metric="sales"))
     assert "业绩 不是个数，不能按个发" in refused.text
     assert clauses(draft) == ()

@@ -230,7 +230,7 @@ def test_hr_writes_an_example_and_sees_where_it_differs(
     client_of: Any, company: Any, draft: int
 ) -> None:
     hr, page = client_of(company.he), f"/schemes/new/{draft}"
-    assert "还有 1 条没有算例" in hr.get(page).text
+    assert "还有 1 条没写算例" in hr.get(page).text
     form = f"{page}/clauses/a/example"
     assert "张三" in hr.get(form).text
     row = {"rows.0.name": "张三", "rows.0.cards": "8", "rows.0.expected": "40"}

@@ -38,7 +38,7 @@ def test_who_is_far_below_sees_the_own_place_with_its_neighbours(lin: Any) -> No
     own = lin.get(BOARD).text.partition('id="own-place"')[2]
     assert "林晓燕（我）" in own
     assert "第 2960 名 同事50040" in own
-    assert "身后 同事50039 80" in own
+    assert "后一名 同事50039 80" in own
 
 
 def test_three_thousand_sellers_take_the_bytes_of_a_hundred(

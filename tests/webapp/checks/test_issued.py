@@ -103,5 +103,5 @@ def test_a_supervisor_sees_the_suspicious_calls_of_their_own_people_only(
 
     shown = client_of(company.sun).get("/suspicions").text
     assert "王䶮" in shown
-    assert "比拨号还快" in shown
+    assert "比拨号还短" in shown
     assert "没有可疑的电话" in client_of(company.qin).get("/suspicions").text

@@ -95,7 +95,7 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     assert now() == ("passwords", "not_signed_in")
     client_of(company.lin)
     assert now() == ("settled", "not_settled")
-    assert "等第一天结束后自动结算" in he.get("/home").text
+    assert "第一天结束后自动结算" in he.get("/home").text
 
     call(write, company.lin, new_key())
     clock.set("2026-03-03T03:00")

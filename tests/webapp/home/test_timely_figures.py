@@ -52,7 +52,7 @@ def test_rings_and_floor_of_today_leave_late_records_out_and_name_them(
     assert "电话 2，目标 3" in page  # not 4, which would have met the floor
     assert "还差 1 通" in page
     assert "今天售卡 1 张" in page
-    late = re.search(r"截止后才收到、不计今天名次和保底的：(.*?)</p>", page)
+    late = re.search(r"截止后才收到，不计今天名次和保底：(.*?)</p>", page)
     assert late
     assert ("电话 2 通" in late.group(1), "售卡 1 张" in late.group(1)) == (True, True)
     assert "邀约" not in late.group(1)

@@ -232,7 +232,7 @@ def test_a_logo_is_kept_as_a_new_picture_without_margins_or_metadata(hr: Any) ->
 
     held = Emblem.get()
     png = Image.open(BytesIO(bytes(held.png)))
-    assert "图片已收下" in page.text
+    assert "图片已上传" in page.text
     assert png.format == "PNG"
     assert max(png.size) <= LONG_SIDE
     assert png.getpixel((png.width // 2, 2)) != (255, 255, 255)
@@ -292,7 +292,7 @@ def test_a_file_that_is_no_usable_picture_is_refused(data: bytes, refusal: Any) 
 
 
 def test_the_page_says_why_a_picture_is_refused(hr: Any) -> None:
-    assert "SVG 文件里可能藏有脚本" in upload(hr, SCRIPTED, name="logo.png").text
+    assert "不支持 SVG，里面可能藏有脚本" in upload(hr, SCRIPTED, name="logo.png").text
     assert "最多收 5 MB" in upload(hr, a_picture() + bytes(6 * 1024 * 1024)).text
     assert "请选一张图片" in hr.post("/certificates/emblems", follow_redirects=True).text
     assert not Emblem.select().exists()

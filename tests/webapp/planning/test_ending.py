@@ -116,7 +116,7 @@ def test_the_leader_sees_the_sums_before_the_campaign_ends(
 
     shown = leader.post(f"{PAGE}/end", data={"on": "2026-03-20", "look": "yes"}).text
 
-    assert "到 2026年3月20日为止，已经开始的月、季、年都不受影响。" in shown
+    assert "到 2026年3月20日为止，已开始的月、季、年都不受影响。" in shown
     assert "按目前数据（预估）发 ¥300.00" in shown
     assert load_company().campaign("bairi-2026").end == date(2026, 6, 8)
     given = {"on": "2026-03-25", "instead": "2026-03-20"}  # the day that the page showed

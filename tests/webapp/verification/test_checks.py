@@ -170,7 +170,7 @@ def test_a_check_that_fails_is_told_and_not_tried_again(
     ask(he, "tallies")
     worker()
     assert not waiting_runs()
-    assert "没有核对成" in he.get("/verification").text
+    assert "核对失败" in he.get("/verification").text
 
 
 def test_a_second_of_a_kind_waits_for_the_first(he: Any, company: Any, write: Any) -> None:

@@ -93,7 +93,7 @@ def count_text(figure: int, metric: str) -> str:
     if metric == "new_customers":
         return str(npgettext("counted", "%(n)s 位新客户", "%(n)s 位新客户", figure, n=figures))
     if metric == "contribution":
-        return str(gettext("%(n)s 分贡献", n=plain(figure)))
+        return str(gettext("%(n)s 分", n=plain(figure)))
     return amount(figure, metric)
 
 

@@ -48,9 +48,9 @@ def _prize_text(prize: BoardPrize, readable: set[str]) -> PrizeText:
     conditions = []
     if clause.at_least:
         least = phrases.threshold(clause.metric, clause.by, clause.at_least)
-        conditions.append(gettext("%(least)s 起才有名次。", least=least))
+        conditions.append(gettext("%(least)s 以上才有名次。", least=least))
     if clause.at_least_count > 1:
-        conditions.append(gettext("至少有 %(n)s 次才参加排名。", n=clause.at_least_count))
+        conditions.append(gettext("至少 %(n)s 次才参加排名。", n=clause.at_least_count))
     if clause.subject == "team":
         conditions.append(phrases.shared_out(clause.split))
     return PrizeText(

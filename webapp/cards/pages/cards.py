@@ -51,7 +51,7 @@ def record() -> str | Response | tuple[str, int]:
     if Card.get_by_id(receipt.number).mark:
         flash_message(
             gettext(
-                "已收下，但卡号 %(serial)s 之前已售出：标记为卡号重复，主管核实后才计入。",
+                "已收下，但卡号 %(serial)s 以前售出过：标记为卡号重复，主管核实后才计入。",
                 serial=form.values.get("serial", ""),
             )
         )

@@ -122,9 +122,9 @@ def _outcome_of(command: VerdictCommand) -> str:
 
 def _flash_plant_answer(right: bool) -> None:
     if right:
-        flash_message(gettext("这一张是放进来的已知照片，您看得很仔细。它不计入任何地方。"))
+        flash_message(gettext("这一张是放进来的已知照片，您看得很仔细。不计入任何结果。"))
     else:
-        flash_message(gettext("这一张是放进来的已知照片，您判得不对。它不计入任何地方。"), "error")
+        flash_message(gettext("这一张是放进来的已知照片，您判得不对。不计入任何结果。"), "error")
 
 
 @page.post("/checks/opinions/<int:number>/undo")

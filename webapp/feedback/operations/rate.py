@@ -42,7 +42,7 @@ class NothingToRate(JiebaoError):
 class AlreadyRated(JiebaoError):
     """A second, different rating of one call or deal."""
 
-    sentence = _("这次服务已经评过分，没有改动。谢谢您。")
+    sentence = _("这次服务已经评过分，原来的评分不变。谢谢您。")
     status = 409
 
 

@@ -92,7 +92,7 @@ def add_emblem() -> AnyResponse:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return redirect_to(url_for("stationery.show"))
-    flash_message(gettext("图片已收下。看过预览，再按“保存”。"))
+    flash_message(gettext("图片已上传。看过预览，再点“保存”。"))
     chosen = urlencode({kind: number})
     return redirect_to(f"{url_for('stationery.show')}?{chosen}")
 

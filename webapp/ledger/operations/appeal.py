@@ -67,7 +67,7 @@ class AboutTheCard(JiebaoError):
 class NothingLost(JiebaoError):
     """The line was rejected, and the rejection did its person no harm."""
 
-    sentence = _("这一条没有通过，对您没有不利，不需要申诉。")
+    sentence = _("这一条没有通过，没有影响您，不用申诉。")
     status = 409
 
 

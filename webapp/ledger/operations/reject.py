@@ -57,7 +57,9 @@ class LaterLineDependsOnIt(JiebaoError):
     Without this line its person would owe money that was never paid.
     """
 
-    sentence = _("已通过的第 %(other)s 号扣回了这一条：第 %(number)s 号不通过，本人就会倒欠。")
+    sentence = _(
+        "第 %(other)s 号扣回已通过，扣的就是这一条：第 %(number)s 号再不通过，本人就会倒欠。"
+    )
     status = 409
 
 

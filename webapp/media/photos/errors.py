@@ -6,21 +6,21 @@ from webapp.core.errors import JiebaoError, _
 class PhotoRefused(JiebaoError):
     """Base class of the refusals of a submitted photo."""
 
-    sentence = _("这张照片收不了。请重新拍一张。")
+    sentence = _("这张照片不能用。请重新拍一张。")
     field = "photo"
 
 
 class PhotoEmpty(PhotoRefused):
     """The file has no bytes."""
 
-    sentence = _("照片是空的，什么也没收到。请重新拍一张再提交。")
+    sentence = _("照片是空的，没有收到。请重新拍一张再提交。")
 
 
 class PhotoTooHeavy(PhotoRefused):
     """The file has more than MOST_BYTES."""
 
     sentence = _(
-        "照片有 %(megabytes)s MB，最多收 %(most)s MB。请在相机设置里把照片调小，再重新拍一张。"
+        "照片有 %(megabytes)s MB，最多 %(most)s MB。请在相机设置里把照片调小，再重新拍一张。"
     )
     status = 413
 
@@ -29,7 +29,7 @@ class PhotoTooManyPixels(PhotoRefused):
     """The header claims more pixels than are decoded."""
 
     sentence = _(
-        "照片有 %(width)s × %(height)s 像素，最多收 %(most)s 万像素。"
+        "照片有 %(width)s × %(height)s 像素，最多 %(most)s 万像素。"
         "请在相机设置里把照片调小，再重新拍一张。"
     )
 
@@ -37,16 +37,14 @@ class PhotoTooManyPixels(PhotoRefused):
 class NotAPhoto(PhotoRefused):
     """The content is no picture, whatever its file name says."""
 
-    sentence = _("这个文件里没有照片（文件名写成 .jpg 也不行）。请用手机相机拍一张。")
+    sentence = _("这个文件不是照片（改成 .jpg 也不行）。请用手机相机拍一张。")
     status = 415
 
 
 class FormatRefused(PhotoRefused):
     """A known file format that is none of the four accepted ones."""
 
-    sentence = _(
-        "这是 %(kind)s 文件，收不了。请用手机相机拍一张，或选 JPEG、PNG、WebP、HEIC 照片。"
-    )
+    sentence = _("不支持 %(kind)s 文件。请用手机相机拍一张，或选 JPEG、PNG、WebP、HEIC 照片。")
     status = 415
 
 

@@ -6,7 +6,7 @@ from webapp.core.errors import JiebaoError, _
 class VideoRefused(JiebaoError):
     """Base class of the refusals of a submitted video."""
 
-    sentence = _("这段视频收不了。请重新拍一段。")
+    sentence = _("这段视频不能用。请重新拍一段。")
     field = "video"
 
 

@@ -91,7 +91,7 @@ def appoint(team: str) -> str | Response | tuple[str, int]:
         on = teams.HEAD_ON.read(form.values)
         teams.appoint_head(tx, by, team, person, on, replacing=replacing)
 
-    return _do(team, form, "head", work, gettext("负责人已设定。"))
+    return _do(team, form, "head", work, gettext("负责人已设好。"))
 
 
 @page.post("/teams/<team>/close")

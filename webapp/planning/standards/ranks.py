@@ -51,7 +51,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
             gettext("%(measure)s不低于 %(least)s 才参加排名。", measure=ranked, least=least)
         )
     if clause.at_least_count > 1:
-        said.append(gettext("至少有 %(n)s 次才参加排名。", n=clause.at_least_count))
+        said.append(gettext("至少 %(n)s 次才参加排名。", n=clause.at_least_count))
     if clause.timely:
         said.append(gettext("当日截止时间之后收到的不计入。"))
     said += in_kind(clause.also, (clause.prize, clause.gift))

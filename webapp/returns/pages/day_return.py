@@ -173,7 +173,7 @@ def make() -> str | AnyResponse | tuple[str, int]:
         edition = make_day(here, day, me().person)
     except JiebaoError as refusal:
         return _page(None, day, Filled("").refuse(refusal)), refusal.status
-    flash_message(gettext("已生成第 %(n)s 版并送达接收人，以前的版本都保留。", n=edition))
+    flash_message(gettext("第 %(n)s 版已生成并送达接收人，以前的版本都保留。", n=edition))
     return redirect_to(url_for("day_return.show", day=day.isoformat()))
 
 

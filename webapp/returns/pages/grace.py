@@ -36,7 +36,7 @@ def change() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: set_grace(tx, by, minutes, on))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已设定：从 %(day)s起，宽限 %(n)s 分钟。", day=day_text(on), n=minutes))
+    flash_message(gettext("已设好：从 %(day)s起，宽限 %(n)s 分钟。", day=day_text(on), n=minutes))
     return redirect_to(url_for("grace.show"))
 
 
