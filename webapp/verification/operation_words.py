@@ -19,7 +19,7 @@ DEFAULT = ("people", "money", "schemes", "checks", "honours", "settings")
 
 # The group and the words of each action that an operation writes (`Transaction.audit`).
 ACTIONS: dict[str, tuple[str, str]] = {
-    "add_person": ("people", _("添加员工")),
+    "add_person": ("people", _("录入员工")),
     "place": ("people", _("调动岗位")),
     "leave": ("people", _("登记离职")),
     "relieve": ("people", _("登记请假")),
@@ -75,7 +75,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "shadow_draft": ("schemes", _("开始试算草案")),
     "unshadow_draft": ("schemes", _("停止试算草案")),
     "hold_review": ("schemes", _("复核方案")),
-    "appeal": ("checks", _("提交申诉")),
+    "appeal": ("checks", _("发起申诉")),
     "answer_appeal": ("checks", _("答复申诉")),
     "decide_clock": ("checks", _("确认手机时间")),
     "call_back": ("checks", _("登记回访")),
@@ -97,7 +97,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "choose_forfeit": ("honours", _("选择晨会任务")),
     "rule_on_forfeit": ("honours", _("确认晨会任务")),
     "close_meeting": ("honours", _("结束晨会")),
-    "store_video": ("honours", _("上传视频")),
+    "store_video": ("honours", _("上传晨会视频")),
     "end_video": ("honours", _("删除视频")),
     "add_customer": ("customers", _("新增客户")),
     "name_customer": ("customers", _("更正客户姓名")),
