@@ -97,7 +97,7 @@ def test_why_am_i_third_opens_and_says_it(chen: Visitor, close_deal: Close) -> N
     ):
         close_deal(person, time, fen)
     page = chen.go(SALES)
-    page.locator("#own-place").get_by_text("为什么").tap()
+    page.locator("#own-place").get_by_text("名次怎么算的").tap()
     expect(chen.heading).to_contain_text("第 3 名")
     reason = page.get_by_role("region", name="名次怎么算的")
     expect(reason).to_contain_text("您是第 3 名：¥30,000，3月2日 16:02 达到。")
