@@ -334,7 +334,7 @@ def test_a_leader_answers_only_appeals_against_rejections_by_hr(
     write(lambda tx: appeal(tx, company.lin, AppealGiven("a2", "应为第一", other.number)))
     given = {"decision": "uphold", "text": "看清了"}
     assert leader.post("/appeals/a2/answer", data=given).status_code == 404
-    assert "重新提交" in leader.get("/appeals").text
+    assert "重新待审核" in leader.get("/appeals").text
     assert client_of(company.he).post("/appeals/a1/answer", data=given).status_code == 403
     assert leader.post("/appeals/a1/answer", data=given).status_code == 303
     assert owed(company.zhao, TOP3) == 60_00
