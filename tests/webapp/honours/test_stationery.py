@@ -293,7 +293,7 @@ def test_a_file_that_is_no_usable_picture_is_refused(data: bytes, refusal: Any) 
 
 def test_the_page_says_why_a_picture_is_refused(hr: Any) -> None:
     assert "不支持 SVG，里面可能藏有脚本" in upload(hr, SCRIPTED, name="logo.png").text
-    assert "最多收 5 MB" in upload(hr, a_picture() + bytes(6 * 1024 * 1024)).text
+    assert "最多 5 MB" in upload(hr, a_picture() + bytes(6 * 1024 * 1024)).text
     assert "请选一张图片" in hr.post("/certificates/emblems", follow_redirects=True).text
     assert not Emblem.select().exists()
 

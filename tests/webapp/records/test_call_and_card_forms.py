@@ -344,7 +344,7 @@ def test_a_serial_sold_before_is_recorded_with_a_mark_and_counts_nowhere(client_
         ("88002317", "duplicate_serial"),
     ]
     assert not Tally.select().where(Tally.person == company.wang, Tally.metric == "cards").exists()
-    assert re.search("卡号 +8800 2317 之前已售出", wang.get("/today").text)
+    assert re.search("卡号 +8800 2317 以前售出过", wang.get("/today").text)
 
 
 def test_a_marked_card_comes_first_to_the_checker_with_both_named(client_of, company, lin):
