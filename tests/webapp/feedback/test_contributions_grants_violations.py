@@ -398,7 +398,7 @@ def test_the_page_offers_the_registrar_no_ruling(write: Any, company: Any, clien
     assert "由另一位人事或公司领导来决定" in page
     assert f"/violations/{number}/rule" in client_of(company.lu).get("/violations").text
     assert refused.status_code == 403
-    assert "请另一位人事或公司领导来决定" in refused.text
+    assert "由另一位人事或公司领导来决定" in refused.text
 
 
 def test_only_a_leader_decides_on_a_grant(write: Any, company: Any) -> None:

@@ -103,8 +103,8 @@ def nothing_recorded() -> bool:
 @pytest.mark.parametrize(
     ("photo", "status", "words"),
     [
-        (b"this is no photo, whatever it is called", 415, "没有照片"),
-        (b"<!doctype html><script>alert(1)</script>", 415, "没有照片"),
+        (b"this is no photo, whatever it is called", 415, "不是照片"),
+        (b"<!doctype html><script>alert(1)</script>", 415, "不是照片"),
         (b"GIF89a\x01\x00\x01\x00", 415, "GIF"),
         (png_declaring(50_000, 50_000), 400, "50000 × 50000 像素"),
         (png_declaring(100, 100), 400, "不完整或已损坏"),
