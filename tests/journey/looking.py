@@ -1,4 +1,4 @@
-"""Checks of a page: axe's rules, no horizontal overflow, tap targets large enough."""
+"""Checks of a page on several screens: axe's rules, nothing too wide, tap targets large enough."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAP = 44  # CSS pixels, both ways
 _COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
+_VIOLATIONS = """(options) =>
+  axe.run(document, { ...options, resultTypes: ["violations"] }).then((all) => all.violations)"""
 
 _TOO_SMALL = """
 (tap) => {
@@ -42,6 +44,28 @@ _OVERFLOWING = """
 
 
 @dataclass(frozen=True)
+class Screen:
+    """The screen of an open page, which takes the form of one device after the other.
+
+    So a page is asked for once and looked at on a phone and on a desk. The form lasts as long as
+    `session`, over other addresses too.
+    """
+
+    session: CDPSession
+
+    def becomes(self, device: dict[str, Any]) -> None:
+        """Take this device's size and density, and its finger or mouse."""
+        with_a_finger = device.get("has_touch", False)
+        metrics = {
+            **device["viewport"],
+            "deviceScaleFactor": device.get("device_scale_factor", 1),
+            "mobile": device.get("is_mobile", False),
+        }
+        self.session.send("Emulation.setDeviceMetricsOverride", metrics)
+        self.session.send("Emulation.setTouchEmulationEnabled", {"enabled": with_a_finger})
+
+
+@dataclass(frozen=True)
 class Looker:
     """Checks pages and collects their faults, each with the page's name."""
 
@@ -56,8 +80,7 @@ class Looker:
 
     def _violations(self, page: Page, name: str, options: dict[str, Any]) -> None:
         page.evaluate("() => Promise.all(document.getAnimations().map((each) => each.finished))")
-        result = page.evaluate("(options) => axe.run(document, options)", options)
-        for each in result["violations"]:
+        for each in page.evaluate(_VIOLATIONS, options):
             places = [f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:3]]
             self.found.append(f"{name}: {each['id']} ({each['help']}): {places}")
 
