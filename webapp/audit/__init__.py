@@ -1,1 +1,1 @@
-"""The hash chain over the audit lines: a seal chains one batch, so that a change shows."""
+"""The hash chain over the audit lines, the results of checks, and long work done in pieces."""

@@ -1,6 +1,14 @@
-"""Tables of the seals that chain batches of audit lines, and of the checks of all records."""
+"""Tables of the seals of audit lines, of the checks of all records, and of long work."""
 
-from peewee import SQL, AutoField, BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    AutoField,
+    BlobField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.store.tables import InstantField, Table
 
@@ -50,3 +58,57 @@ class CheckResult(Table):
     last = IntegerField()
     failure = TextField(default="", constraints=[SQL("DEFAULT ''")])
     ended_at = InstantField()
+
+
+class LongWork(Table):
+    """Work that goes to the writer in pieces, such as the import of a large table.
+
+    `kind` is one of KINDS (webapp/audit/long_works.py), `about` what it is about, as JSON. `begun`
+    counts attempts, `done` of `total` items are written. From `sure_at` on it is completed, by
+    whichever process goes on, and `told` (JSON) is its result.
+    """
+
+    id = AutoField()
+    kind = TextField()
+    about = TextField()
+    asked_by = TextField()  # a staff number, or the account that ran a command
+    asked_at = InstantField()
+    begun = IntegerField(default=0)
+    done = IntegerField(default=0)
+    total = IntegerField(default=0)
+    sure_at = InstantField(null=True)
+    told = TextField(default="")
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is being written, and will be completed."""
+        return self.sure_at is not None
+
+
+class LongWorkEnd(Table):
+    """How a work has ended: finished, cancelled, refused or failed; no row: it waits or runs.
+
+    `told`, as JSON: of a refused work its faults. `by` is null where the program ended it.
+    """
+
+    work = ForeignKeyField(LongWork, primary_key=True)
+    how = TextField()
+    told = TextField()
+    by = TextField(null=True)
+    at = InstantField()
+
+
+class StagedRow(Table):
+    """A row that a work will add: it means nothing until its work is sure, and is then deleted.
+
+    `key` is what must stay free for it (a contract, a number's hash), `content` the row as JSON.
+    """
+
+    work = ForeignKeyField(LongWork)
+    place = IntegerField()
+    key = TextField(index=True)
+    content = TextField()
+
+    class Meta:
+        primary_key = CompositeKey("work", "place")
+        without_rowid = True

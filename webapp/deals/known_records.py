@@ -137,12 +137,10 @@ def known_ids(ids: Iterable[str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Named:
-    """What a table's deals name: contracts, serials and phone hashes; customers and cards by id."""
+    """What a table's deals name: contracts, serials, and cards by id."""
 
     contracts: Collection[str] = frozenset()
     serials: Collection[str] = frozenset()
-    phones: Collection[str] = frozenset()
-    customers: Collection[int] = frozenset()
     cards: Collection[int] = frozenset()
 
 
@@ -152,23 +150,16 @@ WITH since AS (
     UNION SELECT corrects_id FROM fact WHERE number > ? AND corrects_id IS NOT NULL
     UNION SELECT card_id FROM verdict WHERE fact_id > ?
 )
-SELECT deal.contract, deal.customer_id, card.serial, card.fact_id
+SELECT deal.contract, card.serial, card.fact_id
 FROM since LEFT JOIN deal ON deal.fact_id = since.number
 LEFT JOIN card ON card.fact_id = since.number
 WHERE deal.fact_id IS NOT NULL OR card.fact_id IS NOT NULL
 """
 
 
-def is_changed(named: Named, fact: int, customer: int) -> bool:
-    """Whether anything of what a table names was recorded since that fact and that customer."""
-    connection = database.connection()
-    for contract, buyer, serial, card in connection.execute(_SINCE, (fact, fact, fact)):
-        if (
-            contract in named.contracts
-            or buyer in named.customers
-            or serial in named.serials
-            or card in named.cards
-        ):
+def is_changed(named: Named, fact: int) -> bool:
+    """Whether a contract or card that a table names was recorded or changed since that fact."""
+    for contract, serial, card in database.connection().execute(_SINCE, (fact, fact, fact)):
+        if contract in named.contracts or serial in named.serials or card in named.cards:
             return True
-    added = connection.execute("SELECT phone_hash FROM customer WHERE id > ?", (customer,))
-    return any(phone in named.phones for (phone,) in added)
+    return False

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,11 @@ from rules.because import yuan_text
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.company.snapshot import Company
 from webapp.core.errors import InTheFuture, JiebaoError, NotEmployed, SameIdOtherContent, _
+from webapp.core.instants import to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals import known_records
 from webapp.deals.deals_sheet import ContractRow
-from webapp.deals.known_records import CardWithSerial, FirstDeal, Named, RecordedDeal
+from webapp.deals.known_records import CardWithSerial, Named, RecordedDeal
 from webapp.deals.operations.record_deal import (
     DealCommand,
     OwnReferrer,
@@ -25,8 +27,8 @@ from webapp.deals.operations.record_deal import (
     digest_of,
 )
 from webapp.facts.contracts import clean_contract
-from webapp.facts.current_deals import CurrentDeal, current_card
-from webapp.facts.models import Card, Customer, Fact
+from webapp.facts.current_deals import current_card
+from webapp.facts.models import Card, Fact
 from webapp.people.operations.import_rows import all_or_nothing
 from webapp.store.database import newest_number
 
@@ -68,57 +70,17 @@ class SerialUnclear(JiebaoError):
     field = "serial"
 
 
-@dataclass(frozen=True, slots=True)
-class NewDeal:
-    """A deal to insert; `buyer`: the id of its customer, or the place among the new customers."""
-
-    id: str
-    digest: str
-    contract: str
-    closer: str
-    amount: int
-    at: datetime
-    reissue: int
-    card: CardWithSerial | None
-    buyer: Buyer | None
-    product: str = ""
-    referrer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Buyer:
-    """The customer of a new deal: an existing one by `id`, or the n-th of the new ones."""
-
-    id: int | None = None
-    new: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewCustomer:
-    """A customer to insert."""
-
-    name: str
-    number: SealedNumber
-    seller: str
-
-
 @dataclass
 class PreparedDeals:
-    """All that a table adds, and what it was prepared from: the newest fact and customer then.
+    """The new deals of a table, and what it was checked against: the newest fact then.
 
-    `names`: customers without a name who get one, with who closed their deal. `lost`: the days of
-    deals that are no longer the first ones of their customers.
+    `staged`: a row of each new deal, in order of their moments (`_staged`).
     """
 
     company: Company
     fact: int
-    customer: int
     done: Counter[str] = field(default_factory=Counter)
-    deals: list[NewDeal] = field(default_factory=list)
-    customers: list[NewCustomer] = field(default_factory=list)
-    names: dict[int, tuple[str, str]] = field(default_factory=dict)
-    standing: list[CurrentDeal] = field(default_factory=list)
-    lost: list[FirstDeal] = field(default_factory=list)
+    staged: list[dict[str, Any]] = field(default_factory=list)
     named: Named = field(default_factory=Named)
 
 
@@ -129,7 +91,7 @@ def prepare_deals(
 
     Raises FaultyTable with every row that is refused.
     """
-    prepared = PreparedDeals(company, newest_number(Fact), newest_number(Customer))
+    prepared = PreparedDeals(company, newest_number(Fact))
     table = _Table(prepared, now, rows, seal)
     prepared.done = all_or_nothing(rows, table.take, COLUMNS, "contract")
     table.finish()
@@ -150,16 +112,13 @@ class _Table:
         self._deals = known_records.deals_by_contract(contracts | referrers)
         self._cards = known_records.cards_by_serial(row.serial for row in rows if row.serial)
         phones = {number.hash for number in self._numbers.values()}
-        self._customers: dict[str, tuple[Buyer, str]] = {
-            phone: (Buyer(id=number), name)
-            for phone, (number, name) in known_records.customers_by_phone(phones).items()
-        }
+        self._customers = known_records.customers_by_phone(phones)
         self._ids = known_records.known_ids(
             _id_of(contract, count)
             for contract in contracts
             for count in range(len(self._deals.get(contract, ())) + 1)
         )
-        self._contracts, self._phones = contracts, phones
+        self._contracts = contracts
 
     def take(self, row: ContractRow) -> str:
         """Check one row and prepare its deal: new, known, or cancelled since."""
@@ -193,43 +152,14 @@ class _Table:
         return "new"
 
     def finish(self) -> None:
-        """Tell of each new deal whether it is its customer's first, and what the table names."""
-        prepared = self._prepared
-        existing = {deal.buyer.id for deal in prepared.deals if deal.buyer and deal.buyer.id}
-        firsts = known_records.first_deals(existing)
-        candidates: dict[Buyer, list[int]] = defaultdict(list)
-        for place, deal in enumerate(prepared.deals):
-            if deal.buyer is not None:
-                candidates[deal.buyer].append(place)
-        first_places = set()
-        for buyer, places in candidates.items():
-            held = firsts.get(buyer.id) if buyer.id else None
-            first = min(places, key=lambda place: (prepared.deals[place].at, place))
-            order = (prepared.deals[first].at, self._now, prepared.fact + 1 + first)
-            if held is None or order < held.order:
-                first_places.add(first)
-                prepared.lost += [held] if held else []
-        prepared.standing = [
-            self._standing(place, deal, place in first_places)
-            for place, deal in enumerate(prepared.deals)
-        ]
-        cards = {deal.card.card.number for deal in prepared.deals if deal.card}
-        prepared.named = Named(self._contracts, set(self._cards), self._phones, existing, cards)
+        """Sort the new deals by their moments, and tell what the table names.
 
-    def _standing(self, place: int, deal: NewDeal, is_first: bool) -> CurrentDeal:
-        return CurrentDeal(
-            self._prepared.fact + 1 + place,
-            deal.closer,
-            deal.at,
-            self._now,
-            deal.amount,
-            True,
-            0 if deal.buyer else None,
-            is_first,
-            deal.card.card if deal.card else None,
-            deal.product,
-            bool(deal.referrer),
-        )
+        So a customer's first deal is mostly added first, and no later one has to be counted again.
+        """
+        prepared = self._prepared
+        prepared.staged.sort(key=lambda row: int(row["at"]))
+        cards = {row["card"] for row in prepared.staged if row["card"] is not None}
+        prepared.named = Named(self._contracts, set(self._cards), cards)
 
     def _given(self, row: ContractRow) -> CustomerGiven:
         return CustomerGiven(row.name, self._numbers[row.phone]) if row.phone else CustomerGiven()
@@ -298,10 +228,8 @@ class _Table:
             raise NotEmployed(name=name, day=day)
         if at > self._now:
             raise InTheFuture(at=clock.local(at))
-        buyer = self._buyer(command, card)
-        of = (command.id, digest, command.contract, command.closer, command.amount, at, reissue)
-        told = (command.product, command.referrer)
-        self._prepared.deals.append(NewDeal(*of, card, buyer, *told))
+        self._demand_name(command.customer)
+        self._prepared.staged.append(_staged(command, digest, day, at, card, reissue))
         number = command.customer.number
         self._deals.setdefault(command.contract, []).insert(
             0,
@@ -313,35 +241,48 @@ class _Table:
                 command.card,
                 number.hash if number else None,
                 False,
-                *told,
+                command.product,
+                command.referrer,
             ),
         )
 
-    def _buyer(self, command: DealCommand, card: CardWithSerial | None) -> Buyer | None:
-        """The customer of the row, by number, or that of the card; None if neither names one."""
-        given = command.customer
-        if given.number is None:
-            return Buyer(id=card.customer) if card and card.customer else None
-        held = self._customers.get(given.number.hash)
-        if held is None:
-            new = NewCustomer(NAME.clean(given.name), given.number, command.closer)
-            buyer = Buyer(new=len(self._prepared.customers))
-            self._customers[given.number.hash] = (buyer, new.name)
-            self._prepared.customers.append(new)
-            return buyer
-        buyer, name = held
-        if given.name and not name:
-            self._customers[given.number.hash] = (buyer, given.name)
-            self._name(buyer, given.name, command.closer)
-        return buyer
+    def _demand_name(self, given: CustomerGiven) -> None:
+        """Check the name of a customer who is not stored yet. Raises TextTooLong."""
+        if given.number is not None and given.number.hash not in self._customers:
+            NAME.clean(given.name)
 
-    def _name(self, buyer: Buyer, name: str, by: str) -> None:
-        """Give a customer without a name the given one."""
-        if buyer.new is None:
-            self._prepared.names[buyer.id or 0] = (name, by)
-        else:
-            new = self._prepared.customers[buyer.new]
-            self._prepared.customers[buyer.new] = replace(new, name=NAME.clean(name))
+
+def _staged(
+    command: DealCommand,
+    digest: str,
+    day: date,
+    at: datetime,
+    card: CardWithSerial | None,
+    reissue: int,
+) -> dict[str, Any]:
+    """The row to add (`add_deals`): its customer by number, or the id of that of its card.
+
+    `phone` is the cipher, the hash and the masked form of a number, `at` in microseconds.
+    """
+    given = command.customer
+    return {
+        "id": command.id,
+        "closer": command.closer,
+        "day": day.isoformat(),
+        "at": to_microseconds(at),
+        "hash": digest,
+        "contract": command.contract,
+        "amount": command.amount,
+        "card": command.card,
+        "reissue": reissue,
+        "product": command.product,
+        "referrer": command.referrer,
+        "customer": card.customer if card and given.number is None else None,
+        "name": given.name.strip() if given.number else "",
+        "phone": [given.number.cipher, given.number.hash, given.number.masked]
+        if given.number
+        else None,
+    }
 
 
 def _id_of(contract: str, count: int) -> str:

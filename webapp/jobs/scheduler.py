@@ -1,4 +1,4 @@
-"""The server's periodic jobs in lanes: money, people, files, backup, checks, push, groups.
+"""The server's periodic jobs in lanes: money, people, files, checks, works, push and others.
 
 Each lane is a thread. A push service or a group that does not answer delays only its own lane;
 settlements and reminders still run every minute.
@@ -17,6 +17,7 @@ from flask import Flask
 from webapp.boards.operations.remind_of_places import Places, first_places, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
+from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
@@ -37,6 +38,7 @@ from webapp.web.runtime import Runtime
 
 EVERY = 60.0  # seconds
 CHECKS_EVERY = 2.0  # seconds; short, because people wait for a check that they ask for
+WORKS_EVERY = 5.0  # seconds; short, because somebody waits for what a killed process has begun
 SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
 UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without its row
 log = logging.getLogger(__name__)
@@ -52,6 +54,7 @@ def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
         people_lane(runtime),
         files_lane(runtime),
         checks_lane(CheckWorker(runtime, app.extensions["jiebao.checks"])),
+        works_lane(WorkRunner(runtime)),
         push_lane(PushSender(app)),
         groups_lane(GroupSender(runtime)),
     ]
@@ -79,6 +82,11 @@ def files_lane(runtime: Runtime) -> Lane:
 def checks_lane(worker: CheckWorker) -> Lane:
     """The lane for the checks of all records that people or the clock ask for."""
     return Lane("checks", CHECKS_EVERY, worker, interrupt=worker.stop)
+
+
+def works_lane(runner: WorkRunner) -> Lane:
+    """The lane for work that goes to the writer in pieces."""
+    return Lane("works", WORKS_EVERY, runner)
 
 
 def push_lane(postman: PushSender) -> Lane:

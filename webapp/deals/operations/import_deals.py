@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from webapp.audit.long_works import DEALS, REFUSED, arriving
+from webapp.audit.operations.pieces import (
+    add_staged,
+    begin_work,
+    drop_staged,
+    end_work,
+    make_sure,
+    stage_rows,
+)
 from webapp.core.errors import JiebaoError, _
-from webapp.core.instants import to_microseconds
 from webapp.deals.deals_sheet import CancellationRow, ContractRow
 from webapp.deals.known_records import is_changed
+from webapp.deals.operations.add_deals import LOST_AT_ONCE, add_deals
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
-from webapp.deals.prepared_deals import COLUMNS, NewDeal, PreparedDeals, Seal, prepare_deals
+from webapp.deals.prepared_deals import COLUMNS, PreparedDeals, Seal, prepare_deals
 from webapp.facts.contracts import clean_contract, deal_of_contract
-from webapp.facts.models import Assignment, Customer, Deal, Fact
-from webapp.facts.movements import movements_of_deal
-from webapp.facts.tallies import TallySums, sum_movements
-from webapp.facts.transactions import Transaction, as_audited
+from webapp.facts.models import Deal
+from webapp.facts.transactions import Transaction
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.schemes.company_loading import ROSTER, load_company
@@ -27,7 +33,8 @@ from webapp.store.request_cache import request_cache
 from webapp.store.tables import database
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
-TRIES = 3  # preparations outside the writer; then one inside it
+TRIES = 5  # checks outside the writer
+AT_ONCE = LOST_AT_ONCE  # new deals that are added without being staged
 
 
 class ContractUnknown(JiebaoError):
@@ -37,194 +44,106 @@ class ContractUnknown(JiebaoError):
     field = "contract"
 
 
-@dataclass(frozen=True)
-class DealsToAdd:
-    """A checked table, with its tallies summed and its values converted for the database.
+class DealsChanging(JiebaoError):
+    """What the table names was changed during each check, or another table is being written."""
 
-    Of each deal `facts` (id, closer, day, instant, hash), `deals` (contract, amount, card, reissue,
-    product, referrer) and `audited`; of each new customer `named`: the JSON of their audit lines.
-    """
-
-    prepared: PreparedDeals
-    sums: TallySums
-    facts: Sequence[tuple[Any, ...]]
-    deals: Sequence[tuple[Any, ...]]
-    audited: Sequence[str]
-    named: Sequence[str]
+    sentence = _("这张表里的合同或卡正在被别人登记，请过几分钟再导入。")
+    status = 409
 
 
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
     """Record every contract of a table; skip those already recorded with the same content.
 
-    All of it inside the transaction: `import_deals_apart` checks the table outside the writer.
+    All of it inside the transaction, for few rows: `import_deals_apart` adds in pieces.
 
     Raises NotHR, FaultyTable with every row that is refused.
     """
     demand_hr(tx, by)
     tx.flush()
-    return _add(tx, by, _to_add(prepare_deals(tx.company, tx.now, rows, seal)))
+    prepared = prepare_deals(tx.company, tx.now, rows, seal)
+    _add_all(tx, by, prepared)
+    return _imported(prepared)
 
 
 def import_deals_apart(
-    write: Write, now: datetime, by: str, rows: Sequence[ContractRow], seal: Seal
+    write: Write,
+    now: datetime,
+    by: str,
+    rows: Sequence[ContractRow],
+    seal: Seal,
+    work: int | None = None,
 ) -> Imported:
-    """Import as `import_deals` does, and hold the writer only for what is to be inserted.
+    """Import as `import_deals` does, and hold the writer for a few rows at a time only.
 
-    The table is checked in one read transaction. If anything that it names was recorded since, it
-    is checked again. One transaction adds all rows, or none.
+    The table is checked in one read transaction, its new rows are staged, and one transaction makes
+    them sure, if nothing that they name was recorded since. Then they are added in pieces. A
+    process that is killed before leaves nothing, later another one goes on. Few rows are added at
+    once. `work`: the number of the work whose rows these are; without it, one is begun.
 
-    Raises NotHR, FaultyTable with every row that is refused.
+    Raises NotHR, FaultyTable with every row that is refused, WorkCancelled, DealsChanging.
     """
     write(lambda tx: demand_hr(tx, by))
     for _try in range(TRIES):
         with request_cache(), database.atomic():
-            found = _to_add(prepare_deals(load_company(), now, rows, seal))
-        done = write(partial(_add_if_same, by=by, found=found))
-        if isinstance(done, Imported):
-            return done
-        now = done
-    imported: Imported = write(lambda tx: import_deals(tx, by, rows, seal))
-    return imported
+            prepared = prepare_deals(load_company(), now, rows, seal)
+        if len(prepared.staged) <= AT_ONCE:
+            done = write(partial(_add_if_same, by=by, prepared=prepared))
+        else:
+            if work is None:
+                work = write(partial(begin_work, by=by, kind=DEALS, about={"rows": len(rows)}))
+            stage_rows(write, work, [(row["contract"], row) for row in prepared.staged])
+            done = write(partial(_sure_if_same, by=by, prepared=prepared, work=work))
+        if isinstance(done, datetime):
+            now = done
+            continue
+        if len(prepared.staged) > AT_ONCE and work is not None:
+            add_staged(write, work, add_deals)
+        return _imported(prepared)
+    if work is not None:
+        _give_up(write, work)
+    raise DealsChanging()
 
 
-def _to_add(prepared: PreparedDeals) -> DealsToAdd:
-    company = prepared.company
-    moved = (
-        movement for deal in prepared.standing for movement in movements_of_deal(company, deal)
-    )
-    sums, clock = sum_movements(moved, company.campaigns), company.clock
-    return DealsToAdd(
-        prepared,
-        sums,
-        [
-            (
-                *(new.id, new.closer, clock.day(new.at).isoformat()),
-                *(to_microseconds(new.at), new.digest),
-            )
-            for new in prepared.deals
-        ],
-        [
-            (
-                *(new.contract, new.amount, new.card.card.number if new.card else None),
-                *(new.reissue, new.product, new.referrer),
-            )
-            for new in prepared.deals
-        ],
-        [as_audited({"hash": new.digest}) for new in prepared.deals],
-        [as_audited({"name": new.name}) for new in prepared.customers],
-    )
+def _give_up(write: Write, work: int) -> None:
+    write(lambda tx: end_work(tx, work, REFUSED))
+    drop_staged(write, work)
 
 
-def _add_if_same(tx: Transaction, by: str, found: DealsToAdd) -> Imported | datetime:
-    """Add the rows if the check would find the same now; else return the present time."""
-    demand_hr(tx, by)
-    held = found.prepared
-    moved = tx.is_noticed(ROSTER) or tx.company.seq != held.company.seq
-    if moved or is_changed(held.named, held.fact, held.customer):
-        return tx.now
-    return _add(tx, by, found)
-
-
-def _add(tx: Transaction, by: str, found: DealsToAdd) -> Imported:
-    """Insert all rows, a statement for each table, and add their tallies."""
-    held = found.prepared
-    customers = tx.numbers_for(Customer, len(held.customers))
-    facts = tx.numbers_for(Fact, len(held.deals))
-    _add_customers(tx, found, customers)
-    _add_facts(tx, by, found, facts, customers)
-    for customer, (name, closer) in held.names.items():
-        _name(tx, customer, name, closer)
-    tx.add_tallies(found.sums)
-    if held.lost:
-        tx.flush()
-        for first in held.lost:
-            tx.recompute(first.closer, first.day)
-    done = held.done
+def _imported(prepared: PreparedDeals) -> Imported:
+    done = prepared.done
     return Imported(done["new"], done["known"] + done["cancelled"], cancelled=done["cancelled"])
 
 
-def _add_customers(tx: Transaction, found: DealsToAdd, numbers: range) -> None:
-    at = to_microseconds(tx.now)
-    added = list(zip(numbers, found.prepared.customers, strict=True))
-    tx.insert_values(
-        Customer,
-        (
-            "id",
-            "name",
-            "phone_cipher",
-            "phone_hash",
-            "phone_masked",
-            "seller",
-            "note",
-            "created_at",
-        ),
-        (
-            (
-                id_,
-                new.name,
-                new.number.cipher,
-                new.number.hash,
-                new.number.masked,
-                new.seller,
-                "",
-                at,
-            )
-            for id_, new in added
-        ),
-    )
-    tx.insert_values(
-        Assignment,
-        ("customer", "seller", "given_by", "at", "why"),
-        ((id_, new.seller, new.seller, at, "called") for id_, new in added),
-    )
-    tx.audit_many(
-        "add_customer",
-        (
-            (new.seller, f"customer:{id_}", after)
-            for (id_, new), after in zip(added, found.named, strict=True)
-        ),
-    )
+def _add_all(tx: Transaction, by: str, prepared: PreparedDeals) -> None:
+    left = prepared.staged
+    while left:
+        left = left[add_deals(tx, by, left) :]
 
 
-def _add_facts(
-    tx: Transaction, by: str, found: DealsToAdd, numbers: range, customers: range
-) -> None:
-    now = to_microseconds(tx.now)
-    tx.insert_values(
-        Fact,
-        (
-            *("number", "kind", "received_at", "recorded_by"),
-            *("id", "person", "day", "at", "content_hash"),
-        ),
-        (
-            (number, "deal", now, by, *values)
-            for number, values in zip(numbers, found.facts, strict=True)
-        ),
-    )
-    held = zip(numbers, found.prepared.deals, found.deals, strict=True)
-    tx.insert_values(
-        Deal,
-        (
-            *("fact", "customer", "imported"),
-            *("contract", "amount", "card", "reissue", "product", "referrer"),
-        ),
-        ((number, _customer_of(new, customers), True, *values) for number, new, values in held),
-    )
-    told = zip(numbers, found.audited, strict=True)
-    tx.audit_many("record_deal", ((by, f"fact:{number}", after) for number, after in told))
+def _add_if_same(tx: Transaction, by: str, prepared: PreparedDeals) -> datetime | None:
+    """Add the rows if the check would find the same now; else return the present time."""
+    demand_hr(tx, by)
+    if not _is_same(tx, prepared):
+        return tx.now
+    _add_all(tx, by, prepared)
+    return None
 
 
-def _customer_of(new: NewDeal, customers: range) -> int | None:
-    if new.buyer is None:
-        return None
-    return new.buyer.id if new.buyer.new is None else customers[new.buyer.new]
+def _sure_if_same(tx: Transaction, by: str, prepared: PreparedDeals, work: int) -> datetime | None:
+    """Make the staged rows sure if the check would find the same now; else return the time."""
+    demand_hr(tx, by)
+    if not _is_same(tx, prepared):
+        return tx.now
+    make_sure(tx, work, dict(prepared.done))
+    return None
 
 
-def _name(tx: Transaction, customer: int, name: str, by: str) -> None:
-    """Give a customer the name of the table, unless it got one meanwhile."""
-    unnamed = (Customer.id == customer) & (Customer.name == "")
-    if Customer.update(name=name).where(unnamed).execute():
-        tx.audit(by, "name_customer", f"customer:{customer}", {"name": name}, {"name": ""})
+def _is_same(tx: Transaction, prepared: PreparedDeals) -> bool:
+    """Whether nothing that a table names was recorded since its check, or is being written."""
+    if tx.is_noticed(ROSTER) or tx.company.seq != prepared.company.seq:
+        return False
+    named = prepared.named
+    return not is_changed(named, prepared.fact) and not arriving(named.contracts)
 
 
 def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:

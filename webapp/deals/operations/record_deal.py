@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from webapp.audit.long_works import arriving
 from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
@@ -42,6 +43,14 @@ class ContractKnown(JiebaoError):
     """The contract is already recorded and not cancelled."""
 
     sentence = _("合同 %(contract)s 已经登记过。")
+    field = "contract"
+    status = 409
+
+
+class ContractArriving(JiebaoError):
+    """The contract is in a table that is being written."""
+
+    sentence = _("合同 %(contract)s 正在从表格导入，请过一分钟再看。")
     field = "contract"
     status = 409
 
@@ -172,6 +181,8 @@ def _check(tx: Transaction, command: DealCommand, contract: str) -> None:
         raise NotFound()
     if deal_of_contract(contract) is not None:
         raise ContractKnown(contract=contract)
+    if arriving([contract]):
+        raise ContractArriving(contract=contract)
     demand_employed(tx, command.closer, command.at)
 
 

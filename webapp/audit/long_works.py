@@ -1,0 +1,54 @@
+"""Long work: which works wait or run, and the rows that they will add."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from peewee import ModelSelect, chunked
+
+from webapp.audit.models import LongWork, LongWorkEnd, StagedRow
+
+DEALS, TABLE = "deals", "table"  # a table of deals by command; a table of the import page
+KINDS = (DEALS, TABLE)
+FINISHED, CANCELLED, REFUSED, FAILED = "finished", "cancelled", "refused", "failed"
+ASKED_AT_ONCE = 500  # values in one query
+
+
+def open_works() -> list[LongWork]:
+    """The works that have not ended, in the order in which they were asked for."""
+    return list(_open())
+
+
+def sure_works() -> list[LongWork]:
+    """The works that are being written: they will be completed, whatever happens."""
+    return list(_open().where(LongWork.sure_at.is_null(False)))
+
+
+def _open() -> ModelSelect:
+    ended = LongWorkEnd.select(LongWorkEnd.work)
+    return LongWork.select().where(LongWork.id.not_in(ended)).order_by(LongWork.id)
+
+
+def end_of_work(work: int) -> LongWorkEnd | None:
+    """How a work has ended; None: it waits or runs."""
+    found: LongWorkEnd | None = LongWorkEnd.get_or_none(LongWorkEnd.work == work)
+    return found
+
+
+def arriving(keys: Iterable[str]) -> set[str]:
+    """Those of these keys whose rows are being written by a work that is sure."""
+    found: set[str] = set()
+    sure = [work.id for work in sure_works()]
+    rows = StagedRow.select(StagedRow.key).where(StagedRow.work.in_(sure))
+    for some in chunked(keys, ASKED_AT_ONCE) if sure else ():
+        found |= {key for (key,) in rows.where(StagedRow.key.in_(some)).tuples()}
+    return found
+
+
+def staged_rows(work: int, most: int) -> list[tuple[int, Mapping[str, Any]]]:
+    """The next rows of a work that are not added yet: place and content."""
+    rows = StagedRow.select(StagedRow.place, StagedRow.content).where(StagedRow.work == work)
+    found = rows.order_by(StagedRow.place).limit(most).tuples()
+    return [(place, json.loads(content)) for place, content in found]

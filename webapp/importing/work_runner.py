@@ -1,0 +1,42 @@
+"""A job of the server that completes imports which another process has begun and left."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from webapp.audit.long_works import DEALS, FAILED, open_works
+from webapp.audit.models import LongWork
+from webapp.audit.operations.pieces import add_staged, drop_staged, end_work
+from webapp.deals.operations.add_deals import add_deals
+from webapp.web.runtime import Runtime
+
+GIVEN_UP = timedelta(hours=1)  # a command that has made nothing sure by then was killed
+log = logging.getLogger(__name__)
+
+
+class WorkRunner:
+    """Completes the works that are sure and stand still, and ends commands that were killed."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._seen: dict[int, int] | None = None  # rows that were added at the last call, by work
+
+    def __call__(self) -> None:
+        """At the first call nobody else in this process has begun a work: complete all."""
+        here, seen = self._runtime, self._seen
+        self._seen = {}
+        for work in open_works():
+            if not work.is_sure:
+                self._end_killed(work)
+            elif seen is None or seen.get(work.id) == work.done:
+                add_staged(here.write, work.id, add_deals)
+                log.info("completed work %s of %s: %s rows", work.id, work.asked_by, work.total)
+            else:
+                self._seen[work.id] = work.done
+
+    def _end_killed(self, work: LongWork) -> None:
+        here = self._runtime
+        if work.kind == DEALS and here.clock() - work.asked_at > GIVEN_UP:
+            here.write(lambda tx: end_work(tx, work.id, FAILED))
+            drop_staged(here.write, work.id)
