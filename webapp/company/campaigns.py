@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rules.periods import Clock
 from webapp.company.enrolled import CampaignSpan
-from webapp.company.models import CampaignProposal, CampaignStep
+from webapp.company.models import CampaignProposal, CampaignStep, CampaignSumming
 
 
 def read_campaigns(clock: Clock) -> tuple[CampaignSpan, ...]:
@@ -28,3 +28,11 @@ def read_campaigns(clock: Clock) -> tuple[CampaignSpan, ...]:
             held[of.campaign] = replace(held[of.campaign], end=step.last_on)
     begun = (span for span in held.values() if span.start <= span.end)
     return tuple(sorted(begun, key=lambda span: span.start))
+
+
+def read_summing() -> tuple[CampaignSpan, ...]:
+    """The campaigns whose past days are being summed."""
+    return tuple(
+        CampaignSpan(row.campaign, "", "", row.starts_on, row.ends_on, None)
+        for row in CampaignSumming.select().order_by(CampaignSumming.campaign)
+    )

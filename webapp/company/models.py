@@ -95,6 +95,19 @@ class CampaignStep(Table):
     decided_at = InstantField()
 
 
+class CampaignSumming(Table):
+    """A campaign with past days whose tallies are being summed, until it is approved or given up.
+
+    From this row on each change of a tally changes those of the campaign too; nothing shows them.
+    `attempt` None: it was given up, and its tallies are being removed.
+    """
+
+    campaign = TextField(primary_key=True)
+    starts_on = DateField()
+    ends_on = DateField()
+    attempt = TextField(null=True)
+
+
 class OpeningBalance(Table):
     """A person's lifetime sales in fen up to the day `until`, from before the program.
 

@@ -34,6 +34,7 @@ class Company:
     enrolments: tuple[Enrolled, ...] = ()
     openings: Mapping[str, Opening] = field(default_factory=dict)  # by person
     closed: Mapping[str, date] = field(default_factory=dict)  # closed teams: the first day closed
+    summing: tuple[CampaignSpan, ...] = ()  # not approved yet; their tallies are being summed
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """A person's posting on a day; None if not employed on it."""
@@ -77,6 +78,11 @@ class Company:
             if span.id == campaign:
                 return span
         raise NotFound()
+
+    @property
+    def tallied(self) -> tuple[CampaignSpan, ...]:
+        """The campaigns that have tallies: the approved ones, and those that are being summed."""
+        return (*self.campaigns, *self.summing)
 
     def campaign_on(self, day: date) -> CampaignSpan | None:
         """The campaign in force on a day; of several, the one that began last."""

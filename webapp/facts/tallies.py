@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -17,13 +17,10 @@ from webapp.facts.movements import movements_of
 from webapp.store.database import (
     TallyKey,
     TallyMove,
-    last_notice,
     move_tallies,
-    read_sums,
     remove_tallies,
     sum_tallies,
 )
-from webapp.store.tables import database
 
 Row = tuple[int, int, int, int, int, int]
 
@@ -92,7 +89,9 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     fact that no longer counts may have set a tally's `reached_at`, so the day is computed from its
     facts again, and the person's month and campaigns each by one statement (`sum_tallies`).
     """
-    own, month, *campaigns = tally_periods(day, company.campaigns)
+    own, month, *_campaigns = tally_periods(day, company.campaigns)
+    spans = [span for span in company.tallied if span.start <= day <= span.end]
+    campaigns = [campaign_key(span.id) for span in spans]
     computed: dict[TallyKey, TallyMove] = {}
     for movement in movements_of(company, day, day, person):
         add_movement(computed, movement, ())
@@ -106,58 +105,40 @@ def recompute(person: str, day: date, company: Company) -> set[str]:
     move_tallies(computed)
     remove_tallies(person, month)
     sum_tallies(month, [_days_of_month(day)], person)
-    for campaign in campaigns:
-        remove_tallies(person, campaign)
-        sum_tallies(campaign, span_parts(*company.days_of(campaign)), person)
+    for span in spans:
+        remove_tallies(person, campaign_key(span.id))
+        sum_tallies(campaign_key(span.id), span_parts(span.start, span.end), person)
     return {f"{period}:{metric}" for metric in changed for period in (own, month, *campaigns)}
 
 
-@dataclass(frozen=True)
-class EarlierSums:
-    """The sums of a campaign's days up to `until`, read when `seq` was the newest notice."""
+def sum_campaign(campaign: str, start: date, end: date) -> list[str]:
+    """Insert the tallies of a newly opened campaign by one statement; return its boards' topics.
 
-    until: date
-    seq: int
-    moves: dict[TallyKey, TallyMove]
-
-
-def sum_earlier_days(campaign: str, start: date, until: date) -> EarlierSums:
-    """Sum a campaign's past days outside the writer, as input of `sum_campaign`.
-
-    One read transaction, so that the sums and the number of the newest notice agree.
+    Whole months are summed from monthly tallies, other days from daily ones.
     """
-    with database.atomic():
-        seq = last_notice()
-        moves = read_sums(campaign_key(campaign), span_parts(start, until))
-    return EarlierSums(until, seq, moves)
+    sum_tallies(campaign_key(campaign), span_parts(start, end))
+    return topics_of_campaign(campaign)
 
 
-def sum_campaign(
-    campaign: str,
-    start: date,
-    end: date,
-    earlier: EarlierSums | None = None,
-    changed: Collection[str] = (),
-) -> list[str]:
-    """Insert the tallies of a newly opened campaign; return the topics of its boards.
-
-    Whole months are summed from monthly tallies, other days from daily ones. The days of `earlier`
-    are not summed again, unless one of them is among the topics that have `changed` since.
-    """
+def sum_campaign_of(campaign: str, start: date, end: date, people: Sequence[str]) -> None:
+    """Sum the tallies of a campaign for these people again."""
     period = campaign_key(campaign)
-    if earlier is None or any(_is_of(topic, start, earlier.until) for topic in changed):
-        sum_tallies(period, span_parts(start, end))
-    else:
-        sum_tallies(period, span_parts(earlier.until + timedelta(days=1), end))
-        move_tallies(earlier.moves)
+    for person in people:
+        remove_tallies(person, period)
+        sum_tallies(period, span_parts(start, end), person)
+
+
+def topics_of_campaign(campaign: str) -> list[str]:
+    """The topics of a campaign's boards."""
+    period = campaign_key(campaign)
     metrics = Tally.select(Tally.metric).where(Tally.period == period).distinct()
     return [f"{period}:{metric}" for (metric,) in metrics.tuples()]
 
 
-def _is_of(topic: str, start: date, until: date) -> bool:
-    """Whether a topic belongs to the tallies of a day from `start` to `until`."""
-    day = topic.partition(":")[0]
-    return len(day) == len(start.isoformat()) and start.isoformat() <= day <= until.isoformat()
+def people_with_tallies() -> list[str]:
+    """Everybody who has a tally, in order; empty: a team itself."""
+    people = Tally.select(Tally.person).distinct().order_by(Tally.person)
+    return [person for (person,) in people.tuples()]
 
 
 def _rows_of(person: str, period: str) -> dict[TallyKey, TallyMove]:

@@ -51,6 +51,7 @@ def _differing(company: Company, progress: Callable[[int], object]) -> Iterator[
     longer: dict[str, Sums] = defaultdict(dict)  # the sums of months and campaigns so far
     longer_of: dict[str, list[str]] = {}  # the months and campaigns of each day of the window
     days, others = _periods()
+    others -= {campaign_key(span.id) for span in company.summing}  # not summed yet
     for first, last in _windows(days):
         computed = _computed(company, first, last)
         longer_of.clear()

@@ -128,10 +128,6 @@ class Transaction:
         self._topics.update(topics)
         change_here(topics)
 
-    def changed_since(self, seq: int) -> set[str]:
-        """The topics changed since the notice of this number, with those of the open commit."""
-        return db.topics_since(seq) | self._group.topics | self._topics
-
     def is_noticed(self, topic: str) -> bool:
         """Whether the open commit has changed this topic."""
         return topic in self._group.topics or topic in self._topics
@@ -146,7 +142,7 @@ class Transaction:
 
     def move(self, movements: Iterable[Movement]) -> None:
         """Add movements to the running tallies; they are written once for the whole group."""
-        campaigns = self.company.campaigns
+        campaigns = self.company.tallied
         for movement in movements:
             self._topics.update(add_movement(self._moves, movement, campaigns))
             self._touch_figure(movement.metric, movement.person, movement.day)

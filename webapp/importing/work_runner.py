@@ -9,6 +9,7 @@ from webapp.audit.long_works import DEALS, FAILED, open_works
 from webapp.audit.models import LongWork
 from webapp.audit.operations.pieces import add_staged, drop_staged, end_work
 from webapp.deals.operations.add_deals import add_deals
+from webapp.people.operations.sum_apart import abandoned, remove_abandoned
 from webapp.web.runtime import Runtime
 
 GIVEN_UP = timedelta(hours=1)  # a command that has made nothing sure by then was killed
@@ -26,6 +27,9 @@ class WorkRunner:
         """At the first call nobody else in this process has begun a work: complete all."""
         here, seen = self._runtime, self._seen
         self._seen = {}
+        for campaign in abandoned() if seen is None else ():
+            remove_abandoned(here.write, campaign)
+            log.info("campaign %s was not opened: the program ended meanwhile", campaign)
         for work in open_works():
             if not work.is_sure:
                 self._end_killed(work)

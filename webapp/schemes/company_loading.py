@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any
 
 from rules.facts import Opening, Person, Posting, Target, Team
-from webapp.company.campaigns import read_campaigns
+from webapp.company.campaigns import read_campaigns, read_summing
 from webapp.company.corrections import (
     EXEMPT,
     PLAN,
@@ -90,6 +90,7 @@ def _read(seq: int) -> Company:
         campaigns=read_campaigns(fact_clock()),
         enrolments=read_enrolments(fact_clock()),
         openings=_read_openings(),
+        summing=read_summing(),
     )
 
 

@@ -145,12 +145,6 @@ def last_notice() -> int:
     return int(row[0])
 
 
-def topics_since(seq: int) -> set[str]:
-    """The topics that have changed since the notice of this number."""
-    rows = database.connection().execute("SELECT topic FROM notice WHERE seq > ?", (seq,))
-    return {topic for (topic,) in rows}
-
-
 def post_notices(topics: Iterable[str]) -> None:
     """Give every topic the next notice number, so that watchers see that it has changed."""
     last = last_notice()

@@ -34,6 +34,7 @@ from webapp.ledger.operations.payrolls import close_payroll_apart
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.people.operations.import_people import import_staff
+from webapp.people.operations.sum_apart import abandoned, remove_abandoned
 from webapp.people.staff_sheet import StaffRow
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
@@ -135,7 +136,13 @@ def _close(write: Write, now: datetime, _seal: Any) -> None:
 
 def _open(write: Write, _now: datetime, _seal: Any) -> None:
     given = CampaignGiven("late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 6, 1))
-    open_campaign(write, HE, given, date(2026, 4, 2))
+    try:
+        open_campaign(write, HE, given, date(2026, 4, 2))
+    except Killed:
+        assert isinstance(write, DyingWriter)
+        for campaign in abandoned():
+            remove_abandoned(write.living, campaign)
+        raise
 
 
 def _staff(write: Write, _now: datetime, seal: Any) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from rules.counting import movements
@@ -16,15 +17,23 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.plain_facts import facts_told_plainly
 from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.company.models import CampaignSumming
 from webapp.core.instants import from_microseconds
 from webapp.facts.grouped_calls import add_calls
 from webapp.facts.models import Fact, Tally
 from webapp.facts.movements import movements_of
-from webapp.facts.tallies import add_movement, sum_earlier_days
+from webapp.facts.tallies import add_movement, people_with_tallies
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
-from webapp.people.operations.campaigns import CampaignGiven, add_campaign
+from webapp.people.operations import sum_apart
+from webapp.people.operations.campaigns import (
+    CampaignGiven,
+    CampaignKnown,
+    add_campaign,
+    open_campaign,
+)
+from webapp.people.operations.sum_apart import CampaignBeingSummed
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import Notice
 
@@ -179,48 +188,76 @@ def test_opening_a_campaign_that_has_begun_posts_notices_to_its_boards(company: 
         }
 
 
-def test_days_summed_before_the_commit_count_once_and_with_facts_recorded_meanwhile(
-    company: Any,
+def test_what_happens_between_the_pieces_of_an_opening_counts_once(
+    company: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for meanwhile in ([], [("call", "1101", "invited", 1440)], [("call", "1101", "invited", 0)]):
-        with undone():
-            days = Days()
-            days.play([("call", "1101", "invited", back) for back in (0, 1440, 2880, 9000)])
-            span = CampaignGiven(
-                "record-late", "late", "card-campaign", date(2026, 2, 20), date(2026, 4, 30)
-            )
-            earlier = sum_earlier_days(span.id, span.start, date(2026, 3, 3))
-            opening: list[Step] = [("call", "1102", "invited", 30)]
-            days.play(meanwhile)
-
-            with_others: list[Work] = [
-                *(days._work(step) for step in opening),
-                partial(add_campaign, by="1002", given=span, earlier=earlier),
-                *(days._work(("call", "1102", "invited", back)) for back in (1440, 5)),
-            ]
-            refusals = [each for _, each in commit_group(with_others, lambda: BEGIN) if each]
-
-            assert refusals == []
-            assert compare_tallies(load_company()) == []
-            assert sum(row.count for row in campaign_rows("calls")) == 7 + len(meanwhile)
-
-
-def test_a_day_changed_by_the_same_commit_is_not_taken_from_the_earlier_sums(company: Any) -> None:
+    """Before each piece, and in its commit, people record, correct and withdraw on past days."""
+    monkeypatch.setattr(sum_apart, "PEOPLE_AT_ONCE", 1)
+    steps: list[Step] = [
+        *(("call", who, "invited", back) for who in ("1101", "1102") for back in (0, 1440)),
+        ("correct_card", 1, "A-9", False),
+        ("withdraw", 0),
+        ("call", "1103", "invited", 2880),
+    ]
     with undone():
         days = Days()
-        days.play([("call", "1101", "invited", 1440)])
-        span = CampaignGiven(
-            "record-late", "late", "card-campaign", date(2026, 3, 1), date(2026, 3, 31)
-        )
-        earlier = sum_earlier_days(span.id, span.start, date(2026, 3, 3))
-        works: list[Work] = [
-            days._work(("call", "1101", "invited", 2880)),
-            partial(add_campaign, by="1002", given=span, earlier=earlier),
-        ]
-        assert [each for _, each in commit_group(works, lambda: BEGIN) if each] == []
+        days.play([("call", "1101", "invited", back) for back in (0, 1440, 2880, 9000)])
+        days.play([("card", "1101", "A-1", False, 1440), ("card", "1102", "A-2", False, 2880)])
+        pieces = 0
 
+        def write(work: Work) -> Any:
+            nonlocal pieces
+            before, after = (
+                [days._work(steps[(pieces + n) % len(steps)])] if pieces % 3 != n else []
+                for n in (0, 1)
+            )
+            pieces += 1
+            outcomes = commit_group([*before, work, *after], lambda: BEGIN)
+            assert compare_tallies(load_company()) == [], f"after piece {pieces}"
+            result, refusal = outcomes[len(before)]
+            if refusal is not None:
+                raise refusal
+            return result
+
+        span = CampaignGiven(
+            "record-late", "late", "card-campaign", date(2026, 2, 20), date(2026, 4, 30)
+        )
+        open_campaign(write, "1002", span, date(2026, 3, 4))
+
+        assert pieces == 2 + len(people_with_tallies())
+        assert {row.person for row in campaign_rows("calls")} >= {"1101", "1102"}
+        assert not CampaignSumming.select().exists()
+
+
+def test_an_opening_that_is_refused_at_the_end_leaves_no_tallies(
+    company: Any, write: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sum_apart, "REMOVED_AT_ONCE", 2)
+    with undone():
+        days = Days()
+        days.play([("call", who, "invited", 1440) for who in ("1101", "1102", "1103")])
+        span = CampaignGiven(
+            "record-late", "late", "card-campaign", date(2026, 2, 20), date(2026, 4, 30)
+        )
+        pieces = 0
+
+        def other(work: Work) -> Any:
+            """Somebody opens a campaign of the same id by another way, and cannot by this one."""
+            nonlocal pieces
+            pieces += 1
+            if pieces == 2:
+                with pytest.raises(CampaignBeingSummed):
+                    open_campaign(write, "1002", span, date(2026, 3, 4))
+                ahead = replace(span, start=date(2026, 4, 20))
+                write(lambda tx: add_campaign(tx, "1002", ahead))
+            return write(work)
+
+        with pytest.raises(CampaignKnown):
+            open_campaign(other, "1002", span, date(2026, 3, 4))
+
+        assert campaign_rows("calls") == []
+        assert not CampaignSumming.select().exists()
         assert compare_tallies(load_company()) == []
-        assert [row.count for row in campaign_rows("calls")] == [2]
 
 
 def campaign_rows(metric: str) -> list[Tally]:

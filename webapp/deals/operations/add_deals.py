@@ -146,7 +146,7 @@ def _count(tx: Transaction, numbers: range, firsts: Mapping[int, FirstDeal]) -> 
     company = tx.company
     deals = list(current_deals(numbers=numbers))
     moved = (movement for deal in deals for movement in movements_of_deal(company, deal))
-    tx.add_tallies(sum_movements(moved, company.campaigns))
+    tx.add_tallies(sum_movements(moved, company.tallied))
     new = {deal.customer for deal in deals if deal.new_customer}
     lost = {(held.closer, held.day) for customer, held in firsts.items() if customer in new}
     if lost:

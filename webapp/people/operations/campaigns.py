@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from rules.reads import EVERYTHING
 from webapp.company.enrolled import CampaignSpan
@@ -13,13 +14,14 @@ from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
-from webapp.facts.tallies import EarlierSums, sum_campaign, sum_earlier_days
+from webapp.facts.tallies import sum_campaign, topics_of_campaign
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.sum_apart import sum_apart
 from webapp.schemes.catalogue import schemes
 
 CAMPAIGN_NAME = Text("name", most=40)
 START, END, LAST_DAY = RequiredDay("start"), RequiredDay("end"), RequiredDay("on")
-Write = Callable[[Callable[[Transaction], None]], None]
+Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class EndsBeforeItStarts(JiebaoError):
@@ -169,45 +171,29 @@ def campaign_of(proposal: CampaignProposal) -> CampaignGiven:
 
 
 def approve_campaign(write: Write, by: str, proposal: int, today: date, beside: bool) -> None:
-    """Approve a campaign; its past days are summed before the write transaction.
+    """Approve a campaign; its past days are summed in pieces before (`sum_apart`).
 
-    Raises as `decide_campaign` does.
+    Raises as `decide_campaign` does, and CampaignBeingSummed.
     """
     held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
     if held is None:
         raise NotFound()
-    earlier = _earlier_sums(campaign_of(held), today)
-    write(lambda tx: decide_campaign(tx, by, proposal, True, beside, earlier))
+
+    def check(tx: Transaction) -> None:
+        _demand_approvable(tx, proposal, beside)
+
+    def decide(tx: Transaction, summed: bool) -> None:
+        decide_campaign(tx, by, proposal, True, beside, summed)
+
+    given = campaign_of(held)
+    sum_apart(write, given.id, given.start, given.end, today, check, decide)
 
 
-def _earlier_sums(given: CampaignGiven, today: date) -> EarlierSums | None:
-    until = min(given.end, today - timedelta(days=1))
-    return sum_earlier_days(given.id, given.start, until) if given.start <= until else None
-
-
-def decide_campaign(
-    tx: Transaction,
-    by: str,
-    proposal: int,
-    approved: bool,
-    beside: bool = False,
-    earlier: EarlierSums | None = None,
-) -> None:
-    """Approve or decline a proposed campaign, as a leader.
-
-    `beside`: also where another campaign has the same name, or its scheme the same days.
-    `earlier`: sums of the campaign's past days, read before.
-
-    Raises NotFound, CampaignDecided, CampaignOver, CampaignBegun, CampaignBeside.
-    """
-    held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
-    if held is None:
-        raise NotFound()
-    if _last_step(proposal) is not None:
-        raise CampaignDecided()
-    if not approved:
-        _step(tx, by, held, "declined")
-        return
+def _demand_approvable(
+    tx: Transaction, proposal: int, beside: bool
+) -> tuple[CampaignProposal, list[CampaignSpan]]:
+    """The proposal, and the campaigns beside which it would be; raises as `decide_campaign`."""
+    held = _undecided(proposal)
     given, today = campaign_of(held), tx.company.clock.day(tx.now)
     if given.end < today:
         raise CampaignOver()
@@ -217,8 +203,39 @@ def decide_campaign(
     found = clashes(tx.company.campaigns, given)
     if found and not beside:
         raise CampaignBeside(names="、".join(span.name for span in found))
+    return held, found
+
+
+def _undecided(proposal: int) -> CampaignProposal:
+    held: CampaignProposal | None = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
+    if held is None:
+        raise NotFound()
+    if _last_step(proposal) is not None:
+        raise CampaignDecided()
+    return held
+
+
+def decide_campaign(
+    tx: Transaction,
+    by: str,
+    proposal: int,
+    approved: bool,
+    beside: bool = False,
+    summed: bool = False,
+) -> None:
+    """Approve or decline a proposed campaign, as a leader.
+
+    `beside`: also where another campaign has the same name, or its scheme the same days.
+    `summed`: its tallies are up to date already.
+
+    Raises NotFound, CampaignDecided, CampaignOver, CampaignBegun, CampaignBeside.
+    """
+    if not approved:
+        _step(tx, by, _undecided(proposal), "declined")
+        return
+    held, found = _demand_approvable(tx, proposal, beside)
     _step(tx, by, held, "approved", beside=[span.id for span in found])
-    _sum_up(tx, given, earlier)
+    _sum_up(tx, campaign_of(held), summed)
 
 
 def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
@@ -278,32 +295,45 @@ def _step(
     tx.notice("roster")
 
 
-def _sum_up(tx: Transaction, given: CampaignGiven, earlier: EarlierSums | None) -> None:
+def _sum_up(tx: Transaction, given: CampaignGiven, summed: bool) -> None:
     """Sum the facts of a campaign's days so far into its tallies; have its past days settled."""
     tx.touch(EVERYTHING, given.start, given.end, scheme=given.scheme)
     tx.flush()
-    changed = tx.changed_since(earlier.seq) if earlier else ()
-    tx.notice(*sum_campaign(given.id, given.start, given.end, earlier, changed))
+    if summed:
+        tx.notice(*topics_of_campaign(given.id))
+    else:
+        tx.notice(*sum_campaign(given.id, given.start, given.end))
 
 
 def open_campaign(write: Write, by: str, given: CampaignGiven, today: date) -> None:
-    """Open a campaign at once; its past days are summed before the write transaction."""
-    earlier = _earlier_sums(given, today)
-    write(lambda tx: add_campaign(tx, by, given, earlier))
+    """Open a campaign at once; its past days are summed in pieces before (`sum_apart`).
+
+    Raises CampaignKnown, CampaignBeingSummed.
+    """
+
+    def check(_tx: Transaction) -> None:
+        _demand_unknown(given.id)
+
+    def add(tx: Transaction, summed: bool) -> None:
+        add_campaign(tx, by, given, summed)
+
+    sum_apart(write, given.id, given.start, given.end, today, check, add)
 
 
-def add_campaign(
-    tx: Transaction, by: str, given: CampaignGiven, earlier: EarlierSums | None = None
-) -> None:
+def _demand_unknown(campaign: str) -> None:
+    known = CampaignProposal.select().where(CampaignProposal.campaign == campaign)
+    if known.exists():
+        raise CampaignKnown(id=campaign)
+
+
+def add_campaign(tx: Transaction, by: str, given: CampaignGiven, summed: bool = False) -> None:
     """Open a campaign at once, as the set-up may. Raises CampaignKnown.
 
-    `earlier`: precomputed sums of past days; used for days that have not changed since.
+    `summed`: its tallies are up to date already.
     """
-    known = CampaignProposal.select().where(CampaignProposal.campaign == given.id)
-    if known.exists():
-        raise CampaignKnown(id=given.id)
+    _demand_unknown(given.id)
     number = _propose(tx, None, given, given.id)
     after = {"scheme": given.scheme, "start": given.start, "end": given.end}
     tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
     _step(tx, None, CampaignProposal.get_by_id(number), "approved")
-    _sum_up(tx, given, earlier)
+    _sum_up(tx, given, summed)
