@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from webapp.audit.operations.pieces import demand_open_work
 from webapp.calling.operations.import_call_list import import_call_list
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.core.phone_numbers import Cipher
@@ -56,6 +57,7 @@ class TableIntake:
 
     The work that imports returns Imported; work before it, of a large table, something else.
     `proposes`: targets wait for a leader's approval (the page); else they are set (the command).
+    `work`: the number of the long work that imports, if one was begun.
     """
 
     write: Write
@@ -63,6 +65,7 @@ class TableIntake:
     cipher: Cipher
     by: str
     proposes: bool = False
+    work: int | None = None
 
     @property
     def seal(self) -> Callable[[str], SealedNumber]:
@@ -79,8 +82,19 @@ class TableIntake:
         if kind == "staff":
             return self._staff(rows)
         if kind == "deals":
-            return Taken(import_deals_apart(self.write, self.clock(), self.by, rows, self.seal))
-        return Taken(self.write(self._work(kind, rows)))
+            now, by, seal = self.clock(), self.by, self.seal
+            return Taken(import_deals_apart(self.write, now, by, rows, seal, self.work))
+        return Taken(self.write(self._unless_cancelled(self._work(kind, rows))))
+
+    def _unless_cancelled(self, work: Work) -> Work:
+        """The work, refused if the long work that it belongs to was cancelled."""
+
+        def checked(tx: Transaction) -> Imported:
+            if self.work is not None:
+                demand_open_work(self.work)
+            return work(tx)
+
+        return checked
 
     def _work(self, kind: str, rows: Sequence[Any]) -> Work:
         """The work of one transaction that imports the rows."""

@@ -1,15 +1,17 @@
-"""A job of the server that completes imports which another process has begun and left."""
+"""A job of the server: imports large tables, and completes what another process has left."""
 
 from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from functools import partial
 
-from webapp.audit.long_works import DEALS, FAILED, open_works
+from webapp.audit.long_works import DEALS, FAILED, TABLE, open_works
 from webapp.audit.models import LongWork
 from webapp.audit.operations.pieces import add_staged, drop_staged, end_work
 from webapp.deals.operations.add_deals import add_deals
-from webapp.people.operations.sum_apart import abandoned, remove_abandoned
+from webapp.facts.operations.sum_apart import abandoned, remove_abandoned
+from webapp.importing.background import finish_table, import_in_background
 from webapp.web.runtime import Runtime
 
 GIVEN_UP = timedelta(hours=1)  # a command that has made nothing sure by then was killed
@@ -17,7 +19,8 @@ log = logging.getLogger(__name__)
 
 
 class WorkRunner:
-    """Completes the works that are sure and stand still, and ends commands that were killed."""
+    """Imports the tables of the import page, completes the works that are sure and stand still, and
+    ends commands that were killed."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -31,10 +34,15 @@ class WorkRunner:
             remove_abandoned(here.write, campaign)
             log.info("campaign %s was not opened: the program ended meanwhile", campaign)
         for work in open_works():
-            if not work.is_sure:
+            if work.kind == TABLE and not work.is_sure:
+                import_in_background(here, work)
+            elif not work.is_sure:
                 self._end_killed(work)
             elif seen is None or seen.get(work.id) == work.done:
                 add_staged(here.write, work.id, add_deals)
+                if work.kind == TABLE:
+                    done = {"work": work.id, "by": work.asked_by, "told": work.told}
+                    here.write(partial(finish_table, **done))
                 log.info("completed work %s of %s: %s rows", work.id, work.asked_by, work.total)
             else:
                 self._seen[work.id] = work.done

@@ -38,7 +38,7 @@ from webapp.web.runtime import Runtime
 
 EVERY = 60.0  # seconds
 CHECKS_EVERY = 2.0  # seconds; short, because people wait for a check that they ask for
-WORKS_EVERY = 5.0  # seconds; short, because somebody waits for what a killed process has begun
+WORKS_EVERY = 2.0  # seconds; short, because somebody waits for the import of a table
 SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
 UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without its row
 log = logging.getLogger(__name__)

@@ -23,6 +23,7 @@ from webapp.core.errors import JiebaoError
 from webapp.deals.deals_sheet import ContractRow
 from webapp.deals.operations.add_deals import add_deals
 from webapp.deals.operations.import_deals import import_deals_apart
+from webapp.facts.operations.sum_apart import abandoned, remove_abandoned
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations import issue_certificates
@@ -34,7 +35,6 @@ from webapp.ledger.operations.payrolls import close_payroll_apart
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.people.operations.import_people import import_staff
-from webapp.people.operations.sum_apart import abandoned, remove_abandoned
 from webapp.people.staff_sheet import StaffRow
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

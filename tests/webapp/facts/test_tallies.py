@@ -22,18 +22,18 @@ from webapp.core.instants import from_microseconds
 from webapp.facts.grouped_calls import add_calls
 from webapp.facts.models import Fact, Tally
 from webapp.facts.movements import movements_of
+from webapp.facts.operations import sum_apart
+from webapp.facts.operations.sum_apart import CampaignBeingSummed
 from webapp.facts.tallies import add_movement, people_with_tallies
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
-from webapp.people.operations import sum_apart
 from webapp.people.operations.campaigns import (
     CampaignGiven,
     CampaignKnown,
     add_campaign,
     open_campaign,
 )
-from webapp.people.operations.sum_apart import CampaignBeingSummed
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import Notice
 

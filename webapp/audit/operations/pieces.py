@@ -59,7 +59,7 @@ def begin_work(tx: Transaction, by: str, kind: str, about: Mapping[str, Any]) ->
 
 def take_up(tx: Transaction, work: int) -> int:
     """Count one more attempt of a work, and return how many there were."""
-    _demand_open(work)
+    demand_open_work(work)
     held = LongWork.get_by_id(work)
     LongWork.update(begun=held.begun + 1, done=0, total=0).where(LongWork.id == work).execute()
     return int(held.begun) + 1
@@ -78,13 +78,13 @@ def stage_rows(write: Write, work: int, rows: Sequence[tuple[str, Row]]) -> None
 
 
 def _stage(tx: Transaction, work: int, rows: Sequence[tuple[int, int, str, str]]) -> None:
-    _demand_open(work)
+    demand_open_work(work)
     tx.insert_values(StagedRow, ("work", "place", "key", "content"), rows)
 
 
 def make_sure(tx: Transaction, work: int, told: Mapping[str, Any]) -> None:
     """Decide that the staged rows are added, with this result. Raises WorkCancelled."""
-    _demand_open(work)
+    demand_open_work(work)
     rows = StagedRow.select().where(StagedRow.work == work).count()
     result = {"sure_at": tx.now, "total": rows, "done": 0, "told": json.dumps(told)}
     LongWork.update(**result).where(LongWork.id == work).execute()
@@ -114,7 +114,7 @@ def add_piece(tx: Transaction, work: int, add: Add) -> bool:
     if count < len(rows) or StagedRow.select().where(StagedRow.work == work).exists():
         return True
     if end_of_work(work) is None:
-        end_work(tx, work, FINISHED)
+        end_work(tx, work, FINISHED, held.told)
     return False
 
 
@@ -156,7 +156,7 @@ def _drop(_tx: Transaction, work: int) -> int:
     return int(StagedRow.delete().where(last).execute())
 
 
-def _demand_open(work: int) -> None:
+def demand_open_work(work: int) -> None:
     """Demand that a work has not ended. Raises WorkCancelled."""
     if end_of_work(work) is not None:
         raise WorkCancelled()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -134,7 +135,7 @@ def _sure_if_same(tx: Transaction, by: str, prepared: PreparedDeals, work: int) 
     demand_hr(tx, by)
     if not _is_same(tx, prepared):
         return tx.now
-    make_sure(tx, work, dict(prepared.done))
+    make_sure(tx, work, asdict(_imported(prepared)))
     return None
 
 

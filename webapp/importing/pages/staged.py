@@ -10,9 +10,18 @@ from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
+from webapp.audit.long_works import CANCELLED, FAILED, FINISHED, TABLE
+from webapp.audit.operations.pieces import begin_work, cancel_work
 from webapp.core.errors import NotFound
 from webapp.core.sealed_numbers import number_sealer
 from webapp.facts.transactions import Transaction
+from webapp.importing.background import (
+    FAILURE,
+    IN_BACKGROUND,
+    TableWork,
+    about_table,
+    work_of_table,
+)
 from webapp.importing.importer import TableIntake
 from webapp.importing.marked_copy import marked_copy
 from webapp.importing.models import StagedTable
@@ -59,9 +68,35 @@ class ReadTable:
 
 
 @page.get("/import/<int:number>")
-def show(number: int) -> str:
-    """What would be read from an upload, and what has to be chosen or corrected first."""
-    return _page(_read(number))
+def show(number: int) -> str | Response:
+    """What would be read from an upload, and what has to be chosen or corrected first; how far its
+    import is, or how it has ended.
+    """
+    work = work_of_table(number, me().person)
+    if work is not None and work.is_open:
+        return _running(number, work)
+    if wants_fragment():
+        return Response(headers={"HX-Refresh": "true"})
+    if work is not None and work.how == FINISHED:
+        return form_page(work.kind, done=work.imported)
+    table = _read(number)
+    if work is None or work.how == CANCELLED:
+        return _page(table)
+    if work.how == FAILED:
+        return _page(table, error=gettext(FAILURE))
+    rowless = [fault for fault in work.faults if fault.row is None]
+    error = fault_sentence(rowless[0]) if rowless else refusal_sentence(FaultyTable(work.faults))
+    new = [fault for fault in work.faults if fault.row and fault not in table.faults]
+    return _page(table, new, error)
+
+
+def _running(number: int, work: TableWork) -> str:
+    return render_part(
+        "importing/staged/_running.html",
+        "importing/staged/running.html",
+        number=number,
+        work=work,
+    )
 
 
 def _read(number: int) -> ReadTable:
@@ -169,10 +204,15 @@ def _cells(table: ReadTable) -> dict[tuple[int, str], str]:
 
 
 @page.post("/import/<int:number>/write")
-def write(number: int) -> str | tuple[str, int]:
-    """Import all rows of an upload and end it; nothing is imported if one row is refused."""
+def write(number: int) -> str | Redirect | tuple[str, int]:
+    """Import all rows of an upload and end it; nothing is imported if one row is refused.
+
+    A large table is imported in the background; a staff list is not, for its first passwords.
+    """
     here, by, table = runtime(), me().person, _read(number)
     held = table.held
+    if table.records and len(table.records.found) >= IN_BACKGROUND and held.kind != "staff":
+        return _begin(table)
 
     def write_and_end(work: Callable[[Transaction], Any]) -> Any:
         def both(tx: Transaction) -> Any:
@@ -192,10 +232,24 @@ def write(number: int) -> str | tuple[str, int]:
     return form_page(held.kind, done=taken.imported, passwords=taken.passwords)
 
 
+def _begin(table: ReadTable) -> Redirect:
+    """Ask for the import of a large table, unless it was asked for already."""
+    held, by = table.held, me().person
+    work = work_of_table(held.id, by)
+    if work is None or not work.is_open:
+        about = about_table(held.id, held.kind)
+        runtime().write(lambda tx: begin_work(tx, by, TABLE, about))
+    return redirect_to(url_for("staged.show", number=held.id))
+
+
 @page.post("/import/<int:number>/discard")
 def discard(number: int) -> Redirect:
-    """Give an upload up, to choose another file."""
+    """Give an upload up, to choose another file; cancel its import, if it is not written yet."""
     by = me().person
+    work = work_of_table(number, by)
+    if work is not None and work.is_open:
+        runtime().write(lambda tx: cancel_work(tx, by, work.number))
+        return redirect_to(url_for("staged.show", number=number))
     kind = staged_table(number, by).kind
     runtime().write(lambda tx: end_staged(tx, by, number))
     return redirect_to(url_for("import.show", kind=kind))

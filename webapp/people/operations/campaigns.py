@@ -14,9 +14,9 @@ from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
+from webapp.facts.operations.sum_apart import sum_apart
 from webapp.facts.tallies import sum_campaign, topics_of_campaign
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.sum_apart import sum_apart
 from webapp.schemes.catalogue import schemes
 
 CAMPAIGN_NAME = Text("name", most=40)
