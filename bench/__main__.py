@@ -20,6 +20,7 @@ def main() -> int:
             "campaign",
             "certificates",
             "company",
+            "kills",
             "settle",
             "chaos",
             "phone",
