@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
@@ -17,8 +18,17 @@ _LINES = (
     "SELECT number, at, who, action, subject, before, after FROM audit_line "
     "WHERE number BETWEEN ? AND ? ORDER BY number"
 )
+# The same rows as `_as_json` writes them; a line with a blob raises sqlite3.OperationalError.
+_TEXTS = (
+    "SELECT number, json_array(number, at, who, action, subject, before, after) FROM audit_line "
+    "WHERE number BETWEEN ? AND ? ORDER BY number"
+)
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False,
+    separators=(",", ":"),
+    default=lambda blob: {"blob": blob.hex()},  # of an altered line: no text's JSON
+)
 _quoted = json.encoder.encode_basestring  # a text as JSON; what `_ENCODER` does with each
 Row = Sequence[Any]
 
@@ -27,6 +37,25 @@ def audit_lines(first: int, last: int) -> Iterator[Row]:
     """The rows of audit lines `first` to `last`, by number, with the raw values of the database."""
     rows: Iterator[Row] = database.connection().execute(_LINES, (first, last))
     return rows
+
+
+def agrees(seal: Seal) -> bool:
+    """Whether every line of a seal, its marks and its head agree, by digests of SQLite's JSON.
+
+    SQLite writes the JSON of a batch in a third of the time of `digest`. Its text may differ from
+    that of `digest` in another version of SQLite: where False is returned, `digest` decides. True
+    means that the text is the sealed one, since its hash is.
+    """
+    try:
+        rows = database.connection().execute(_TEXTS, (seal.first, seal.last)).fetchall()
+    except sqlite3.OperationalError:  # a line was altered to hold what JSON cannot
+        return False
+    digests = [sha256(text.encode()).digest() for _number, text in rows]
+    return (
+        [number for number, _text in rows] == list(range(seal.first, seal.last + 1))
+        and b"".join([each[:MARK] for each in digests]) == bytes(seal.marks)
+        and chained(seal.previous, digests) == seal.head
+    )
 
 
 def newest_line() -> int:

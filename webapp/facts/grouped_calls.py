@@ -44,6 +44,7 @@ def _add_day(company: Company, day: date, sums: dict[TallyKey, TallyMove]) -> No
         _CALLS, (cut_off, cut_off, closed, on, begin, end)
     )
     asked: dict[_Side, list[Movement]] = {}
+    teams: dict[str, str | None] = {}
     for person, outcome, early, soon, graced, count, at, received in rows:
         if not begin <= at < end:
             # An altered record, whose instant is not on its day: its movements are of that day.
@@ -53,9 +54,11 @@ def _add_day(company: Company, day: date, sums: dict[TallyKey, TallyMove]) -> No
         side = (outcome, early, soon, graced)
         if side not in asked:
             asked[side] = _movements(company, person, outcome, at, received)
-        posting = company.posting(person, day)
+        if person not in teams:
+            posting = company.posting(person, day)
+            teams[person] = posting.team if posting else None
         for moved in asked[side]:
-            _add(sums, on, moved, person, posting.team if posting else None, count, at)
+            _add(sums, on, moved, person, teams[person], count, at)
 
 
 def _movements(
@@ -88,8 +91,10 @@ def _add(
     amount = moved.amount * count
     held[0] += amount
     held[1] += count
-    held[2] = max(held[2], at)
+    if at > held[2]:  # `max` would take a fifth of the time of all calls
+        held[2] = at
     if moved.timely:
         held[3] += amount
         held[4] += count
-        held[5] = max(held[5], at)
+        if at > held[5]:
+            held[5] = at

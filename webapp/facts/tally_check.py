@@ -141,10 +141,15 @@ def _add(sums: Sums, key: TallyKey, move: TallyMove) -> None:
     if held is None:
         sums[key] = list(move)
         return
-    for place in (0, 1, 3, 4):
-        held[place] += move[place]
-    for place in (2, 5):
-        held[place] = max(held[place], move[place])
+    # Written out: a loop over the places takes twice the time, for each tally of a day.
+    held[0] += move[0]
+    held[1] += move[1]
+    held[3] += move[3]
+    held[4] += move[4]
+    if move[2] > held[2]:
+        held[2] = move[2]
+    if move[5] > held[5]:
+        held[5] = move[5]
 
 
 _HELD = """

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from peewee import chunked
 
@@ -38,9 +38,21 @@ from rules.settlement import Settlement as Found
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.schemes.catalogue import schemes
+from webapp.store.tables import database
 
 PIECE = 500_000  # bytes that one transaction inserts: a few ms
 ASKED_AT_ONCE = 500  # hashes in one query
+# Prepared SQL: verification reads the bases of every settlement.
+_EVIDENCE = "SELECT body FROM evidence WHERE hash = ?"
+_BASES = "SELECT hash, clause, body FROM basis WHERE hash IN (SELECT value FROM json_each(?))"
+
+
+class KeptBasis(NamedTuple):
+    """A row of Basis as it is read: its hash, its clause and its canonical JSON."""
+
+    hash: str
+    clause: str
+    body: str
 
 
 @dataclass(frozen=True)
@@ -157,8 +169,11 @@ def keep_rows(tx: Transaction, rows: Sequence[InputRow]) -> None:
 
 
 def get(digest: str) -> Any:
-    """The kept value with this hash."""
-    return json.loads(zlib.decompress(Evidence.get_by_id(digest).body))
+    """The kept value with this hash. Raises Evidence.DoesNotExist."""
+    row = database.connection().execute(_EVIDENCE, (digest,)).fetchone()
+    if row is None:
+        raise Evidence.DoesNotExist(digest)
+    return json.loads(zlib.decompress(row[0]))
 
 
 def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
@@ -185,12 +200,18 @@ def restored_text(clause: str, line: int) -> str:
     return canonical({"shape": "restored", "clause": clause, "line": line})
 
 
-def bases_of(settlement: Settlement) -> list[Basis]:
-    """The bases of a settlement, one for each clause."""
-    return [Basis.get_by_id(digest) for digest in get(settlement.basis_hash)]
+def bases_of(settlement: Settlement) -> list[KeptBasis]:
+    """The bases of a settlement, one for each clause. Raises Basis.DoesNotExist."""
+    digests: list[str] = get(settlement.basis_hash)
+    rows = database.connection().execute(_BASES, (json.dumps(digests),))
+    held = {row[0]: KeptBasis(*row) for row in rows}
+    missing = [digest for digest in digests if digest not in held]
+    if missing:
+        raise Basis.DoesNotExist(missing[0])
+    return [held[digest] for digest in digests]
 
 
-def early_clauses(settlement: Settlement, bases: Sequence[Basis]) -> frozenset[str] | None:
+def early_clauses(settlement: Settlement, bases: Sequence[KeptBasis]) -> frozenset[str] | None:
     """The clauses that a settlement of a running period looked at (rule 16); None: of all."""
     if not bases or "due_on" not in json.loads(bases[0].body):
         return None

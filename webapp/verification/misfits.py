@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from webapp.audit.chain import BEFORE_ALL, MARK, audit_lines, chained, digest, newest_line
+from webapp.audit.chain import BEFORE_ALL, MARK, agrees, audit_lines, chained, digest, newest_line
 from webapp.audit.models import Seal
 from webapp.praise.models import Bulletin
 
@@ -53,7 +53,9 @@ def _misfits(
         if seal.first != expected or seal.previous != previous:
             yield Misfit(f"第 {expected} 行", f"封条 {seal.number} 接不上前一张")
         if since is None or since in heads:
-            yield from _batch_misfits(Seal.get_by_id(seal.number))
+            whole = Seal.get_by_id(seal.number)
+            if not agrees(whole):
+                yield from _batch_misfits(whole)
             progress(seal.last + 1 - seal.first)
         expected, previous = seal.last + 1, seal.head
         heads.add(seal.head)

@@ -6,26 +6,57 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from itertools import groupby
+from typing import Any, NamedTuple
 
 from peewee import DoesNotExist
 
 from rules.basis import canonical
+from webapp.core.instants import to_microseconds
 from webapp.ledger.current_lines import (
     APPEAL,
     claims_reversed_by_appeal,
-    net,
     own_figures,
     rejected_claims,
 )
-from webapp.ledger.models import Basis, Line, Rejection, Settlement
-from webapp.ledger.settlement_basis import bases_of, early_clauses
+from webapp.ledger.models import Settlement
+from webapp.ledger.settlement_basis import KeptBasis, bases_of, early_clauses
+from webapp.store.tables import database
 from webapp.verification.misfits import Misfit, of_line
 
 Key = tuple[str, str, str]  # clause, kind, id of the person or team
-ASKED_AT_ONCE = 500  # numbers in one query
 LAST = 2**62  # the order of a misfit without a line, which comes after those with one
+_LINES = """
+SELECT line.number, line.settlement_id, line.clause, line.kind,
+       coalesce(line.person_id, line.team_id), coalesce(line.amount, line.sign), line.because,
+       line.created_at, rejection.rejected_at
+FROM settlement JOIN line ON line.settlement_id = settlement.id
+     LEFT JOIN rejection ON rejection.line_id = line.number
+WHERE settlement.scheme = ? AND settlement.period = ? AND line.clause <> ?
+ORDER BY line.number
+"""
+
+
+class ReplayedLine(NamedTuple):
+    """What the replay reads of a line: `value` in fen, of what is not money 1 or -1.
+
+    Instants in microseconds; `rejected_at` is None for a line that was not rejected.
+    """
+
+    number: int
+    settlement: int
+    clause: str
+    kind: str
+    to: str
+    value: int
+    because: str
+    created_at: int
+    rejected_at: int | None
+
+    @property
+    def key(self) -> Key:
+        """The claim of the line."""
+        return (self.clause, self.kind, self.to)
 
 
 def replay_misfits(since: int = 0) -> Iterator[Misfit]:
@@ -34,26 +65,21 @@ def replay_misfits(since: int = 0) -> Iterator[Misfit]:
     Claims rejected or excused by then may differ from the basis. One scheme's period is read at a
     time. `since`: only periods with settlements after that one, and of these only the later ones.
     """
-    for scheme, period in _periods_since(since):
-        yield from _of_period(scheme, period, since)
+    order = (Settlement.scheme, Settlement.period, Settlement.id)
+    rows = Settlement.select().order_by(*order).iterator()
+    for (scheme, period), group in groupby(rows, lambda each: (each.scheme, each.period)):
+        settlements = list(group)
+        if settlements[-1].id > since:
+            yield from _of_period(settlements, _lines_of(scheme, period), since)
 
 
-def _periods_since(since: int) -> list[tuple[str, str]]:
-    rows = Settlement.select(Settlement.scheme, Settlement.period).distinct()
-    rows = rows.where(Settlement.id > since)
-    return list(rows.order_by(Settlement.scheme, Settlement.period).tuples())
-
-
-def _of_period(scheme: str, period: str, since: int) -> Iterator[Misfit]:
-    same = (Settlement.scheme == scheme) & (Settlement.period == period)
-    settlements = list(Settlement.select().where(same).order_by(Settlement.id))
-    added = _lines_of(settlements)
-    numbers = [line.number for lines in added.values() for line in lines]
-    rejected = _rejected_at(numbers)
-    so_far: list[Line] = []
+def _of_period(
+    settlements: Sequence[Settlement], added: Mapping[int, Sequence[ReplayedLine]], since: int
+) -> Iterator[Misfit]:
+    so_far: list[ReplayedLine] = []
     kept: tuple[str, Any] | None = None  # the hash and outcomes of the settlement before
     for settlement in settlements:
-        so_far += added[settlement.id]
+        so_far += added.get(settlement.id, ())
         if settlement.id <= since:
             continue
         if kept is None or kept[0] != settlement.basis_hash:
@@ -65,78 +91,63 @@ def _of_period(scheme: str, period: str, since: int) -> Iterator[Misfit]:
                 yield Misfit(_place(settlement), "依据不见了或被改动", LAST)
                 continue
         found, early = kept[1]
-        yield from _reason_misfits(added[settlement.id], found)
+        yield from _reason_misfits(added.get(settlement.id, ()), found)
+        at = to_microseconds(settlement.settled_at)
         counted = [
             line
             for line in so_far
-            if _counted_at(line, rejected, settlement.settled_at)
-            and (early is None or line.clause in early)
+            if _counted_at(line, at) and (early is None or line.clause in early)
         ]
         yield from _sum_misfits(settlement, counted, found)
 
 
-def _lines_of(settlements: Sequence[Settlement]) -> dict[int, list[Line]]:
-    """The lines that each of these settlements added, without those of appeals."""
-    added: dict[int, list[Line]] = defaultdict(list)
-    for some in _some(settlements):
-        own = Line.select().where(Line.settlement.in_(some), Line.clause != APPEAL)
-        for line in own.order_by(Line.number):
-            added[line.settlement_id].append(line)
+def _lines_of(scheme: str, period: str) -> dict[int, list[ReplayedLine]]:
+    """The lines that each settlement of a period added, without those of appeals."""
+    added: dict[int, list[ReplayedLine]] = defaultdict(list)
+    for row in database.connection().execute(_LINES, (scheme, period, APPEAL)):
+        line = ReplayedLine(*row)
+        added[line.settlement].append(line)
     return added
-
-
-def _rejected_at(numbers: Sequence[int]) -> dict[int, datetime]:
-    found: dict[int, datetime] = {}
-    for some in _some(numbers):
-        rows = Rejection.select(Rejection.line, Rejection.rejected_at)
-        found |= dict(rows.where(Rejection.line.in_(some)).tuples())
-    return found
-
-
-def _some(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), ASKED_AT_ONCE):
-        yield values[start : start + ASKED_AT_ONCE]
 
 
 def _place(settlement: Settlement) -> str:
     return f"结算 {settlement.id}（{settlement.scheme} {settlement.period}）"
 
 
-def _counted_at(line: Line, rejected: Mapping[int, datetime], at: datetime) -> bool:
+def _counted_at(line: ReplayedLine, at: int) -> bool:
     """Whether a line existed and was not rejected at an instant.
 
     A line that an appeal restored is later than the settlement it belongs to.
     """
-    return line.created_at <= at and not (line.number in rejected and rejected[line.number] <= at)
+    return line.created_at <= at and (line.rejected_at is None or line.rejected_at > at)
 
 
-def _reason_misfits(lines: Iterable[Line], found: Mapping[Key, Any]) -> Iterator[Misfit]:
+def _reason_misfits(lines: Iterable[ReplayedLine], found: Mapping[Key, Any]) -> Iterator[Misfit]:
     """The new lines whose `because` differs from that of the settlement's basis."""
     for line in lines:
-        outcome = found.get(_key(line))
+        outcome = found.get(line.key)
         if outcome is not None and line.because != canonical(outcome["because"]):
             yield of_line(line.number, "理由与结算的依据不符")
 
 
 def _sum_misfits(
-    settlement: Settlement, counted: list[Line], found: Mapping[Key, Any]
+    settlement: Settlement, counted: list[ReplayedLine], found: Mapping[Key, Any]
 ) -> Iterator[Misfit]:
     """The claims whose lines do not sum to the settlement's outcome.
 
     A difference is allowed if its claim was rejected on the same grounds, or excused.
     """
-    by_key: dict[Key, list[Line]] = defaultdict(list)
+    paid: dict[Key, int] = defaultdict(int)
     for line in counted:
-        by_key[_key(line)].append(line)
-    for key in sorted(by_key.keys() | found.keys()):
-        difference = _owed(found.get(key)) - net(by_key.get(key, ()))
-        if (
-            difference
-            and not _was_rejected(settlement, key, difference, found.get(key))
-            and not _was_excused(settlement, key, difference)
+        paid[line.key] += line.value
+    owed = {key: _owed(found.get(key)) for key in paid.keys() | found.keys()}
+    for key in sorted(key for key, fen in owed.items() if fen != paid.get(key, 0)):
+        difference = owed[key] - paid.get(key, 0)
+        if not _was_rejected(settlement, key, difference, found.get(key)) and not _was_excused(
+            settlement, key, difference
         ):
             why = f"{' '.join(key)} 的合计与结算所得不符"
-            first = next((line.number for line in by_key.get(key, ())), None)
+            first = next((line.number for line in counted if line.key == key), None)
             yield Misfit(_place(settlement), why, LAST) if first is None else of_line(first, why)
 
 
@@ -167,11 +178,7 @@ def _was_excused(settlement: Settlement, key: Key, difference: int) -> bool:
     )
 
 
-def _key(line: Line) -> Key:
-    return (line.clause, line.kind, line.person_id or line.team_id)
-
-
-def _outcomes(bases: Iterable[Basis]) -> dict[Key, Any]:
+def _outcomes(bases: Iterable[KeptBasis]) -> dict[Key, Any]:
     """The outcomes in a settlement's bases, by key. Raises ValueError if a hash does not match."""
     found = {}
     for basis in bases:

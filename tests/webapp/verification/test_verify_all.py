@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call, card, verdict
-from webapp.audit.chain import MARK, audit_lines, current_head, digest, newest_line
+from webapp.audit.chain import MARK, agrees, audit_lines, current_head, digest, newest_line
 from webapp.audit.models import Seal
 from webapp.audit.sealer import next_batch, seal_all, seal_batch
 from webapp.commands.cli import main
@@ -70,6 +70,7 @@ def test_unchanged_records_have_no_misfit() -> None:
         ("UPDATE audit_line SET who = '1103' WHERE number = ?", "内容与封条"),
         ("UPDATE audit_line SET after = '{}' WHERE number = ?", "内容与封条"),
         ("UPDATE audit_line SET at = at + 1 WHERE number = ?", "内容与封条"),
+        ("UPDATE audit_line SET who = x'31303031' WHERE number = ?", "内容与封条"),
         ("DELETE FROM audit_line WHERE number = ?", "不见了"),
     ],
 )
@@ -100,6 +101,15 @@ def test_a_trail_sealed_again_after_a_change_lacks_the_head_kept_outside(write: 
     assert misfit is not None
     assert misfit.place == f"第 1 至 {newest_line()} 行"
     assert kept[:16] in misfit.why
+
+
+def test_sqlite_writes_a_line_as_it_was_sealed_whatever_its_text(write: Any, company: Any) -> None:
+    odd = "".join(map(chr, range(0x100))) + "\u2028\ufeff捷报😀"
+    write(lambda tx: tx.audit(odd, "odd", odd, after={"text": odd}))
+    seal_all(write)
+    assert all(agrees(seal) for seal in Seal.select())
+    change("UPDATE audit_line SET who = who || 'x' WHERE action = 'odd'")
+    assert not all(agrees(seal) for seal in Seal.select())
 
 
 def test_a_forged_mark_is_found_by_the_head(write: Any, company: Any) -> None:
