@@ -21,6 +21,7 @@ def main() -> int:
             "certificates",
             "company",
             "kills",
+            "day",
             "settle",
             "chaos",
             "phone",

@@ -41,13 +41,13 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--sellers", type=int, default=200)
     options = parser.parse_args(argv)
-    _allow_files(options.streams + 200)
+    allow_files(options.streams + 200)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
         seeded_company.make(data, sellers=max(options.sellers, CLIENTS))
         running = server.start(data)
         try:
-            before = _resident(running.process.pid)
+            before = resident(running.process.pid)
             with multiprocessing.get_context("spawn").Pool(1) as pool:
                 report = pool.apply(_watch, (running.port, options.streams, options.calls))
             after = report.resident - before
@@ -71,13 +71,13 @@ def main(argv: Sequence[str]) -> int:
     return 1 if report.missed else 0
 
 
-def _allow_files(count: int) -> None:
+def allow_files(count: int) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(count, hard), hard))
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Resident memory in kB."""
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
@@ -86,7 +86,7 @@ def _resident(process: int) -> int:
 
 
 def _watch(port: int, streams: int, calls: int) -> Report:
-    _allow_files(streams + 200)
+    allow_files(streams + 200)
     return asyncio.run(_measure(port, streams, calls))
 
 
@@ -128,7 +128,7 @@ def _server_resident(port: int) -> int:
         except OSError:
             continue
         if b"serve" in words and str(port).encode() in words:
-            return _resident(int(status.parent.name))
+            return resident(int(status.parent.name))
     return 0
 
 

@@ -19,6 +19,21 @@ from webapp.web.runtime import Runtime
 SOON = timedelta(minutes=1)  # after the newest record
 
 
+def copy_company(data: Path, target: Path) -> None:
+    """Copy keys and database of a data folder, also one in use; the rest is linked."""
+    source, copied = Config(data), Config(target)
+    target.mkdir(mode=0o700)
+    shutil.copytree(source.keys, copied.keys)
+    with (
+        closing(sqlite3.connect(f"file:{source.database}?mode=ro", uri=True)) as held,
+        closing(sqlite3.connect(copied.database)) as copy,
+    ):
+        held.backup(copy)
+    for each in (source.photos, source.returns, source.videos, source.signing):
+        if each.exists():
+            (target / each.name).symlink_to(each.resolve())
+
+
 @contextmanager
 def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
     """A runtime on a copy of `data` below `folder`; photos are read where they are.
@@ -26,18 +41,9 @@ def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
     The copy is migrated. The clock stands: a folder filled last week shows the same pages.
     """
     config = Config(folder / data.name, "https://localhost")
-    source = Config(data)
-    config.data.mkdir(mode=0o700)
-    shutil.copytree(source.keys, config.keys)
-    with (
-        closing(sqlite3.connect(f"file:{source.database}?mode=ro", uri=True)) as held,
-        closing(sqlite3.connect(config.database)) as copy,
-    ):
-        held.backup(copy)
+    copy_company(data, config.data)
+    with closing(sqlite3.connect(config.database)) as copy:
         newest = copy.execute("SELECT at FROM audit_line ORDER BY number DESC LIMIT 1").fetchone()
-    for each in (source.photos, source.returns, source.videos, source.signing):
-        if each.exists():
-            (config.data / each.name).symlink_to(each.resolve())
     now = from_microseconds(newest[0]) + SOON
     runtime = open_runtime(config, lambda: now)
     cache.forget()

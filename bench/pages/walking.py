@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import secrets
 import statistics
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from bench.pages.addresses import Place, addresses_of_page, walked_pages
 from bench.pages.copied import counting
+from bench.sessions import signed_in_client
 from webapp.boards import cache
 from webapp.company.models import Posting
 from webapp.company.roles import EVERYONE
-from webapp.core.networks import network_hash
 from webapp.site.app import create_app
 from webapp.web.access_entry import Entry
-from webapp.web.current_user import BROWSER
-from webapp.web.operations import sign_in
 from webapp.web.runtime import Runtime
 
 NOBODY = "nobody"
@@ -67,20 +63,7 @@ class Walker:
         self.clients = {NOBODY: self.app.test_client()}
         self.people = _people(runtime)
         for role, person in self.people.items():
-            self.clients[role] = self._signed_in(person)
-
-    def _signed_in(self, person: str) -> Any:
-        client, here = self.app.test_client(), self.runtime
-        token, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
-        client.set_cookie(BROWSER, browser, domain="localhost", secure=True)
-        network = network_hash(here.keys.number_hash, "127.0.0.1", here.today)
-        place = sign_in.SessionPlace(sign_in.hash_token(browser), network)
-        attempt = sign_in.Attempt(person, "127.0.0.1", place)
-        here.write(lambda tx: sign_in.start(tx, person, token, "bench pages", attempt))
-        with client.session_transaction(base_url=BASE) as session:
-            session.update(_user_id=token, _fresh=True)
-            session.permanent = True
-        return client
+            self.clients[role] = signed_in_client(self.app, runtime, person)
 
     def pages(self, roles: Iterable[str], only: str = "") -> Iterator[WalkedPage]:
         """Measure the pages of these roles; `only`: those whose address begins with it."""
