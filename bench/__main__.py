@@ -23,6 +23,7 @@ def main() -> int:
             "kills",
             "day",
             "settle",
+            "tables",
             "chaos",
             "phone",
             "cheat",

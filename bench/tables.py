@@ -1,0 +1,192 @@
+"""Read every table of a folder as each kind of import, and say what crashes and what is misread.
+
+`script/bench tables FOLDER` takes all spreadsheet and CSV files below the folder. Each is read as
+each kind of table, as it is, with the review and the marked copy that the page shows; then each of
+its columns is read as a deal's number, amount, time, name and telephone, as somebody might choose
+on the page. `--seen FILE` has a JSON line a cell, {"file": …, "row": 2, "column": 1, "text": …},
+with the text that another program displays: a value that is read otherwise is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import time
+import traceback
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from bench.photo_search import files_in
+from webapp.importing.marked_copy import marked_copy
+from webapp.importing.preview import preview_table
+from webapp.importing.review import review_records
+from webapp.importing.table_kinds import table_records
+from webapp.importing.template_sheets import TEMPLATES
+from webapp.spreadsheets.choices import NOT_IMPORTED, Choices
+from webapp.spreadsheets.faults import FaultyTable
+from webapp.spreadsheets.parsed_rows import Records
+from webapp.spreadsheets.sheet import Sheet, SheetRow, open_sheet
+from webapp.spreadsheets.values import folded, shown
+
+ENDINGS = (".csv", ".tsv", ".txt", ".xls", ".xlsx", ".xlsm", ".xltx", ".xlsb", ".ods", ".et")
+FIELDS = ("contract", "amount", "at", "name", "phone")  # of a deal; one for each kind of parser
+MOST_COLUMNS = 15  # of a table are read as chosen
+_AROUND_MONEY = re.compile(r"[,¥￥元圆整\s]|人民币|RMB|CNY", re.IGNORECASE)
+
+Seen = Mapping[tuple[int, int], str]  # the displayed texts by row and column, both from 1
+
+
+@dataclass
+class Figures:
+    """What was counted, such as files and rows read; a line for each crash and misread cell."""
+
+    counted: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    def crash(self, line: str) -> None:
+        """Add a crash."""
+        self.counted["crashes"] += 1
+        self.wrong.append(line)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print the figures; 1 where a table crashes or is misread."""
+    parser = argparse.ArgumentParser(prog="bench tables")
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seen", type=Path, help="JSON lines of the texts that cells display")
+    options = parser.parse_args(argv)
+    if not options.folder.is_dir():
+        parser.error(f"{options.folder} is not a folder")
+    seen = _seen(options.seen) if options.seen else {}
+    figures, began = Figures(), time.monotonic()
+    for name, path in files_in(options.folder):
+        if path.suffix.lower() in ENDINGS:
+            told = len(figures.wrong)
+            read_table(name, path.read_bytes(), seen.get(name, {}), figures)
+            for line in figures.wrong[told:]:
+                print(line, flush=True)
+    print(", ".join(f"{count} {what}" for what, count in figures.counted.items()))
+    print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
+    return 1 if figures.wrong else 0
+
+
+def _seen(file: Path) -> dict[str, dict[tuple[int, int], str]]:
+    found: dict[str, dict[tuple[int, int], str]] = {}
+    with file.open(encoding="utf-8") as lines:
+        for cell in map(json.loads, lines):
+            found.setdefault(cell["file"], {})[cell["row"], cell["column"]] = cell["text"]
+    return found
+
+
+def read_table(name: str, data: bytes, seen: Seen, figures: Figures) -> None:
+    """Read one file in all ways and add what happens to the figures."""
+    figures.counted["files"] += 1
+    try:
+        sheet = open_sheet(data, name)
+    except FaultyTable:
+        figures.counted["refused files"] += 1
+        sheet = None
+    except Exception:  # noqa: BLE001  (every crash is a finding)
+        figures.crash(f"{name}: {_reason()}")
+        return
+    for what, reading in _readings(name, data, sheet):
+        figures.counted["readings"] += 1
+        try:
+            read = reading()
+        except FaultyTable:
+            continue
+        except Exception:  # noqa: BLE001
+            figures.crash(f"{name} as {what}: {_reason()}")
+            continue
+        if isinstance(read, Records):
+            figures.counted["cells read"] += sum(len(each.values) for each in read.found)
+            if seen:
+                figures.wrong += _misread(name, read, seen, figures)
+        else:
+            figures.counted["rows read"] += read
+
+
+def _reason() -> str:
+    kind, error, _trace = sys.exc_info()
+    last = traceback.extract_tb(_trace)[-1]
+    return f"{kind.__name__ if kind else ''}: {error} ({Path(last.filename).name}:{last.lineno})"
+
+
+def _readings(name: str, data: bytes, sheet: Sheet | None) -> Iterator[tuple[str, Any]]:
+    """The ways to read a file: as each kind, and with chosen columns where it is a table."""
+    for kind in TEMPLATES:
+        yield kind, lambda kind=kind: _previewed(kind, data, name, sheet)
+    if sheet is not None and sheet.rows:
+        for choices in _chosen(sheet.rows[0]):
+            yield (
+                f"deals by {dict(choices.columns)}",
+                lambda choices=choices: _with_choices(data, name, choices),
+            )
+
+
+def _previewed(kind: str, data: bytes, name: str, sheet: Sheet | None) -> int:
+    """The rows that `jiebao import KIND FILE --preview` reads.
+
+    Where it finds the heading, what the page of an upload shows is made too.
+    """
+    lines = list(preview_table(kind, data, name))
+    json.dumps(lines, ensure_ascii=False).encode()
+    if sheet is not None and any(line["row"] is not None for line in lines):
+        records = table_records(kind, data, name, None)
+        review_records(records, Choices())
+        marked_copy(sheet, records.heading.row, "问题", records.findings.faults, str)
+    return sum("read" in line for line in lines)
+
+
+def _chosen(head: SheetRow) -> Iterator[Choices]:
+    """Choices by which each column is read as each of FIELDS once."""
+    titles = [folded(shown(value)) for value in head.values if value is not None]
+    for first in range(0, min(len(titles), MOST_COLUMNS), len(FIELDS)):
+        window = titles[first : first + len(FIELDS)]
+        for turn in range(len(FIELDS)):
+            chosen = dict.fromkeys(titles, NOT_IMPORTED)
+            for place, title in enumerate(window):
+                chosen[title] = FIELDS[(place + turn) % len(FIELDS)]
+            yield Choices(head_row=head.number, columns=chosen)
+
+
+def _with_choices(data: bytes, name: str, choices: Choices) -> Records:
+    records = table_records("deals", data, name, None, choices)
+    review_records(records, choices)
+    return records
+
+
+def _misread(name: str, records: Records, seen: Seen, figures: Figures) -> Iterator[str]:
+    """A line for each value that is read otherwise than it is displayed."""
+    columns = {column.field: at for at, column in records.heading.columns.items()}
+    for record in records.found:
+        for of, value in record.values.items():
+            if value is None or of not in FIELDS or of == "phone":
+                continue
+            figures.counted["cells compared"] += 1
+            text = seen.get((record.row, columns[of] + 1), "")
+            if not _is_seen(of, value, text):
+                place = f"row {record.row} column {columns[of] + 1}"
+                figures.counted["misread"] += 1
+                yield f"{name} {place}: {value!r} as {of}, displayed {text!r}"
+
+
+def _is_seen(of: str, value: Any, text: str) -> bool:
+    """Whether a value of a deal's field is what a text says."""
+    if of == "contract":
+        return bool(folded(text).upper() == value)
+    if of == "name":
+        return folded(text) == folded(value)
+    if of == "amount":
+        try:
+            return Decimal(_AROUND_MONEY.sub("", text)) * 100 == value
+        except InvalidOperation:
+            return False
+    numbers = [int(found) for found in re.findall(r"\d+", text)]
+    return {value.year % 100, value.day} <= {number % 100 for number in numbers}
