@@ -17,6 +17,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Fact
 from webapp.facts.opinions import DOUBTFUL
+from webapp.facts.reading_order import of_kind_on
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def checking_work(company: Company, first: date, today: date) -> list[CheckerWor
     """The work of everybody who may check today or has checked since `first`, most checks first."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     by_card: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for card, who, result in _opinions(first):
+    for card, who, result in _opinions(first, today):
         counts[who][result] += 1
         by_card[card].append((who, result))
     pairs, agreed = _agreement(by_card.values())
@@ -70,13 +71,13 @@ def checking_work(company: Company, first: date, today: date) -> list[CheckerWor
     return sorted(work, key=lambda each: (-each.total, each.person))
 
 
-def _opinions(first: date) -> list[tuple[int, str, str]]:
+def _opinions(first: date, today: date) -> list[tuple[int, str, str]]:
     later = Fact.alias("later")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
     rows = (
         Opinion.select(Opinion.card, Fact.recorded_by, Opinion.result)
         .join(Fact)
-        .where(Fact.day >= first, ~fn.EXISTS(undone))
+        .where(of_kind_on("opinion", first, today), ~fn.EXISTS(undone))
     )
     return list(rows.tuples())
 

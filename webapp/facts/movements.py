@@ -24,6 +24,7 @@ from webapp.facts.current_deals import CurrentDeal, current_deals
 from webapp.facts.evidence_models import Ruling, Verdict
 from webapp.facts.first_contacts import first_contacts
 from webapp.facts.models import Call, Card, Contribution, Fact, Rating, Violation
+from webapp.facts.reading_order import of_kind_on
 
 
 def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:
@@ -81,14 +82,16 @@ def movements_beside_calls(company: Company, first: date, last: date) -> Iterato
         yield from movements_from(company, first, last, None)
 
 
-def _between(query: ModelSelect, first: date | None, last: date | None) -> ModelSelect:
-    if first is not None and last is not None:
-        query = query.where(Fact.day.between(first, last))
-    return query
-
-
-def _of(query: ModelSelect, person: str | None) -> ModelSelect:
-    return query if person is None else query.where(Fact.person == person)
+def _asked(
+    query: ModelSelect, kind: str, first: date | None, last: date | None, person: str | None
+) -> ModelSelect:
+    """Limit a query on facts of one kind to these days and this person, where they are given."""
+    if person is not None:
+        query = query.where(Fact.person == person)
+    if first is None or last is None:
+        return query
+    days = of_kind_on(kind, first, last) if person is None else Fact.day.between(first, last)
+    return query.where(days)
 
 
 def _standing(query: ModelSelect) -> ModelSelect:
@@ -111,7 +114,7 @@ def _of_calls(
         .where(Call.mark == "")
     )
     for number, who, at, received, outcome in _rows(
-        _standing(_of(_between(query, first, last), person))
+        _standing(_asked(query, "call", first, last, person))
     ):
         call = as_call(str(number), who, at, received, outcome)
         yield from call_movements(call, company.posting(who, company.clock.day(at)), company.clock)
@@ -141,7 +144,7 @@ def _of_cards(
         _latest_result(),
     ).join(Fact)
     for number, who, at, received, visited, mark, result in _rows(
-        _standing(_of(_between(query, first, last), person))
+        _standing(_asked(query, "card", first, last, person))
     ):
         card = as_card(str(number), who, at, received, visited)
         posting = company.posting(who, company.clock.day(at))
@@ -222,7 +225,7 @@ def _of_ratings(
     query = Rating.select(Fact.number, Fact.person, Fact.at, Fact.received_at, Rating.score).join(
         Fact
     )
-    for number, who, at, received, score in _rows(_of(_between(query, first, last), person)):
+    for number, who, at, received, score in _rows(_asked(query, "rating", first, last, person)):
         rating = as_rating(str(number), who, at, received, score)
         posting = company.posting(who, company.clock.day(at))
         yield from rating_movements(rating, posting, company.clock)
@@ -234,7 +237,9 @@ def _of_contributions(
     query = Contribution.select(
         Fact.number, Fact.person, Fact.team, Fact.at, Fact.received_at, Contribution.points
     ).join(Fact)
-    for number, who, team, at, received, points in _rows(_of(_between(query, first, last), person)):
+    for number, who, team, at, received, points in _rows(
+        _asked(query, "contribution", first, last, person)
+    ):
         given = as_contribution(str(number), who, team, at, received, points)
         posting = company.posting(who, company.clock.day(at)) if who else None
         yield from contribution_movements(given, posting, company.clock)
@@ -251,7 +256,7 @@ def _of_violations(
         .join(Ruling)
         .where(Ruling.upheld)
     )
-    for who, at, kind in _rows(_of(_between(query, first, last), person)):
+    for who, at, kind in _rows(_asked(query, "violation", first, last, person)):
         violation = facts.Violation(person=who, violation=kind, at=at)
         posting = company.posting(who, company.clock.day(at))
         yield from violation_movements(violation, posting, company.clock)

@@ -9,6 +9,7 @@ from peewee import JOIN
 from rules import facts
 from rules.case import RuleInputs
 from webapp.facts.models import Fact
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 
 
@@ -19,8 +20,7 @@ def rule_inputs_until(last: date) -> RuleInputs:
 
 def _grants(last: date) -> list[facts.Grant]:
     rows = (
-        Grant.select(Grant, Fact, GrantDecision)
-        .join(Fact)
+        with_facts(Grant.select(Grant, Fact, GrantDecision))
         .switch(Grant)
         .join(GrantDecision, JOIN.LEFT_OUTER)
         .where(Fact.day <= last)
@@ -41,8 +41,7 @@ def _grants(last: date) -> list[facts.Grant]:
 
 def _trainings(last: date) -> list[facts.Training]:
     rows = (
-        Training.select(Fact.person, Course.name, Training.passed, Fact.at)
-        .join(Fact)
+        with_facts(Training.select(Fact.person, Course.name, Training.passed, Fact.at))
         .switch(Training)
         .join(Course)
         .where(Fact.day <= last)

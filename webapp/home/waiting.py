@@ -24,6 +24,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.honours.models import Certificate, PrizeStep
@@ -133,8 +134,7 @@ def statements(reader: WaitingReader) -> WaitingItem | None:
 def violations(reader: WaitingReader) -> WaitingItem | None:
     """Violations without a ruling that the reader did not record."""
     query = (
-        Violation.select(fn.COUNT(Violation.fact), fn.MIN(Fact.at))
-        .join(Fact)
+        with_facts(Violation.select(fn.COUNT(Violation.fact), fn.MIN(Fact.at)))
         .switch(Violation)
         .left_outer_join(Ruling)
         .where(Ruling.violation.is_null())
@@ -189,8 +189,7 @@ def target_proposals(reader: WaitingReader) -> WaitingItem | None:
 def grant_proposals(reader: WaitingReader) -> WaitingItem | None:
     """Grants that wait for a leader's decision."""
     query = (
-        Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at))
-        .join(Fact)
+        with_facts(Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at)))
         .switch(Grant)
         .left_outer_join(GrantDecision)
         .where(GrantDecision.grant.is_null())

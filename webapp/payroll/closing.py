@@ -17,6 +17,7 @@ from webapp.company.ended import has_ended, period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
+from webapp.facts.reading_order import with_facts
 from webapp.ledger.due import due
 from webapp.ledger.line_pages import Approver
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, PendingLine
@@ -142,8 +143,7 @@ def _held(month: Period) -> Any:
 def _unruled(month: Period) -> Any:
     """Violations up to the end of the month without a ruling."""
     return (
-        Violation.select(Violation.fact)
-        .join(Fact)
+        with_facts(Violation.select(Violation.fact))
         .switch(Violation)
         .left_outer_join(Ruling)
         .where(Ruling.violation.is_null(), Fact.day <= month.end)

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from rules.outcomes import Outcome
 from webapp.ledger.line_pages import numbers_on_page
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection, Settlement
+from webapp.ledger.pages import settlement
 from webapp.ledger.pages.lines import ON_A_PAGE
+from webapp.ledger.payroll_models import UnpaidLine
 from webapp.store.tables import database
 
 SCHEME, PERIOD = "card-campaign", "2026-03-01"
@@ -175,3 +178,53 @@ def test_pages_of_money_ask_as_much_for_3000_lines_as_for_30(
 def _second(client: Any, address: str) -> int:
     shown(client.get(address))  # fills the caches of the company and the boards
     return statements_of(client, address)
+
+
+def test_a_running_period_forecasts_the_sum_of_all_outcomes_and_pages_them(
+    company: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # 3,000 of ¥6.37 = ¥19,110.00, 30 on a page.
+    outcome = Outcome("designer-card", "award", company.wang, PERIOD, 637)
+    monkeypatch.setattr(settlement, "_preview", lambda *_asked: [outcome] * 3_000)
+    client, address = client_of(company.he), f"/settlement?scheme={SCHEME}&period=2026-03"
+
+    page, last = shown(client.get(address)), shown(client.get(f"{address}&forecast=999"))
+
+    assert page.count("¥6.37") == last.count("¥6.37") == 30
+    assert yuan(page)[0] == yuan(last)[0] == "¥19,110.00"
+    assert "第 1 页，共 100 页" in page
+    assert "第 100 页，共 100 页" in last
+
+
+def test_nothing_is_computed_for_the_page_of_a_period_that_is_over(
+    add: Add, company: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(1)
+    monkeypatch.delattr(settlement, "what_is_owed")
+
+    assert "¥6.37" in shown(
+        client_of(company.he).get(f"/settlement?scheme={SCHEME}&period={PERIOD}")
+    )
+
+
+@pytest.mark.parametrize("period", ["none", "campaign:none", "2026-13"])
+def test_a_text_that_is_no_period_shows_a_page_without_lines(
+    company: Any, client_of: Any, period: str
+) -> None:
+    page = shown(client_of(company.he).get(f"/settlement?scheme={SCHEME}&period={period}"))
+
+    assert "这一期还没有结算" in page
+
+
+def test_the_payroll_page_sums_all_approved_lines(
+    add: Add, write: Any, company: Any, client_of: Any, clock: Any
+) -> None:
+    # 3,000 of ¥6.37 = ¥19,110.00.
+    approve_by_sql(write, company, numbers := add(3_000))
+    write(lambda tx: tx.insert_unknown(UnpaidLine, _unpaid(company, numbers)))
+
+    assert yuan(shown(client_of(company.he).get("/payroll")))[0] == "¥19,110.00"
+
+
+def _unpaid(company: Any, numbers: list[int]) -> list[dict[str, Any]]:
+    return [{"line": number, "person": company.wang} for number in numbers]

@@ -20,6 +20,7 @@ from webapp.deals.operations.record_deal import record_deal
 from webapp.deals.pages.deal_form import deal_choices, deal_command
 from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.facts.models import Deal, Fact
+from webapp.facts.reading_order import of_kind_on
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
@@ -38,7 +39,7 @@ def show() -> str:
     """
     first, last = _month()
     words = request.args.get("q", "").strip()
-    within = Fact.day.between(first, last)
+    within = of_kind_on("deal", first, last)
     if me().role in SELLERS:
         person = me().person
         mine, brought = [within, Fact.person == person], [within, SALE.person == person]

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
 from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.web.current_user import me, runtime
@@ -28,7 +29,7 @@ def show() -> str:
 
 
 def _shown(form: Filled) -> str:
-    query = whose(Contribution.select(Contribution, Fact).join(Fact))
+    query = whose(with_facts(Contribution.select(Contribution, Fact)))
     listed = list_page(query.count(), "contributions.show")
     rows = list(query.order_by(Fact.number.desc()).offset(listed.first).limit(listed.size))
     may_give = me().role in CHECKERS | LEADERS

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from rules.facts import GRANTS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision
 from webapp.feedback.operations import grants
 from webapp.feedback.operations.grants import AMOUNT, REASON
@@ -34,8 +35,7 @@ def show() -> str:
 
 def _shown(form: Filled) -> str:
     query = (
-        Grant.select(Grant, Fact, GrantDecision)
-        .join(Fact)
+        with_facts(Grant.select(Grant, Fact, GrantDecision))
         .switch(Grant)
         .join(GrantDecision, JOIN.LEFT_OUTER)
     )

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, SELLERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact, Rating
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import HeldRating, RatingDecision, RatingSource
 from webapp.feedback.operations.hold_ratings import (
     REASON,
@@ -166,17 +167,18 @@ def _rows(first: date, last: date) -> list[RatingRow]:
     """The ratings that the viewer may see; sellers see no comments and no suspicions."""
     source = Fact.alias("source")
     query = (
-        Rating.select(
-            Fact.number,
-            Fact.at,
-            Fact.day,
-            Fact.person,
-            Rating.score,
-            source.kind,
-            RatingSource.comment,
-            RatingSource.origin,
+        with_facts(
+            Rating.select(
+                Fact.number,
+                Fact.at,
+                Fact.day,
+                Fact.person,
+                Rating.score,
+                source.kind,
+                RatingSource.comment,
+                RatingSource.origin,
+            )
         )
-        .join(Fact)
         .join_from(Rating, RatingSource, JOIN.LEFT_OUTER)
         .join_from(RatingSource, source, JOIN.LEFT_OUTER, on=(source.number == RatingSource.source))
         .where(Fact.day.between(first, last))

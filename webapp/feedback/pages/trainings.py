@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, HR
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Course, Training
 from webapp.feedback.operations.trainings import COURSE, ON, TrainingGiven, record_trainings
 from webapp.people.pages.whom_form import FEW, feedback_page, people_in_charge, whose
@@ -29,7 +30,7 @@ def show() -> str:
 
 
 def _shown(form: Filled) -> str:
-    query = whose(Training.select(Training, Fact, Course).join(Fact).switch(Training).join(Course))
+    query = whose(with_facts(Training.select(Training, Fact, Course)).switch(Training).join(Course))
     words = request.values.get("who", "").strip()[:LONGEST_SEARCH].casefold()
     listed = list_page(query.count(), "trainings.show")
     rows = list(

@@ -12,6 +12,7 @@ from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import Ruling, ViolationAnswer
 from webapp.facts.models import Fact, Violation
+from webapp.facts.reading_order import with_facts
 from webapp.feedback.operations import violations
 from webapp.feedback.operations.violations import ON, TEXT, TOLD
 from webapp.people.pages.whom_form import feedback_page, person_named, whose
@@ -34,8 +35,7 @@ def show() -> str:
 
 def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     query = (
-        Violation.select(Violation, Fact, ViolationAnswer, Ruling)
-        .join(Fact)
+        with_facts(Violation.select(Violation, Fact, ViolationAnswer, Ruling))
         .switch(Violation)
         .join(ViolationAnswer, JOIN.LEFT_OUTER)
         .switch(Violation)

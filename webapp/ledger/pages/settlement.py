@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +10,9 @@ from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from rules.periods import period_of, week_period
+from rules.outcomes import Outcome
+from rules.periods import PeriodMalformed, period_of, week_period
+from webapp.company.ended import has_ended, period_named
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
@@ -27,6 +29,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled, row_number
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
@@ -122,9 +125,12 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         number = min(max(number, 1), _page_count(sums[clause]))
     groups = _groups(scheme, period, sums if not clause else {clause: sums[clause]}, number)
     expected = _preview(scheme, period)
+    kept = {"scheme": scheme, "period": period}
+    forecast = list_page(len(expected or ()), "settlement.show", name="forecast", kept=kept)
     return render_template(
         "ledger/settlement/index.html",
-        preview=expected,
+        preview=None if expected is None else _preview_rows(scheme, forecast.of(expected)),
+        preview_page=forecast,
         preview_total=sum(row.amount or 0 for row in expected or ()),
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         scheme=scheme,
@@ -168,22 +174,38 @@ def _differed() -> list[DifferedPeriod]:
     ]
 
 
-def _preview(scheme: str, period: str) -> list[PreviewRow] | None:
+def _preview(scheme: str, period: str) -> list[Outcome] | None:
     """What a running period would owe if it ended now, without what is posted; None: it is over."""
     here = runtime()
+    if _is_over(period):
+        return None  # nothing is computed for it
     try:
         owed = what_is_owed(here.company, scheme, period, here.clock())
     except JiebaoError:  # no such period, or one in which the scheme is not in force
         return None
     if owed.has_ended:
         return None
-    names, posted = here.company.names(), posted_early(owed)
+    posted = posted_early(owed)
+    return [each for each in owed.found.outcomes if each.key not in posted]
+
+
+def _is_over(period: str) -> bool:
+    """Whether a period is over; False for a text that is none."""
+    here = runtime()
+    try:
+        return has_ended(here.company, period_named(here.company, period), here.clock())
+    except (JiebaoError, PeriodMalformed):
+        return False
+
+
+def _preview_rows(scheme: str, outcomes: Sequence[Outcome]) -> list[PreviewRow]:
+    """What a page shows of outcomes."""
+    name_of = runtime().company.names()
     return [
         PreviewRow(
-            gettext(clause_name(scheme, each.clause)), each.kind, names[each.to], each.amount
+            gettext(clause_name(scheme, each.clause)), each.kind, name_of[each.to], each.amount
         )
-        for each in owed.found.outcomes
-        if each.key not in posted
+        for each in outcomes
     ]
 
 
