@@ -11,6 +11,7 @@ from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.home.closing_steps import month_closing
 from webapp.home.last_backup import last_backup
+from webapp.home.last_night import last_night
 from webapp.home.pages.today import greeting_of
 from webapp.home.start_facts import is_first_day_settled, start_facts
 from webapp.home.start_steps import StartStep, current_step, start_steps
@@ -56,6 +57,7 @@ def show() -> str:
         "home/desk/index.html",
         waiting=waiting,
         closing=month_closing(company, today, by_key) if me().role in HR else None,
+        night=last_night(company, here.clock()) if in_charge else None,
         with_others=list(waiting_with_others(reader)),
         birthdays=birthdays_of_month(company, today) if in_charge else [],
         backup=last_backup(here.clock()) if in_charge else None,
