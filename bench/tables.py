@@ -18,6 +18,7 @@ import traceback
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from webapp.importing.preview import preview_table
 from webapp.importing.review import review_records
 from webapp.importing.table_kinds import table_records
 from webapp.importing.template_sheets import TEMPLATES
+from webapp.spreadsheets.cells import SERIAL_ZERO
 from webapp.spreadsheets.choices import NOT_IMPORTED, Choices
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.spreadsheets.parsed_rows import Records
@@ -188,5 +190,8 @@ def _is_seen(of: str, value: Any, text: str) -> bool:
             return Decimal(_AROUND_MONEY.sub("", text)) * 100 == value
         except InvalidOperation:
             return False
-    numbers = [int(found) for found in re.findall(r"\d+", text)]
+    if len(text) == 5 and text.isdigit():  # Excel's number of a day, which is read as one
+        return bool(value.date() == SERIAL_ZERO + timedelta(days=int(text)))
+    # Of digits without signs between them, as 052040, each two are a number.
+    numbers = [int(found) for found in re.findall(r"\d{2}(?=(?:\d{2})+(?!\d))|\d+", text)]
     return {value.year % 100, value.day} <= {number % 100 for number in numbers}

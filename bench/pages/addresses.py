@@ -34,6 +34,7 @@ NOT_WALKED = {
     "/static/<path:filename>": "a file",
     "/sync/v1/photos/<upload>": "for phones that send a photo",
     "/meeting/videos/<int:video>": "a file of a seller's phone",
+    "/attachments/<int:number>": "a stored file",
     "/certificates/runs/<int:number>/file": "a file made in the background",
     "/certificates/emblems/<int:number>.png": "a stored file",
     "/wall/<token>": "measured by bench wall",

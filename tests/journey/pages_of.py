@@ -45,6 +45,7 @@ NO_PAGE = (
     "/payroll/<month>.csv",
     "/day-return/<int:number>.xlsx",
     "/meeting/videos/<int:video>",
+    "/attachments/<int:number>",
     "/records/<int:number>/rating.svg",
     "/posters/<kind>/<int:number>.png",
     "/sync/v1/photos/<upload>",

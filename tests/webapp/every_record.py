@@ -29,6 +29,7 @@ from webapp.facts.evidence_models import (
     ViolationAnswer,
 )
 from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
+from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 from webapp.people.models import PraiseChoice
@@ -218,6 +219,9 @@ class RecordRows:
                 fact = self._fact(tx, "violation", person, HR)
                 tx.insert(Violation, fact=fact, kind="major_error", told="报错了价格")
                 tx.insert(ViolationAnswer, violation=fact, text="已更正", answered_at=tx.now)
+                attach_file(
+                    tx, HR, f"violation:{fact}", "0" * 64, "聊天记录.pdf", "application/pdf", 20_000
+                )
                 if ruled:
                     tx.insert(
                         Ruling,

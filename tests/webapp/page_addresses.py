@@ -38,6 +38,7 @@ SAMPLES: dict[str, list[str]] = {
     ],
     "/bulletins/<day>": ["/bulletins/2026-03-03"],
     "/meeting/videos/<int:video>": ["/meeting/videos/1"],
+    "/attachments/<int:number>": ["/attachments/1"],
     "/approvals": ["/approvals", "/approvals?period=2026-02&tab=ready&q=1101&least=10"],
     "/settlement": [
         "/settlement?scheme=commission&period=2026-02",

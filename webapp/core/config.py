@@ -46,6 +46,11 @@ class Config:
         return self.data / "outgoing"
 
     @property
+    def attachments(self) -> Path:
+        """The folder of files attached as evidence, by content."""
+        return self.data / "attachments"
+
+    @property
     def prints(self) -> Path:
         """The folder of print runs, which are deleted after some time."""
         return self.data / "prints"

@@ -1,6 +1,6 @@
 """Tables of evidence about facts: devices, photos, opinions, verdicts, rulings."""
 
-from peewee import BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
+from peewee import AutoField, BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.company.models import Person
 from webapp.facts.models import Card, Fact, Violation
@@ -150,3 +150,21 @@ class Ending(Table):
 
     verdict = ForeignKeyField(Verdict, primary_key=True, backref="ending")
     opinion = ForeignKeyField(Opinion, backref="endings")
+
+
+class Attachment(Table):
+    """A file attached as evidence; never changed or removed.
+
+    `subject` is what it belongs to: `violation:17`, `appeal:<id>`, `contribution:17`, `grant:17`.
+    `file` is the SHA-256 of the stored bytes, `media` their type (webapp/media/attachments.py),
+    `size` their number.
+    """
+
+    number = AutoField()
+    subject = TextField(index=True)
+    file = TextField()
+    name = TextField()
+    media = TextField()
+    size = IntegerField()
+    sent_by = ForeignKeyField(Person)
+    sent_at = InstantField()

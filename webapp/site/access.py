@@ -135,6 +135,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/lines/<int:number>/appeal", EVERYONE, "own"),
     Entry("GET POST", "/appeals", EVERYONE, "own"),
     Entry("POST", "/appeals/<appeal_id>/answer", HR | LEADERS, "company"),
+    Entry("POST", "/attachments/<kind>/<key>", EVERYONE, "own"),
+    Entry("GET", "/attachments/<int:number>", EVERYONE, "own"),
     Entry("GET", "/payroll", HR | LEADERS, "company"),
     Entry("POST", "/payroll", HR, "company"),
     Entry("POST", "/payroll/base-pay", HR, "company"),

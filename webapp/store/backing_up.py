@@ -34,7 +34,8 @@ from webapp.store.backup_manifest import (
     sha256_of,
 )
 
-FOLDERS = ("photos", "returns", "videos", "outgoing", "prints")  # of files; `uploads` come again
+# The folders of files; `uploads` come again.
+FOLDERS = ("photos", "returns", "videos", "outgoing", "prints", "attachments")
 Copy = Callable[[Path, Path], None]
 SECRETS = ("keys", "signing", "tls")  # copied apart, or not at all
 

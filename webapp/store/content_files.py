@@ -1,4 +1,4 @@
-"""Files attached to messages, stored under the SHA-256 of their content."""
+"""Files attached to messages or as evidence, stored under the SHA-256 of their content."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class ContentFile:
 
 
 class ContentFiles:
-    """The folder of files attached to messages; the first stored file creates it."""
+    """A folder of attached files; the first stored file creates it."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def keep(self, name: str, content: bytes) -> ContentFile:
-        """Store a file durably; call this before the transaction that inserts its message."""
+        """Store a file durably; call this before the transaction that inserts its row."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = sha256(content).hexdigest()
         durable_files.write_durably(

@@ -81,6 +81,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "call_back": ("checks", _("登记回访")),
     "rule_on_violation": ("checks", _("裁定违规")),
     "answer_violation": ("checks", _("答复违规")),
+    "attach_file": ("checks", _("上传附件")),
     "answer_plant": ("checks", _("判定已知照片")),
     "decide_on_rating": ("checks", _("处理待定评分")),
     "hold_rating": ("checks", _("评分待定")),

@@ -59,6 +59,11 @@ class Runtime:
         """The attachments of messages."""
         return ContentFiles(self.config.outgoing)
 
+    @property
+    def attachments(self) -> ContentFiles:
+        """The files attached as evidence, by content."""
+        return ContentFiles(self.config.attachments)
+
     def pseudonym(self, person: str) -> str:
         """32 hexadecimal digits by which a phone distinguishes the pages of its members."""
         key = hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()

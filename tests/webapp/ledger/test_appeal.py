@@ -200,3 +200,18 @@ def test_the_list_shows_the_state_of_the_line_as_the_lines_page_does(
         page = client_of(person)
         assert pill in page.get("/appeals").text
         assert pill in page.get(f"/lines/{line.number}").text
+
+
+def test_many_appeals_are_paged_those_without_an_answer_first(write, company, client_of, clock):
+    for number in range(12):
+        row = {"id": f"a{number}", "person": company.wang, "scheme": "commission"}
+        Appeal.create(**row, period="2026-03", text=f"少算第{number}单。", made_at=clock.now)
+    answered = {"appeal": "a0", "upheld": False, "text": "已核对", "answered_by": company.he}
+    AppealAnswer.create(**answered, answered_at=clock.now)
+    hr = client_of(company.he)
+    first, second = hr.get("/appeals").text, hr.get("/appeals?page=2").text
+    assert "第 1 页，共 2 页" in first
+    assert "少算第1单。" in first
+    assert "少算第11单。" in second
+    assert "已核对" in second
+    assert "已核对" not in first

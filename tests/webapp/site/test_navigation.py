@@ -37,6 +37,7 @@ NOTHING_YET = {
     "/import/<int:number>/marked.xlsx",
     "/checks/<int:card>/withdraw",
     "/meeting/videos/<int:video>",
+    "/attachments/<int:number>",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/day-return/<int:number>.xlsx",

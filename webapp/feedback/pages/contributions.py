@@ -11,6 +11,7 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.models import Contribution, Fact
 from webapp.facts.reading_order import with_facts
 from webapp.feedback.operations.appraise import POINTS, REASON, ContributionCommand, give_points
+from webapp.feedback.pages.attached_files import files_of_rows
 from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
@@ -34,7 +35,13 @@ def _shown(form: Filled) -> str:
     rows = list(query.order_by(Fact.number.desc()).offset(listed.first).limit(listed.size))
     may_give = me().role in CHECKERS | LEADERS
     return feedback_page(
-        "feedback/contributions.html", form, rows, listed, inputs=INPUTS, may_give=may_give
+        "feedback/contributions.html",
+        form,
+        rows,
+        listed,
+        inputs=INPUTS,
+        may_give=may_give,
+        files=files_of_rows("contribution", rows),
     )
 
 

@@ -14,6 +14,7 @@ from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision
 from webapp.feedback.operations import grants
 from webapp.feedback.operations.grants import AMOUNT, REASON
+from webapp.feedback.pages.attached_files import files_of_rows
 from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.schemes.metric_names import word_name
 from webapp.web.current_user import me, runtime
@@ -47,7 +48,10 @@ def _shown(form: Filled) -> str:
         .limit(listed.size)
     )
     kinds = [(kind, word_name(kind)) for kind in GRANTS]
-    return feedback_page("feedback/grants.html", form, rows, listed, inputs=INPUTS, kinds=kinds)
+    files = files_of_rows("grant", rows)
+    return feedback_page(
+        "feedback/grants.html", form, rows, listed, inputs=INPUTS, kinds=kinds, files=files
+    )
 
 
 @page.post("/grants")

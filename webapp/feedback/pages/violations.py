@@ -15,6 +15,7 @@ from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
 from webapp.feedback.operations import violations
 from webapp.feedback.operations.violations import ON, TEXT, TOLD
+from webapp.feedback.pages.attached_files import files_of_rows
 from webapp.people.pages.whom_form import feedback_page, person_named, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
@@ -66,6 +67,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         may_record=may_record,
         ruled_by_me=ruled_by_me,
         said=said,
+        files=files_of_rows("violation", rows),
     )
 
 

@@ -1,19 +1,20 @@
-"""Appeal pages: a person's own appeals with the answers; HR and leaders see all, oldest first."""
+"""Appeal pages: a person's own appeals with the answers; HR and leaders see all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
-from peewee import JOIN, chunked
+from peewee import JOIN, Case, chunked
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.attachments import attachments_of
 from webapp.facts.models import Card, Fact
 from webapp.ledger.line_states import LineState, lines_with_states, states_of
 from webapp.ledger.models import Appeal, AppealAnswer, CardAppeal, Line, Rejection
@@ -39,11 +40,15 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("appeals", __name__)
 AT_ONCE = 500  # lines whose states one query reads
 INPUTS = {each.name: each for each in (TEXT, AMOUNT)}
+# Those without an answer, the oldest first; then the answered ones, the newest first.
+_ANSWERED = AppealAnswer.appeal.is_null(False)
+_WAITING_FIRST = (_ANSWERED, Case(None, ((_ANSWERED, 0 - Appeal.made_at),), Appeal.made_at))
 
 
 @dataclass(frozen=True)
@@ -87,24 +92,29 @@ def _show(form: Filled, refused: str = "") -> str:
     )
     if not everything:
         query = query.where(Appeal.person == me().person)
-    appeals = list(query.order_by(Appeal.made_at))
-    judged, serials, states = cards_judged_by(me().person), _serials(), _states(appeals)
+    listed = list_page(query.count(), "appeals.index", TALL_ON_A_PAGE)
+    appeals = list(query.order_by(*_WAITING_FIRST).offset(listed.first).limit(listed.size))
+    judged, serials, states = cards_judged_by(me().person), _serials(appeals), _states(appeals)
     rows = [_row(held, judged, serials, states.get(held.line_id)) for held in appeals]
     return render_template(
         "ledger/appeals/index.html",
         waiting=[row for row in rows if row.upheld is None],
-        answered=[row for row in reversed(rows) if row.upheld is not None],
+        answered=[row for row in rows if row.upheld is not None],
+        page=listed,
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         form=form,
         inputs=INPUTS,
         refused=refused,
         workdays=ANSWER_WITHIN,
+        files=attachments_of("appeal", [row.id for row in rows]) if rows else {},
     )
 
 
-def _serials() -> dict[int, str]:
-    """The serial of each appealed card, by card."""
-    appealed = CardAppeal.select(CardAppeal.card)
+def _serials(appeals: Sequence[Appeal]) -> dict[int, str]:
+    """The serials of the cards that these appeals are about, by card."""
+    appealed = [
+        held.cardappeal.card_id for held in appeals if getattr(held, "cardappeal", None) is not None
+    ]
     return dict(Card.select(Card.fact, Card.serial).where(Card.fact.in_(appealed)).tuples())
 
 

@@ -1,0 +1,23 @@
+"""The files attached as evidence, read for many subjects at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from webapp.company.roles import HR, LEADERS
+from webapp.facts.evidence_models import Attachment
+
+
+def attachments_of(kind: str, keys: Collection[object]) -> Mapping[str, Sequence[Attachment]]:
+    """The files of subjects of a kind by key (as text), in the order in which they came."""
+    subjects = [f"{kind}:{key}" for key in keys]
+    rows = Attachment.select().where(Attachment.subject.in_(subjects)).order_by(Attachment.number)
+    found: dict[str, list[Attachment]] = {str(key): [] for key in keys}
+    for row in rows:
+        found[row.subject.partition(":")[2]].append(row)
+    return found
+
+
+def may_see_files(person: str, role: str, parties: Collection[str | None]) -> bool:
+    """Whether somebody may see the files of a subject: its parties, HR, and leaders."""
+    return person in parties or role in HR | LEADERS
