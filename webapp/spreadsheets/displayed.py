@@ -39,7 +39,7 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 # Currency signs and words around an amount that leave its value as it is.
 _YUAN = re.compile(r"[¥￥元圆整]|人民币|RMB|CNY|\s", re.IGNORECASE)
-_DOLLARS = '"$"'  # openpyxl's built-in formats; Excel shows the sign of its own country instead
+_WIDEST = 11  # characters of a number with a fraction that the format General displays
 
 
 def visible_text(value: Value) -> str:
@@ -59,6 +59,9 @@ def visible_text(value: Value) -> str:
     if is_scientific(form) or _SCIENTIFIC.fullmatch(shown(stored)):
         raise Refused(LOST_DIGITS)
     plain = form == "General"
+    fraction = isinstance(stored, float) and not stored.is_integer()
+    if plain and fraction and len(shown(abs(stored))) > _WIDEST:
+        raise Refused(_TEXT_OTHERWISE, stored=shown(stored), form=form)
     return _as_displayed(
         shown(stored), form, shown(stored) if plain else displayed_number(stored, form)
     )
@@ -83,7 +86,7 @@ def visible_number(value: Value) -> str:
     """
     if not isinstance(value, Formatted) or isinstance(value.stored, bool):
         return half_width(shown(value))
-    stored, form = value.stored, value.form.replace(_DOLLARS, '"¥"')
+    stored, form = value.stored, value.form
     if isinstance(stored, int | float) and stored >= 0:
         text = displayed_number(stored, form)
         bare = _YUAN.sub("", text or "")

@@ -61,6 +61,8 @@ _CHINESE = {
     30: "m-d-yy",
     31: 'yyyy"年"m"月"d"日"',
 }
+_FIRST_OWN = 164  # the least number of a format that the file itself declares
+_DOLLARS = '"$"'  # of openpyxl's built-in formats; Excel shows the sign of its own country instead
 _quiet = Lock()  # catch_warnings affects the whole process: read one workbook at a time
 
 
@@ -146,6 +148,8 @@ def _value(cell: Any) -> Value:
             return None
     number = cell.style_array.numFmtId
     form = _CHINESE.get(number) or cell.number_format
+    if number < _FIRST_OWN:
+        form = form.replace(_DOLLARS, '"¥"')
     if form in GENERAL:
         return cast(Value, stored)
     if number in _CHINESE and isinstance(stored, int | float):

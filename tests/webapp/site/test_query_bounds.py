@@ -44,7 +44,7 @@ AT_MOST: dict[str, int] = {
     "/appeals": 15,
     "/approvals": 13,
     "/approvals.xlsx": 12,
-    "/attachments/<int:number>": 5,
+    "/attachments/<int:number>": 6,
     "/boards": 8,
     "/boards/rest": 8,
     "/boards/why": 29,
