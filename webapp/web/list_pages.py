@@ -10,7 +10,7 @@ from flask import request, url_for
 
 from webapp.web.forms import row_number
 
-ON_A_PAGE = 30  # rows; less than six screens of a phone
+ON_A_PAGE = 15  # rows of two lines; a page stays below 1,500 pixels on a desk
 TALL_ON_A_PAGE = 10  # of rows that hold forms
 LONGEST_SEARCH = 60  # characters
 T = TypeVar("T")

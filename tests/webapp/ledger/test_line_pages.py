@@ -14,6 +14,7 @@ from webapp.ledger.models import Approval, Line, PendingLine, Rejection, Settlem
 from webapp.ledger.pages import settlement
 from webapp.ledger.pages.lines import ON_A_PAGE
 from webapp.ledger.payroll_models import UnpaidLine
+from webapp.ledger.pages.settlement import SETTLED_ON_A_PAGE
 from webapp.store.tables import database
 
 SCHEME, PERIOD = "card-campaign", "2026-03-01"
@@ -129,15 +130,15 @@ def test_the_settlement_page_sums_all_lines_and_pages_those_of_a_clause(
     client, address = client_of(company.he), f"/settlement?scheme={SCHEME}&period={PERIOD}"
 
     page = shown(client.get(address))
-    one = shown(client.get(f"{address}&clause=designer-card&page=30"))
+    one = shown(client.get(f"{address}&clause=designer-card&page=300"))
 
     assert {"¥19,110.00", "¥40.00", "¥19,150.00"} <= set(yuan(page))
-    assert page.count('href="/lines/') == ON_A_PAGE + 40
+    assert page.count('href="/lines/') == 2 * SETTLED_ON_A_PAGE
     assert "去审核 3040 条" in page
-    assert "第 30 页，共 30 页" in one
-    assert one.count('href="/lines/') == ON_A_PAGE
+    assert "第 300 页，共 300 页" in one
+    assert one.count('href="/lines/') == SETTLED_ON_A_PAGE
     assert {"¥19,110.00", "¥19,150.00"} <= set(yuan(one))
-    assert "第 30 页，共 30 页" in shown(client.get(f"{address}&clause=designer-card&page=31"))
+    assert "第 300 页，共 300 页" in shown(client.get(f"{address}&clause=designer-card&page=301"))
     assert "第 1 页" in shown(client.get(f"{address}&clause=designer-card&page=none"))
 
 

@@ -261,7 +261,7 @@ def test_of_many_teams_the_page_shows_the_counts_and_one_team_on_demand(
     assert "按时 1 · 迟到 1" in page
     assert "已生成" in page
     assert "最后收到" not in page
-    assert (page.count("team=team-"), rest.count("team=team-")) == (29, 11)
+    assert (page.count("team=team-"), rest.count("team=team-")) == (14, 15)
     assert "1 条 21:00 前发生、截止后才收到" in east
     assert "第3店" not in east.partition("接收人")[0]
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.webapp import many_rows
 from tests.webapp.many_rows import HE, LU
+from webapp.honours.pages.prizes import PRIZES_ON_A_PAGE
 from webapp.store.tables import database
 from webapp.web.list_pages import ON_A_PAGE, TALL_ON_A_PAGE
 
@@ -39,15 +40,15 @@ LISTS = (
     LongList("/targets", many_rows.people),
     LongList("/targets", many_rows.proposed_targets, LU, 'name="proposals"', name="waiting"),
     LongList("/targets", many_rows.decided_targets, LU, "已否决", TALL_ON_A_PAGE, "decided"),
-    LongList("/call-lists", many_rows.people, row='data-label="客户"', size=20),
+    LongList("/call-lists", many_rows.people, row='data-label="客户"'),
     LongList("/market", many_rows.notes),
     LongList("/ratings", many_rows.ratings),
-    LongList("/contributions", many_rows.contributions),
-    LongList("/grants", many_rows.grants, LU),
+    LongList("/contributions", many_rows.contributions, size=TALL_ON_A_PAGE),
+    LongList("/grants", many_rows.grants, LU, size=TALL_ON_A_PAGE),
     LongList("/violations", many_rows.violations, LU, "承诺与合同不符", TALL_ON_A_PAGE),
     LongList("/trainings", many_rows.trainings),
-    LongList("/prizes", many_rows.prizes, row="/assign", size=TALL_ON_A_PAGE),
-    LongList("/checks/work", many_rows.checkers, row='data-label="看过"', size=20),
+    LongList("/prizes", many_rows.prizes, row="/assign", size=PRIZES_ON_A_PAGE),
+    LongList("/checks/work", many_rows.checkers, row='data-label="看过"'),
 )
 EACH = pytest.mark.parametrize("each", LISTS, ids=lambda each: each.id)
 
@@ -90,7 +91,7 @@ def told(first: Shown) -> tuple[int, int]:
 
 @EACH
 def test_three_thousand_rows_take_the_bytes_and_statements_of_thirty(runtime, show, each):
-    runtime.write(lambda tx: each.fill(tx, ON_A_PAGE))
+    runtime.write(lambda tx: each.fill(tx, 30))
     few = show(each)
     runtime.write(lambda tx: _more(tx, each))
     many = show(each)

@@ -36,7 +36,7 @@ from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("call_lists", __name__)
-LISTS_ON_A_PAGE = 20
+LISTS_ON_A_PAGE = 15
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("samples", __name__)
 BACK, WORK_DAYS = 14, 30
-CHECKERS_ON_A_PAGE, CHECKERS_OFFERED = 20, 60
+CHECKERS_ON_A_PAGE, CHECKERS_OFFERED = 15, 60
 
 
 @page.get("/checks/sample")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import JOIN, fn
+from peewee import JOIN, Case, fn
 
 from rules.clauses import PerUnit
 from rules.outcomes import to_fen
@@ -70,15 +70,17 @@ class DealRow:
 
 @dataclass(frozen=True)
 class DealTotal:
-    """The number and the sum (fen) of deals that are not cancelled."""
+    """The number and the sum (fen) of deals that are not cancelled; `listed` counts these too."""
 
     count: int
     amount: int
+    listed: int
 
 
-def deal_rows(*where: Any) -> list[DealRow]:
-    """The deals that match the conditions on Deal, Fact or SALE, newest first."""
-    found = list(_selected(*where).order_by(Fact.at.desc(), Fact.number.desc()).limit(MOST))
+def deal_rows(*where: Any, skipped: int = 0, most: int = MOST) -> list[DealRow]:
+    """The deals that match the conditions on Deal, Fact or SALE, newest first; at most `most`."""
+    newest = _selected(*where).order_by(Fact.at.desc(), Fact.number.desc())
+    found = list(newest.offset(skipped).limit(most))
     numbers = [deal.fact_id for deal in found]
     standing = {deal.number: deal for deal in current_deals(numbers=numbers)}
     cancelled = _cancelled(numbers)
@@ -89,12 +91,13 @@ def deal_rows(*where: Any) -> list[DealRow]:
 
 
 def total_of(*where: Any) -> DealTotal:
-    """Count and sum of the deals that match the conditions and are not cancelled."""
+    """Count and sum of the deals that match the conditions (see DealTotal)."""
     later = Fact.alias("later")
     stands = ~fn.EXISTS(later.select(later.number).where(later.corrects == Deal.fact))
-    query = _selected(*where).where(stands).select(fn.COUNT(Deal.fact), fn.SUM(Deal.amount))
-    [(count, amount)] = query.tuples()
-    return DealTotal(count, amount or 0)
+    count = fn.COUNT(Case(None, ((stands, Deal.fact),)))
+    amount = fn.SUM(Case(None, ((stands, Deal.amount),), 0))
+    [(counted, fen, listed)] = _selected(*where).select(count, amount, fn.COUNT(Deal.fact)).tuples()
+    return DealTotal(counted, fen or 0, listed)
 
 
 SALE = Fact.alias("sale")  # the fact of the card a deal came from, for conditions

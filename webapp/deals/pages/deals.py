@@ -25,6 +25,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.fragments import typed_into, wants_fragment
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("deals", __name__)
@@ -58,15 +59,19 @@ def _page(
 ) -> str:
     today = runtime().today
     before, after = first - timedelta(days=1), first + timedelta(days=31)
+    total, q = total_of(*where), request.args.get("q", "").strip()
+    kept = {"month": f"{first:%Y-%m}", "q": q}
+    listed = list_page(total.listed, "deals.show", TALL_ON_A_PAGE, kept=kept)
     return render_template(
         "deals/index.html",
-        deals=deal_rows(*where),
-        total=total_of(*where),
+        deals=deal_rows(*where, skipped=listed.first, most=listed.size),
+        page=listed,
+        total=total,
         brought=brought,
         month=first,
         before=f"{before:%Y-%m}",
         after=f"{after:%Y-%m}" if after.replace(day=1) <= today else None,
-        q=request.args.get("q", "").strip(),
+        q=q,
         everywhere=everywhere,
         records=me().role in SELLERS,
     )

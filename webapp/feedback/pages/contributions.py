@@ -16,7 +16,7 @@ from webapp.people.pages.whom_form import feedback_page, named, whose
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("contributions", __name__)
@@ -31,7 +31,7 @@ def show() -> str:
 
 def _shown(form: Filled) -> str:
     query = whose(with_facts(Contribution.select(Contribution, Fact)))
-    listed = list_page(query.count(), "contributions.show")
+    listed = list_page(query.count(), "contributions.show", TALL_ON_A_PAGE)
     rows = list(query.order_by(Fact.number.desc()).offset(listed.first).limit(listed.size))
     may_give = me().role in CHECKERS | LEADERS
     return feedback_page(

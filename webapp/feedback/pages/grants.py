@@ -21,7 +21,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("grants", __name__)
@@ -41,7 +41,7 @@ def _shown(form: Filled) -> str:
         .join(GrantDecision, JOIN.LEFT_OUTER)
     )
     query = whose(query)
-    listed = list_page(query.count(), "grants.show")
+    listed = list_page(query.count(), "grants.show", TALL_ON_A_PAGE)
     rows = list(
         query.order_by(GrantDecision.grant.is_null(False), Fact.number.desc())
         .offset(listed.first)

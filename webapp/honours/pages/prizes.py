@@ -20,10 +20,11 @@ from webapp.honours.prizes import all_prizes
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.list_pages import TALL_ON_A_PAGE, ListPage, list_page
+from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prizes", __name__)
+PRIZES_ON_A_PAGE = 5  # of each of two lists, whose rows hold forms
 FEW_GIVERS = 30  # in a list of choices beside each prize
 
 
@@ -104,7 +105,7 @@ def _page(form: Filled, refused: int = 0) -> str:
 def _list_page(name: str, other: str, count: int) -> ListPage:
     """The page of one of two lists; its links keep the page of the other."""
     kept = {other: request.args.get(other, "")}
-    return list_page(count, "prizes.show", TALL_ON_A_PAGE, name=name, kept=kept)
+    return list_page(count, "prizes.show", PRIZES_ON_A_PAGE, name=name, kept=kept)
 
 
 def _givers() -> list[tuple[str, str]]:

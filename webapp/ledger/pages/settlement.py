@@ -21,7 +21,7 @@ from webapp.ledger.line_sums import LineSums, pending_lines_in, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
 from webapp.ledger.operations.settle import posted_early, what_is_owed
 from webapp.ledger.operations.settle_apart import settle_apart
-from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
+from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.ledger.scheme_periods import kinds_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
@@ -35,6 +35,7 @@ from webapp.web.request_hooks import redirect_to
 page = Blueprint("settlement", __name__)
 CALENDAR_KINDS = ("day", "month", "quarter", "year")
 _FINDINGS_SHOWN = 30  # days
+SETTLED_ON_A_PAGE = 10  # lines of a clause, and outcomes of a running period
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,8 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
     groups = _groups(scheme, period, sums if not clause else {clause: sums[clause]}, number)
     expected = _preview(scheme, period)
     kept = {"scheme": scheme, "period": period}
-    forecast = list_page(len(expected or ()), "settlement.show", name="forecast", kept=kept)
+    count = len(expected or ())
+    forecast = list_page(count, "settlement.show", SETTLED_ON_A_PAGE, name="forecast", kept=kept)
     return render_template(
         "ledger/settlement/index.html",
         preview=None if expected is None else _preview_rows(scheme, forecast.of(expected)),
@@ -222,7 +224,7 @@ class ClauseGroup:
 
 def _page_count(sums: LineSums) -> int:
     """How many pages a clause's lines take."""
-    return -(-sums.count // ON_A_PAGE)
+    return -(-sums.count // SETTLED_ON_A_PAGE)
 
 
 def _groups(
@@ -230,7 +232,7 @@ def _groups(
 ) -> list[ClauseGroup]:
     """The clauses of `sums`, one or all of the period, each with this page of its lines."""
     clause = next(iter(sums)) if len(sums) == 1 else ""
-    numbers = numbers_on_page(scheme, period, clause, number, ON_A_PAGE)
+    numbers = numbers_on_page(scheme, period, clause, number, SETTLED_ON_A_PAGE)
     rows = line_rows(Line.number.in_(numbers), limit=len(numbers)) if numbers else []
     ordered = sorted(rows, key=lambda row: (-(row.amount or 0), row.number))
     return [
