@@ -309,7 +309,7 @@ def test_a_csv_field_that_is_kept_as_text_keeps_its_zeros() -> None:
 
 def test_a_number_that_general_displays_rounded_is_refused_as_a_code_and_as_a_name():
     assert "卡号“847831.9645”不对" in serial(formatted(847831.9645))
-    assert "显示的不是存着的 847831.964493854" in serial(formatted(847831.964493854))
+    assert "看到的不是实际存的 847831.964493854" in serial(formatted(847831.964493854))
     rows = [("客户姓名", "电话", "归属"), (0.411619528693249, "13912340001", "1102")]
     (line,) = preview_table("call_list", xlsx_of(rows), "a.xlsx")
     assert line["cell"] == "A2"
@@ -318,4 +318,4 @@ def test_a_number_that_general_displays_rounded_is_refused_as_a_code_and_as_a_na
 def test_a_dollar_that_the_file_declares_is_refused_and_the_built_in_one_is_the_yuan():
     assert amount(7500, BUILTIN_FORMATS[7]) == 750_000
     for form in ('"$"#,##0.00', '_-"$"* #,##0.00_-', "[$$-409]#,##0.00"):
-        assert "看到的不是存着的 7500" in str(amount(7500, form))
+        assert "看到的不是实际存的 7500" in str(amount(7500, form))
