@@ -146,6 +146,7 @@ def register(page: Blueprint) -> None:
     page.add_app_template_filter(board_metric_name, "metric_name")
     page.add_app_template_filter(period_name, "period_name")
     page.add_app_template_filter(value, "board_value")
+    page.add_app_template_filter(count_text, "counted")
     page.add_app_template_filter(money, "money")
     page.add_app_template_filter(plain, "plain_hundredths")
     page.add_app_template_filter(mean, "mean_rating")

@@ -1,16 +1,20 @@
-"""A seller's page of today: progress rings, own place, time left, and earnings."""
+"""A seller's page of today: own progress, place, what the next step takes, time left, earnings."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from webapp.boards.cache import BoardKey
 from webapp.boards.pages import board_view
+from webapp.boards.ranking import Board
+from webapp.boards.thresholds import in_upper_half, newest_reached, thresholds_of
 from webapp.calling.pages.customers import ahead
 from webapp.facts.day_figures import NOTHING, day_figures
+from webapp.facts.day_history import DayHistory, best_days, day_history
+from webapp.home import own_progress
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
 from webapp.meetings.forfeits import forfeits_of, open_among
@@ -18,6 +22,7 @@ from webapp.web.current_user import me, runtime
 
 page = Blueprint("today", __name__)
 RINGS = ("invitations", "calls", "cards")  # metrics whose timely amounts the page shows
+OWN = ("invitations", "calls")  # metrics with a ring, a usual day and a best day
 
 
 @page.get("/today")
@@ -32,34 +37,66 @@ def context_of(person: str) -> dict[str, Any]:
     company, today, now = here.company, here.today, here.clock()
     campaign = company.campaign_on(today)
     board = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
-    cards = board_view.load_board(BoardKey(today.isoformat(), "cards"))
     figures = day_figures(today, person).get(person, {})
-
-    def target(metric: str) -> int | None:
-        return company.target(person, metric, "day", today.isoformat(), today)
-
     return {
         "board": board,
         **board_view.place_context(board, person),
+        **_progress(person, board, today, now),
         "ahead": ahead(),
-        "cards_board": cards,
-        "cards_place": board_view.place_context(cards, person)["place"],
-        "calls": figures.get("calls", NOTHING).timely,
-        "calls_target": target("calls"),
         "workday": company.is_workday(today),
         "relieved": company.relieved(person, today),
-        "invitations": figures.get("invitations", NOTHING).timely,
-        "invitations_target": target("invitations"),
-        "cards": figures.get("cards", NOTHING).timely,
+        "sold": figures.get("cards", NOTHING).timely,
         "late": {metric: figures.get(metric, NOTHING).late for metric in RINGS},
         "cut_off": company.clock.cut_off(today),
         "now": now,
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
-        "earned": line_rows(Line.person == person, limit=5),
+        "earned": line_rows(Line.person == person, limit=3),
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
-        "greeting": greeting_of(company.clock.local(now)),
+        "greeting": "done"
+        if now > company.clock.cut_off(today)
+        else greeting_of(company.clock.local(now)),
     }
+
+
+def _progress(person: str, board: Board, today: date, now: datetime) -> dict[str, Any]:
+    """What the person's own days say: rings, week, streak, plan, thresholds, celebration."""
+    company = runtime().company
+    first = today - (own_progress.LOOK_BACK - 1) * own_progress.DAY
+    days = day_history(person, OWN, first, today)
+    best = best_days(person, OWN, today)
+
+    def target(metric: str, on: date) -> int | None:
+        return company.target(person, metric, "day", on.isoformat(), on) or None
+
+    own = {
+        metric: own_progress.progress_of(
+            company, person, today, days[metric], best[metric], target(metric, today)
+        )
+        for metric in OWN
+    }
+    thresholds = thresholds_of(board, person, own["invitations"].target)
+    return {
+        "own": own,
+        "leads": in_upper_half(board, person),
+        "thresholds": thresholds,
+        "reached": newest_reached(thresholds),
+        "streak": own_progress.streak_of(
+            company, person, today, days["calls"], lambda on: target("calls", on)
+        ),
+        "plan": _plan(person, today, now, days, own["invitations"]),
+        "is_new": {metric: own_progress.is_new(days[metric], today, now) for metric in OWN},
+    }
+
+
+def _plan(
+    person: str, today: date, now: datetime, days: DayHistory, own: own_progress.OwnProgress
+) -> own_progress.DayPlan | None:
+    """The plan for the rest of the day; None after the cut-off and on days off."""
+    company = runtime().company
+    if now > company.clock.cut_off(today) or not own_progress.works_on(company, person, today):
+        return None
+    return own_progress.plan_of(company, person, today, days, own)
 
 
 def greeting_of(now: datetime) -> str:
