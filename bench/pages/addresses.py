@@ -44,6 +44,8 @@ BOARDS = tuple(
     for period, metric, team in (
         ("day", "completion", ""),
         ("day", "calls", ""),
+        ("week", "cards", ""),
+        ("week", "calls", "&subject=newcomer"),
         ("month", "calls", ""),
         ("month", "sales", "&by=team"),
         ("quarter", "sales", ""),

@@ -31,6 +31,7 @@ SAMPLES: dict[str, list[str]] = {
         "/boards",
         "/boards?period=month&metric=sales",
         "/boards?period=campaign&metric=cards&subject=team",
+        "/boards?period=week&metric=calls&subject=newcomer",
     ],
     "/boards/why": [
         "/boards/why",

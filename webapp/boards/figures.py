@@ -20,7 +20,7 @@ def figures(key: BoardKey) -> dict[str, Standing]:
     A team's standing has the facts of those who were its members on the fact's day, and its own
     (rule 3). A day's board leaves out facts that came after the cut-off.
     """
-    return _sums(key, key.subject, f"{key.subject} != ''", ())
+    return _sums(key, key.column, f"{key.column} != ''", ())
 
 
 def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
@@ -33,7 +33,7 @@ def late_fact_count(key: BoardKey, who: str) -> int:
     where, arguments = _where(key)
     found = database.connection().execute(
         f"SELECT coalesce(sum(count - timely_count), 0) FROM tally "  # noqa: S608
-        f"WHERE {where} AND {key.subject} = ?",
+        f"WHERE {where} AND {key.column} = ?",
         (*arguments, who),
     )
     return int(found.fetchone()[0])

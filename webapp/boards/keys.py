@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from rules.periods import Period, PeriodMalformed, month_period, parse_period, period_of
@@ -11,8 +11,9 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound, UnknownChoice
 from webapp.facts.tallies import campaign_key
 
-PERIODS = ("day", "month", "quarter", "year", "campaign")
-SUBJECTS = ("person", "team")
+PERIODS = ("day", "week", "month", "quarter", "year", "campaign")
+SUBJECTS = ("person", "team", "newcomer")
+NEWCOMER_DAYS = 90  # for so many days since the day of hiring a person is a newcomer
 METRICS = (
     "sales",
     "contracts",
@@ -27,6 +28,7 @@ COMPLETION = "_completion"
 # The metrics that have targets in the handbook, by kind of period: only these have completion.
 COMPLETIONS = {
     "day": ("invitations_completion",),
+    "week": ("invitations_completion",),
     "month": ("sales_completion",),
     "quarter": ("sales_completion",),
     "year": ("sales_completion",),
@@ -38,9 +40,10 @@ _CAMPAIGN = campaign_key("")
 
 @dataclass(frozen=True)
 class BoardKey:
-    """One board. `period` is 2026-03-02, 2026-03, 2026-Q1, 2026, or `campaign:` and its id.
+    """One board. `period`: 2026-03-02, 2026-W10, 2026-03, 2026-Q1, 2026, `campaign:` and its id.
 
-    `metric` is one of METRICS, or one of them with COMPLETION: the metric ÷ its target.
+    `metric` is one of METRICS, or one of them with COMPLETION: the metric ÷ its target. `subject`
+    is one of SUBJECTS; newcomers are ranked among themselves.
     """
 
     period: str
@@ -62,14 +65,29 @@ class BoardKey:
         """Whether it is a day's board, which like the day's prizes leaves out late facts."""
         return self.kind == "day"
 
+    @property
+    def of_teams(self) -> bool:
+        """Whether teams are ranked, not persons."""
+        return self.subject == "team"
+
+    @property
+    def column(self) -> str:
+        """The column of the tallies that says who is ranked."""
+        return "team" if self.of_teams else "person"
+
     @cached_property
     def kind(self) -> str:
-        """day, month, quarter, year or campaign."""
+        """day, week, month, quarter, year or campaign."""
         return "campaign" if self.period.startswith(_CAMPAIGN) else parse_period(self.period).kind
 
     @cached_property
     def tallied(self) -> tuple[str, ...]:
-        """The periods of the tallies to sum: the months of a quarter or year, else the period."""
+        """The periods of the tallies to sum: the months of a quarter or year, the days of a week,
+        else the period.
+        """
+        if self.kind == "week":
+            days = parse_period(self.period)
+            return tuple((days.start + timedelta(days=on)).isoformat() for on in range(7))
         if self.kind not in ("quarter", "year"):
             return (self.period,)
         span = parse_period(self.period)
@@ -130,6 +148,8 @@ def metrics_for(kind: str) -> tuple[str, ...]:
 
 def same_metric(metric: str, kind: str) -> str:
     """The metric to show after a change of period: the same, or that kind's completion metric."""
+    if kind == "week":  # few companies have targets of the week
+        metric = metric.removesuffix(COMPLETION)
     offered = metrics_for(kind)
     return metric if metric in offered else offered[0]
 

@@ -11,7 +11,7 @@ from rules.force import Force, Reach
 from rules.outcomes import to_fen
 from rules.periods import Period
 from rules.scheme import Scheme
-from webapp.boards.keys import BoardKey, span_of
+from webapp.boards.keys import NEWCOMER_DAYS, BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
@@ -84,9 +84,10 @@ def _ranks(clause: RankPrize, key: BoardKey) -> bool:
         clause.period == key.kind
         and clause.metric == key.counted
         and clause.by == ("completion" if key.completes else "value")
-        and clause.subject == key.subject
+        and clause.subject == key.column
+        and (key.subject != "newcomer" or 0 < clause.hired_within <= NEWCOMER_DAYS)
         and not clause.only
-        and (clause.timely == key.daily or key.subject == "team")
+        and (clause.timely == key.daily or key.of_teams)
     )
 
 
@@ -123,7 +124,7 @@ def worth(held: Board, company: Company) -> dict[str, int]:
 
 def voided_on(scheme: Scheme, key: BoardKey, company: Company) -> Collection[str]:
     """The people whose rewards of a scheme are void in the campaign of a board's period."""
-    if not scheme.campaign or key.subject == "team":
+    if not scheme.campaign or key.of_teams:
         return ()
     return voided_people(scheme, company, span_of(key, company).start, DatabaseTallies()).keys()
 

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from rules.facts import Person
 from rules.ranking import Entry, rank
 from rules.tallies import Standing
 from webapp.boards.figures import figures
-from webapp.boards.keys import BoardKey
+from webapp.boards.keys import NEWCOMER_DAYS, BoardKey
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 
@@ -96,18 +97,22 @@ def ranked(key: BoardKey, company: Company, day: date, seq: Seq) -> Board:
 
 
 def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]:
-    """All teams, or the sellers who are active on a day (rule 4)."""
-    if key.subject == "team":
+    """All teams, or the sellers who are active on a day (rule 4), or the newcomers of them."""
+    if key.of_teams:
         for each in company.teams.values():
             head = company.head_of(each.id, day)
             yield Subject(each.id, each.name, each.id, company.name_of(head) if head else "")
         return
     for person in company.people.values():
         posting = company.posting(person.id, day)
-        if posting is not None and posting.role in SELLERS:
+        if posting is not None and posting.role in SELLERS and _is_among(key, person, day):
             team = company.teams.get(posting.team or "")
             name, beside = company.name_of(person.id), team.name if team else ""
             yield Subject(person.id, name, posting.team or "", beside)
+
+
+def _is_among(key: BoardKey, person: Person, day: date) -> bool:
+    return key.subject != "newcomer" or person.is_hired_within(NEWCOMER_DAYS, day)
 
 
 def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | None:

@@ -57,7 +57,7 @@ class RankReason:
 
 def has_steps(key: BoardKey) -> bool:
     """Whether a rank can be explained by steps: for persons, and metrics that are sums."""
-    return key.subject == "person" and key.counted != "rating"
+    return not key.of_teams and key.counted != "rating"
 
 
 def reason_for(
@@ -67,7 +67,7 @@ def reason_for(
 
     Facts are read only if `in_steps`, and then of at most three people.
     """
-    names = company.teams if key.subject == "team" else company.people
+    names = company.teams if key.of_teams else company.people
     if who not in names:
         raise NotFound()
     with database.atomic():  # so that board and facts are of the same state
@@ -76,12 +76,12 @@ def reason_for(
         reason = RankReason(
             board=held,
             who=who,
-            name=names[who].name if key.subject == "team" else company.name_of(who),
+            name=names[who].name if key.of_teams else company.name_of(who),
             place=place,
             against=tuple(_against(key, place)),
             absent="" if place.own else _absent(key, who, company, day_of(key, company, today)),
             late=late_fact_count(key, who) if key.daily else 0,
-            parts=_parts(key, who) if key.subject == "team" else (),
+            parts=_parts(key, who) if key.of_teams else (),
             steps=None,
         )
         return _in_steps(reason, company) if in_steps and has_steps(key) else reason

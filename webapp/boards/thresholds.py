@@ -34,7 +34,7 @@ def thresholds_of(held: Board, who: str, target: int | None) -> tuple[Threshold,
     of ratings, where an amount alone gives no place.
     """
     key = held.key
-    if key.subject == "team" or key.counted == "rating" or (key.completes and not target):
+    if key.of_teams or key.counted == "rating" or (key.completes and not target):
         return ()
     size = _rankable(held)
     unit = target if key.completes and target else 1

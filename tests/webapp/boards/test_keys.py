@@ -12,6 +12,7 @@ from webapp.boards.keys import (
     COMPLETIONS,
     METRICS,
     PERIODS,
+    SUBJECTS,
     BoardKey,
     is_over,
     key_for,
@@ -52,7 +53,7 @@ def test_every_metric_is_on_a_board_of_every_period_of_persons_and_of_teams(comp
     known = load_company()
     for kind in PERIODS:
         for metric in metrics_for(kind):
-            for subject in ("person", "team"):
+            for subject in SUBJECTS:
                 key = key_for(kind, metric, known, TODAY, subject)
                 assert (key.kind, key.metric, key.subject) == (kind, metric, subject)
 
@@ -61,6 +62,7 @@ def test_completion_means_the_metric_that_has_targets_in_that_kind_of_period(com
     known = load_company()
     assert {kind: key_for(kind, "completion", known, TODAY).metric for kind in PERIODS} == {
         "day": "invitations_completion",
+        "week": "invitations_completion",
         "month": "sales_completion",
         "quarter": "sales_completion",
         "year": "sales_completion",
@@ -97,6 +99,7 @@ def test_without_a_campaign_there_is_no_campaigns_board(write: Any) -> None:
     ("period", "tallied"),
     [
         ("2026-03-02", ("2026-03-02",)),
+        ("2026-W10", tuple(f"2026-03-0{day}" for day in range(2, 9))),
         ("2026-03", ("2026-03",)),
         ("2026-Q1", ("2026-01", "2026-02", "2026-03")),
         ("2026-Q4", ("2026-10", "2026-11", "2026-12")),
@@ -127,6 +130,7 @@ def test_a_board_has_the_first_and_last_day_of_its_period(company: Any) -> None:
 
 def test_completion_stays_completion_when_another_period_is_chosen() -> None:
     assert same_metric("invitations_completion", "month") == "sales_completion"
+    assert same_metric("invitations_completion", "week") == "invitations"
     assert same_metric("sales_completion", "campaign") == "cards_completion"
     assert same_metric("invitations_completion", "campaign") == "invitations_completion"
     for kind in PERIODS:

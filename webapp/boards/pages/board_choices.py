@@ -29,6 +29,7 @@ def board_periods(chosen: Chosen) -> list[Choice]:
     """Links to the current periods; completion changes to the completion metric of that kind."""
     labels = {
         "day": gettext("今日"),
+        "week": gettext("本周"),
         "month": gettext("本月"),
         "quarter": gettext("本季"),
         "year": gettext("本年"),
@@ -47,18 +48,19 @@ def board_periods(chosen: Chosen) -> list[Choice]:
 
 
 def scopes(chosen: Chosen) -> Iterator[Choice]:
-    """Links to everybody, to teams, and to each team's people with their ranks among all."""
-    teams, team = chosen.key.subject == "team", chosen.team
+    """Links to everybody, to teams, to newcomers among themselves, and to each team's people with
+    their ranks among all.
+    """
+    subject, team = chosen.key.subject, chosen.team
+    everybody = subject == "person" and team == "all"
     yield Choice(
-        "team-all",
-        gettext("全部"),
-        _to(chosen, subject="person", team="all"),
-        not teams and team == "all",
+        "team-all", gettext("全公司"), _to(chosen, subject="person", team="all"), everybody
     )
-    yield Choice("teams", gettext("团队榜"), _to(chosen, subject="team", team="all"), teams)
+    for other, label in (("team", gettext("团队榜")), ("newcomer", gettext("新人榜"))):
+        yield Choice(f"{other}s", label, _to(chosen, subject=other, team="all"), subject == other)
     for each in runtime().company.teams.values():
         href = _to(chosen, subject="person", team=each.id)
-        yield Choice(f"team-{each.id}", each.name, href, not teams and team == each.id)
+        yield Choice(f"team-{each.id}", each.name, href, subject == "person" and team == each.id)
 
 
 def metrics(chosen: Chosen) -> list[Choice]:
@@ -69,6 +71,13 @@ def metrics(chosen: Chosen) -> list[Choice]:
         Choice(f"metric-{each}", board_metric_name(each), _to(chosen, metric=each), shown == each)
         for each in (offered if shown in offered else (shown, *offered))
     ]
+
+
+def newcomers(chosen: Chosen) -> str:
+    """The address of the newcomers' board of the same period; empty on boards other than of all."""
+    if chosen.key.subject != "person" or chosen.team != "all":
+        return ""
+    return _to(chosen, subject="newcomer")
 
 
 def before(chosen: Chosen) -> BoardKey | None:

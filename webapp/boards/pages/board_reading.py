@@ -44,8 +44,8 @@ def _rank(reason: RankReason, is_reader: bool) -> Iterator[str]:
         yield _absence(reason)
         return
     given = {"rank": own.rank, "value": value_told(own, key), "at": _reached_text(reason, own)}
-    if is_reader and key.subject == "person":
-        yield gettext("您是第 %(rank)s 名：%(value)s，%(at)s 达到。", **given)
+    if is_reader and not key.of_teams:
+        yield gettext("您是第 %(rank)s 名:%(value)s,%(at)s 达到。", **given)
     else:
         yield gettext("%(name)s 是第 %(rank)s 名：%(value)s，%(at)s 达到。", name=own.name, **given)
 
@@ -90,7 +90,7 @@ def _neighbours(reason: RankReason, is_reader: bool) -> Iterator[str]:
 
 def _subject_word(reason: RankReason, is_reader: bool) -> str:
     """The word within a sentence for the person or team whose rank is explained."""
-    if is_reader and reason.board.key.subject == "person":
+    if is_reader and not reason.board.key.of_teams:
         return str(pgettext("within a sentence", "您"))
     return reason.name
 

@@ -7,14 +7,18 @@ from typing import Any
 
 from flask import request
 
+from rules.periods import period_of
 from webapp.boards.cache import Board, BoardKey, board, key_for, own_place
 from webapp.boards.keys import PERIODS, span_of
 from webapp.boards.prizes import place_prizes
 from webapp.boards.ranking import BoardRow
 from webapp.company.ended import has_ended
 from webapp.core.errors import NotFound
+from webapp.core.fields import OptionalDay
 from webapp.web.current_user import runtime
 
+ON = OptionalDay("on")  # any day of the board to show
+DATED = ("day", "week", "month", "quarter", "year")
 TOP = 50  # rows of a board that every open page shows and that stay current
 REST = 100  # rows of each further part, which the reader asks for
 
@@ -36,10 +40,11 @@ class Chosen:
 def chosen_board() -> Chosen:
     """The board that the request's query names, by default today's cards of all.
 
-    Raises NotFound for an unknown team, UnknownChoice for any other unknown choice.
+    With `on` it is the period of that kind in which that day lies. Raises NotFound for an unknown
+    team, DateMalformed, UnknownChoice for any other unknown choice.
     """
     here = runtime()
-    period = request.args.get("period", "day")
+    period = _period_asked(request.args.get("period", "day"))
     team = request.args.get("team", "all")
     if team != "all" and team not in here.company.teams:
         raise NotFound()
@@ -54,7 +59,15 @@ def chosen_board() -> Chosen:
         key.kind, key.metric, here.company, here.today, key.subject
     ):
         period = key.kind
-    return Chosen(period, "all" if key.subject == "team" else team, key)
+    return Chosen(period, team if key.subject == "person" else "all", key)
+
+
+def _period_asked(period: str) -> str:
+    """The period that was asked for; that of a day, if a day was chosen too."""
+    on = ON.read(request.args)
+    if on is None:
+        return period
+    return period_of(period if period in DATED else "day", on).key
 
 
 def load_board(key: BoardKey) -> Board:
@@ -64,7 +77,7 @@ def load_board(key: BoardKey) -> Board:
 
 def who_is(key: BoardKey, person: str) -> str:
     """The id under which a person is ranked: their own, or today's team's (empty: no team)."""
-    if key.subject == "person":
+    if not key.of_teams:
         return person
     posting = runtime().company.posting(person, runtime().today)
     return (posting.team if posting else None) or ""

@@ -114,12 +114,20 @@ def value_told(row: BoardRow, key: BoardKey) -> str:
 
 
 def passes(place: OwnPlace, key: BoardKey) -> str:
-    """A sentence that says how much more passes the row above."""
+    """A sentence that says how much more passes the row above, which there must be."""
+    name = place.above.name if place.above else ""
     if place.needed is None:
-        return str(gettext("对方是满分 5 分，现在超不过"))
+        return str(gettext("%(name)s是满分 5 分，现在超不过", name=name))
     if key.counted == "rating":
-        return str(gettext("再得 %(n)s 个 5 分就能超过", n=place.needed))
-    return str(gettext("再加 %(n)s就能超过", n=count_text(place.needed, key.counted)))
+        return str(gettext("再得 %(n)s 个 5 分就能超过%(name)s", n=place.needed, name=name))
+    more = {"n": count_text(place.needed, key.counted), "name": name}
+    sentences = {
+        "cards": gettext("再卖 %(n)s就能超过%(name)s", **more),
+        "calls": gettext("再打 %(n)s就能超过%(name)s", **more),
+        "invitations": gettext("再约 %(n)s就能超过%(name)s", **more),
+        "contracts": gettext("再签 %(n)s就能超过%(name)s", **more),
+    }
+    return str(sentences.get(key.counted) or gettext("再加 %(n)s就能超过%(name)s", **more))
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:

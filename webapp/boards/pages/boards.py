@@ -6,9 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template, request
 
+from webapp.boards.cache import day_of
 from webapp.boards.pages import board_choices, board_reading, board_view, board_words
 from webapp.boards.pages.prize_words import prize_texts
+from webapp.boards.places_over_time import places_over_time
+from webapp.boards.ranking import Board, target_of
 from webapp.boards.reasons import has_steps, reason_for
+from webapp.boards.thresholds import thresholds_of
 from webapp.company.roles import SELLERS
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import row_number
@@ -32,7 +36,10 @@ def show() -> str:
         "chosen": chosen,
         "choices": _choices(chosen),
         "prizes": prize_texts(chosen.key),
-        "stands": me().team if chosen.key.subject == "team" else me().role in SELLERS,
+        "stands": me().team if chosen.key.of_teams else me().role in SELLERS,
+        **_pictures(held, me().person),
+        "on": board_view.ON,
+        "today": here.today,
         "campaign": campaign,
         "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,
         "now": here.clock(),
@@ -56,12 +63,27 @@ def rest() -> str:
     return render_part("boards/_rest.html", "boards/rest.html", **context)
 
 
+def _pictures(held: Board, person: str) -> dict[str, Any]:
+    """What the next step takes, and who led when."""
+    company, today, key = runtime().company, runtime().today, held.key
+    position = held.positions.get(person)
+    sells = me().role in SELLERS
+    target = target_of(key, person, company, day_of(key, company, today))
+    return {
+        "thresholds": thresholds_of(held, person, target) if sells else (),
+        "own_amount": held.rows[position].amount if position is not None else 0,
+        "metric": key.counted,
+        "over_time": places_over_time(held, company, today, person),
+    }
+
+
 def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
     return {
         "periods": board_choices.board_periods(chosen),
         "scopes": list(board_choices.scopes(chosen)),
         "metrics": board_choices.metrics(chosen),
         "before": board_choices.before(chosen),
+        "newcomers": board_choices.newcomers(chosen),
         "live": board_choices.board_address(chosen, "boards.live"),
     }
 
