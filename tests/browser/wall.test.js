@@ -6,7 +6,8 @@ import { after, clockAt, left, newest, news } from "../../static/boards/wall/sho
 
 test("the time left is told to the second, and nothing once it is over", () => {
   assert.equal(left(13_327_000), "3:42:07");
-  assert.equal(left(999), "0:00:01");
+  assert.equal(left(871_000), "14:31");
+  assert.equal(left(999), "00:01");
   assert.equal(left(0), null);
   assert.equal(left(-5), null);
 });

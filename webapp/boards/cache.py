@@ -12,11 +12,21 @@ from webapp.boards.ranking import Board, ranked
 from webapp.company.snapshot import Company
 from webapp.store.tables import database
 
-__all__ = ["Board", "BoardKey", "OwnPlace", "board", "forget", "key_for", "own_place"]
+__all__ = [
+    "Board",
+    "BoardKey",
+    "OwnPlace",
+    "board",
+    "board_as_sealed",
+    "forget",
+    "key_for",
+    "own_place",
+]
 
 KEPT = 128  # boards in the cache; the one that was ranked longest ago is dropped first
 
 _cache: dict[tuple[str, BoardKey], Board] = {}
+_sealed: dict[tuple[str, BoardKey], Board] = {}  # of today only
 _lock = Lock()
 
 
@@ -38,6 +48,23 @@ def board(key: BoardKey, company: Company, today: date) -> Board:
     return fresh
 
 
+def board_as_sealed(key: BoardKey, company: Company, today: date) -> Board:
+    """The board of a day as it was when this process first asked for it so.
+
+    A wall asks from the minute on at which it is sealed. After a restart it is the board of then.
+    """
+    name = (str(database.database), key)
+    with _lock:
+        held = _sealed.get(name)
+    if held is not None:
+        return held
+    fresh = board(key, company, today)
+    with _lock:
+        for other in [other for other in _sealed if other[1].period != key.period]:
+            del _sealed[other]
+        return _sealed.setdefault(name, fresh)
+
+
 def day_of(key: BoardKey, company: Company, today: date) -> date:
     """The day whose posts and targets a board uses: today, limited to the board's period."""
     span = span_of(key, company)
@@ -48,6 +75,7 @@ def forget() -> None:
     """Empty the cache, so that each board is ranked again at its next use."""
     with _lock:
         _cache.clear()
+        _sealed.clear()
 
 
 def _seq(key: BoardKey) -> int:

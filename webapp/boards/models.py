@@ -1,6 +1,6 @@
 """Tables of the links by which televisions show boards."""
 
-from peewee import AutoField, ForeignKeyField, TextField
+from peewee import AutoField, BooleanField, ForeignKeyField, IntegerField, TextField
 
 from webapp.company.models import Person
 from webapp.store.tables import InstantField, Table
@@ -10,6 +10,7 @@ class WallLink(Table):
     """A television's link: a keyed hash of the token in its address, and what it shows.
 
     `boards` are words of `wall_keys.BOARDS`, separated by spaces; `look` is auto, light or dark.
+    `seal_before` and `reveal_after` are minutes before and after the cut-off (0: never sealed).
     It is valid until it has a WallEnding row; a row is never changed.
     """
 
@@ -19,6 +20,9 @@ class WallLink(Table):
     boards = TextField()
     look = TextField()
     locale = TextField()
+    teams_first = BooleanField(default=False)
+    seal_before = IntegerField(default=0)
+    reveal_after = IntegerField(default=0)
     made_by = ForeignKeyField(Person)
     made_at = InstantField()
 

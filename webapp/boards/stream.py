@@ -89,7 +89,14 @@ def open_hub(app: Flask) -> Hub:
     def over(key: Watched) -> bool:
         with request_cache():
             if isinstance(key, WallKey):
-                return wall_key(" ".join(key.chosen), runtime.company, runtime.today) != key
+                current = wall_key(
+                    " ".join(key.chosen),
+                    runtime.company,
+                    runtime.today,
+                    key.showing,
+                    runtime.clock(),
+                )
+                return current != key
             return is_over(key, runtime.company, runtime.today)
 
     return Hub(changed=notices.changed, render=render, ended=_ended, over=over)

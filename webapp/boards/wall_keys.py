@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from webapp.boards.keys import BoardKey, key_for
@@ -28,13 +28,48 @@ LOOKS = ("auto", "dark", "light")
 TOTALS = ("cards", "invitations")
 
 
+SEALS = (0, 15, 30, 60)  # minutes before the cut-off from which the first three are sealed
+REVEALS = (5, 15, 30, 60)  # minutes after the cut-off at which they are revealed
+
+
+@dataclass(frozen=True)
+class WallShowing:
+    """A wall's options: whether teams come first, and from when to when it is sealed, in minutes
+    before and after the cut-off; `seal_before` 0: never.
+    """
+
+    teams_first: bool = False
+    seal_before: int = 0
+    reveal_after: int = 0
+
+    def is_sealed(self, now: datetime, cut_off: datetime) -> bool:
+        """Whether the day's first three are hidden at this instant."""
+        if not self.seal_before:
+            return False
+        begin = cut_off - timedelta(minutes=self.seal_before)
+        return begin <= now < self.revealed_at(cut_off)
+
+    def revealed_at(self, cut_off: datetime) -> datetime:
+        """The instant at which they are shown."""
+        return cut_off + timedelta(minutes=self.reveal_after)
+
+
+PLAIN = WallShowing()
+
+
 @dataclass(frozen=True)
 class WallKey:
-    """One wall's content on one day; televisions with equal keys get the same bytes."""
+    """One wall's content on one day; televisions with equal keys get the same bytes.
+
+    `sealed`: names and figures of the day's first three are hidden. `over`: after the cut-off.
+    """
 
     day: str
     chosen: tuple[str, ...]
     boards: tuple[tuple[str, BoardKey], ...]
+    showing: WallShowing = PLAIN
+    sealed: bool = False
+    over: bool = False
 
     @cached_property
     def topics(self) -> frozenset[str]:
@@ -43,15 +78,21 @@ class WallKey:
         return frozenset({"praise", *always}).union(*(key.topics for _word, key in self.boards))
 
 
-def wall_key(chosen: str, company: Company, today: date) -> WallKey:
-    """The key of a wall with these boards today; without a campaign its boards are left out.
+def wall_key(
+    chosen: str, company: Company, today: date, showing: WallShowing, now: datetime
+) -> WallKey:
+    """The key of a wall with these boards now; without a campaign its boards are left out.
 
     `chosen` are keys of BOARDS separated by spaces; if no board remains, `cards` is shown.
     """
+    cut_off = company.clock.cut_off(today)
     words = tuple(word for word in BOARDS if word in chosen.split())
     there = [word for word in words if BOARDS[word][0] != "campaign" or company.campaign_on(today)]
-    boards = ((word, _board(word, company, today)) for word in there or ("cards",))
-    return WallKey(today.isoformat(), words, tuple(boards))
+    boards = [(word, _board(word, company, today)) for word in there or ["cards"]]
+    if showing.teams_first:
+        boards.sort(key=lambda each: not each[1].of_teams)
+    sealed = showing.is_sealed(now, cut_off)
+    return WallKey(today.isoformat(), words, tuple(boards), showing, sealed, now > cut_off)
 
 
 def _board(word: str, company: Company, today: date) -> BoardKey:

@@ -1,12 +1,13 @@
 // Pure functions of a wall: the time left, the sales to celebrate, the next board.
 const NEWS = 60000; // milliseconds; an older sale is not celebrated, for instance after a lost connection
 
-// The time until the cut-off, as 3:42:07; null after it.
+// The time until the cut-off, as 3:42:07 or, in the last hour, 14:31; null after it.
 export function left(milliseconds) {
   if (milliseconds <= 0) return null;
   const seconds = Math.ceil(milliseconds / 1000);
   const two = (number) => String(number).padStart(2, "0");
-  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return seconds < 3600 ? rest : `${Math.floor(seconds / 3600)}:${rest}`;
 }
 
 // HH:MM of an instant in the company's time zone, computed from the first clock on the page.

@@ -79,7 +79,8 @@ export function wall(window, now, open) {
 
   function count() {
     const text = left(Number(cutOff) - clock());
-    part("left").textContent = text || part("left").dataset.over;
+    const { over, words } = part("left").dataset;
+    part("left").textContent = text ? words.replace("{time}", text) : over;
     part("until").hidden = !text;
   }
 

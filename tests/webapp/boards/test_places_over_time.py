@@ -47,7 +47,7 @@ def test_the_places_of_each_day_and_since_when_the_first_leads(
 
 def test_a_year_is_told_by_its_months(write: Any, company: Any, clock: Any) -> None:
     clock.set("2026-02-10T10:00")
-    card(write, company.lin, "f", "F")
+    card(write, company.lin, "f1", "F-1")
     sell(write, clock, company.wang, 2, 2)
 
     found = over(BoardKey("2026", "cards"), date(2026, 3, 5), company.lin)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from peewee import fn
 
 from webapp.boards.models import WallEnding, WallLink
-from webapp.boards.wall_keys import BOARDS, LOOKS
+from webapp.boards.wall_keys import BOARDS, LOOKS, PLAIN, REVEALS, SEALS, WallShowing
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
@@ -46,12 +46,13 @@ class NoBoard(JiebaoError):
 
 @dataclass(frozen=True)
 class WallGiven:
-    """A television's link to be made: its place, boards (keys of BOARDS), look and language."""
+    """A link to be made: its place, boards (keys of BOARDS), look, language and options."""
 
     place: str
     boards: tuple[str, ...]
     look: str
     locale: str
+    showing: WallShowing = PLAIN
 
 
 def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int], str]) -> int:
@@ -64,12 +65,18 @@ def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int
         raise NoBoard()
     if not set(given.boards) <= set(BOARDS) or given.look not in LOOKS:
         raise UnknownChoice()
+    showing = given.showing
+    if showing.seal_before not in SEALS or showing.reveal_after not in (0, *REVEALS):
+        raise UnknownChoice()
     number = (WallLink.select(fn.MAX(WallLink.number)).scalar() or 0) + 1
     values = {
         "place": given.place,
         "boards": " ".join(given.boards),
         "look": given.look,
         "locale": given.locale,
+        "teams_first": showing.teams_first,
+        "seal_before": showing.seal_before,
+        "reveal_after": showing.reveal_after if showing.seal_before else 0,
     }
     made = {"made_by": by, "made_at": tx.now}
     tx.insert(WallLink, number=number, token_hash=hash_of(number), **values, **made)

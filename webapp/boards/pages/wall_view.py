@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import render_template
 from flask_babel import gettext
 
-from webapp.boards.cache import Board, board
+from webapp.boards.cache import Board, board, board_as_sealed
 from webapp.boards.hub import as_event
 from webapp.boards.keys import BoardKey
 from webapp.boards.models import WallLink
@@ -18,7 +18,7 @@ from webapp.boards.pages.board_words import value
 from webapp.boards.prizes import place_prizes
 from webapp.boards.ranking import BoardRow
 from webapp.boards.wall_content import Sale, newest_sales, totals
-from webapp.boards.wall_keys import WallKey, wall_key
+from webapp.boards.wall_keys import WallKey, WallShowing, wall_key
 from webapp.company.snapshot import Company
 from webapp.core.link_tokens import link_token, link_token_hash, typed_token
 from webapp.people.operations.praise_choice import unnamed
@@ -26,6 +26,8 @@ from webapp.store.settings import COMPANY, setting
 from webapp.web.assets import version
 from webapp.web.current_user import runtime
 
+SEALED = 3  # places whose names and figures a sealed wall hides
+BELOW = 5  # places below them that it shows as they were
 RANKS = 6  # rows of a board that fit in letters legible from eight metres
 WALL = "wall"
 WIDE = 0x2E7F  # characters above this code point are as wide as they are high
@@ -43,8 +45,10 @@ def kept_of(key: bytes, number: int) -> str:
 
 
 def key_of_wall(link: WallLink) -> WallKey:
-    """The key of the content that a link shows today."""
-    return wall_key(link.boards, runtime().company, runtime().today)
+    """The key of the content that a link shows now."""
+    here = runtime()
+    showing = WallShowing(link.teams_first, link.seal_before, link.reveal_after)
+    return wall_key(link.boards, here.company, here.today, showing, here.clock())
 
 
 def message(key: WallKey) -> bytes:
@@ -108,17 +112,60 @@ def context(key: WallKey) -> dict[str, Any]:
     company, today = here.company, date.fromisoformat(key.day)
     campaign = company.campaign_on(today)
     nameless = unnamed()
+    cut_off = company.clock.cut_off(today)
+    sealed = _sealed(key, company, today, nameless) if key.sealed else None
     return {
+        "sealed": sealed,
+        "goal": key.showing.revealed_at(cut_off) if sealed and key.over else cut_off,
         "boards": [_wall_board(word, each, company, today, nameless) for word, each in key.boards],
         "totals": totals(company, today),
-        "sales": [_sale_context(sale, company, nameless) for sale in newest_sales(company, today)],
+        "sales": []
+        if sealed
+        else [_sale_context(sale, company, nameless) for sale in newest_sales(company, today)],
         "company": setting("company", COMPANY),
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
         "now": here.clock(),
-        "cut_off": company.clock.cut_off(today),
+        "cut_off": cut_off,
         "version": version(),
     }
+
+
+@dataclass(frozen=True)
+class SealedWall:
+    """What a sealed wall shows: the teams now, the prizes of the first three in fen by rank, and
+    the places 4 to 8 as they were when it was sealed.
+    """
+
+    title: str
+    teams: WallPage
+    prizes: tuple[tuple[int, int], ...]
+    rows: tuple[WallRow, ...]
+    since: datetime
+    revealed_at: datetime
+
+
+def _sealed(
+    key: WallKey, company: Company, today: date, nameless: frozenset[str]
+) -> SealedWall | None:
+    """The sealed content of the wall's first board of the day's people; None without one."""
+    found = [(word, each) for word, each in key.boards if each.daily and not each.of_teams]
+    if not found:
+        return None
+    (word, ranked), cut_off = found[0], company.clock.cut_off(today)
+    held = board_as_sealed(ranked, company, today)
+    prizes = place_prizes(held, company)
+    first = [(row.rank, prizes.sums.get(row.who, 0)) for row in held.rows if row.rank <= SEALED]
+    after = [row for row in held.rows if row.rank > SEALED][:BELOW]
+    teams = BoardKey(ranked.period, ranked.counted, "team")
+    return SealedWall(
+        title(word),
+        _wall_board("cards-teams", teams, company, today, nameless),
+        tuple(first[:SEALED]),
+        tuple(_row(held, row, False, nameless, prizes.cancelled) for row in after),
+        cut_off - timedelta(minutes=key.showing.seal_before),
+        key.showing.revealed_at(cut_off),
+    )
 
 
 def _wall_board(
@@ -133,18 +180,21 @@ def _wall_board(
 def _rows(
     held: Board, teams: bool, nameless: frozenset[str], cancelled: frozenset[str]
 ) -> list[WallRow]:
-    most = max((row.value for row in held.rows), default=0)
-    return [
-        WallRow(
-            row.rank,
-            gettext("一位同事") if row.who in nameless and not teams else row.name,
-            _beside(held, row, teams, nameless, cancelled),
-            value(row, held.key),
-            round(float(row.value / most * 100), 1) if most else 0,
-            row.rise,
-        )
-        for row in held.rows[:RANKS]
-    ]
+    return [_row(held, row, teams, nameless, cancelled) for row in held.rows[:RANKS]]
+
+
+def _row(
+    held: Board, row: BoardRow, teams: bool, nameless: frozenset[str], cancelled: frozenset[str]
+) -> WallRow:
+    most = held.rows[0].value
+    return WallRow(
+        row.rank,
+        gettext("一位同事") if row.who in nameless and not teams else row.name,
+        _beside(held, row, teams, nameless, cancelled),
+        value(row, held.key),
+        round(float(row.value / most * 100), 1) if most else 0,
+        row.rise,
+    )
 
 
 def _beside(

@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from webapp.boards.models import WallEnding, WallLink
 from webapp.boards.operations.wall_links import PLACE, WallGiven, end_wall, make_wall
 from webapp.boards.pages import wall_view
-from webapp.boards.wall_keys import BOARDS, USUAL
-from webapp.core.errors import JiebaoError
+from webapp.boards.wall_keys import BOARDS, REVEALS, SEALS, USUAL, WallShowing
+from webapp.core.errors import JiebaoError, UnknownChoice
 from webapp.web.current_user import LOCALES, locale, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -40,6 +40,11 @@ def make() -> str | Response | tuple[str, int]:
             boards,
             form.values.get("look", ""),
             language if language in LOCALES else locale(),
+            WallShowing(
+                "teams_first" in request.form,
+                _minutes(form.values.get("seal_before", "0")),
+                _minutes(form.values.get("reveal_after", "0")),
+            ),
         )
         kept = partial(wall_view.kept_of, runtime().keys.number_hash)
         runtime().write(lambda tx: make_wall(tx, by, given, kept))
@@ -59,6 +64,13 @@ def end(number: int) -> Response:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("walls.show"))
+
+
+def _minutes(typed: str) -> int:
+    """A number of minutes among those that the page offers. Raises UnknownChoice."""
+    if typed not in {str(each) for each in (*SEALS, *REVEALS)}:
+        raise UnknownChoice()
+    return int(typed)
 
 
 def _page(form: Filled, chosen: tuple[str, ...]) -> str:
@@ -83,4 +95,6 @@ def _page(form: Filled, chosen: tuple[str, ...]) -> str:
         chosen=chosen,
         choices=[(word, wall_view.title(word)) for word in BOARDS],
         inputs={"place": PLACE},
+        seals=SEALS,
+        reveals=REVEALS,
     )

@@ -1,0 +1,15 @@
+"""What a wall shows first, and when it seals and reveals the day's first three."""
+
+from typing import Any
+
+from peewee import BooleanField, IntegerField
+from playhouse.migrate import migrate
+
+
+def up(migrator: Any, _db: Any) -> None:
+    """Add `teams_first`, `seal_before` and `reveal_after` to `wall_link`; older links have none."""
+    migrate(
+        migrator.add_column("wall_link", "teams_first", BooleanField(default=False)),
+        migrator.add_column("wall_link", "seal_before", IntegerField(default=0)),
+        migrator.add_column("wall_link", "reveal_after", IntegerField(default=0)),
+    )
