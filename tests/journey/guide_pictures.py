@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -22,6 +23,9 @@ from playwright.sync_api import Browser, FilePayload, Page, sync_playwright
 from tests.journey.first_month.staff_table import staff_table
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PHONE, Visitor, visitor
+from webapp.boards.operations.wall_links import WallGiven, make_wall
+from webapp.boards.pages.wall_view import kept_of
+from webapp.boards.wall_keys import WallShowing
 from webapp.core.config import Config
 from webapp.core.paths import GUIDES
 from webapp.demo.fill import fill_company
@@ -34,7 +38,7 @@ from webapp.web.runtime import Runtime
 
 DAY = "2026-11-02T10:00"  # a Monday; October can be closed
 SIZE = Size(sellers=20, supervisors=4, days=30, calls=1200, cards=60, customers=400)
-HR, LEADER, SUPERVISOR = "1002", "1001", "1021"
+HR, LEADER, SUPERVISOR, SELLER = "1002", "1001", "1021", "1102"
 LARGEST = 60 * 1024  # bytes of a picture
 WIDE, TALL = 1100, 700  # CSS pixels of a desk's window
 QUIET = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-sync"]
@@ -44,13 +48,17 @@ Step = Callable[[Page], object]
 
 @dataclass(frozen=True)
 class GuidePicture:
-    """A picture: whose page it is, its address, what is done there first; a phone or a desk."""
+    """A picture: whose page it is, its address, what is done there first; a phone or a desk.
+
+    `at`: the local time, where it is not that of DAY.
+    """
 
     name: str
     person: str
     address: str
     step: Step | None = None
     phone: bool = False
+    at: str = ""
 
 
 def _upload(page: Page) -> None:
@@ -63,6 +71,12 @@ def _upload(page: Page) -> None:
 def _approve(page: Page) -> None:
     page.locator("button[value=approve-all]").click()
     page.locator("input[name=confirmed]").wait_for(state="attached")
+
+
+def _open_wall(page: Page) -> None:
+    """The first wall's page, at its address below the server's."""
+    address = page.locator(".card .link").first.inner_text()
+    page.goto(f"{page.url.removesuffix('/walls')}/wall/{address.rpartition('/')[2]}")
 
 
 PICTURES = (
@@ -82,6 +96,10 @@ PICTURES = (
     GuidePicture("check-phone", SUPERVISOR, "/checks", phone=True),
     GuidePicture("team", SUPERVISOR, "/team"),
     GuidePicture("meeting", SUPERVISOR, "/meeting"),
+    GuidePicture("seller-today", SELLER, "/today", phone=True),
+    GuidePicture("seller-call", SELLER, "/calls/new", phone=True),
+    GuidePicture("seller-board", SELLER, "/boards?period=month&metric=calls", phone=True),
+    GuidePicture("wall-sealed", HR, "/walls", _open_wall, at="2026-11-02T20:45:29"),
 )
 
 
@@ -95,6 +113,7 @@ def sample_site(folder: Path) -> Iterator[Site]:
     runtime = open_runtime(config, clock)
     fill_company(runtime, hash_password(PASSWORD), SIZE)
     file_appeal(runtime)
+    open_wall(runtime)
     close_runtime(runtime)
     with serving(config.data, clock) as site:
         yield site
@@ -108,6 +127,15 @@ def file_appeal(runtime: Runtime) -> None:
         str(UUID(int=1)), "同事请假那天我替他接了两位客户，请再核对。", newest.number
     )
     runtime.write(lambda tx: appeal(tx, newest.person_id, given))
+
+
+def open_wall(runtime: Runtime) -> None:
+    """HR has made a link for a television that seals the first three."""
+    given = WallGiven(
+        "一楼大厅", ("calls", "cards-teams"), "dark", "zh_Hans", WallShowing(True, 30, 30)
+    )
+    kept = partial(kept_of, runtime.keys.number_hash)
+    runtime.write(lambda tx: make_wall(tx, HR, given, kept))
 
 
 @contextmanager
@@ -140,6 +168,9 @@ def main(names: list[str]) -> int:
 def _draw(picture: GuidePicture, browser: Browser, site: Site) -> bytes:
     desk = {"viewport": {"width": WIDE, "height": TALL}}
     device = {**PHONE, "device_scale_factor": 1} if picture.phone else {**DESK, **desk}
+    clock = site.runtime.clock
+    assert isinstance(clock, SettableClock)
+    clock.set(picture.at or DAY)
     visit = visitor(browser, site.address, device, site.runtime.clock())
     visit.sign_in(picture.person, PASSWORD)
     page = visit.go(picture.address)

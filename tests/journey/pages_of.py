@@ -77,7 +77,13 @@ WHYS = (
 WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certificate"
 
 
-GUIDE = {"hr": "hr", "leader": "leader", "supervisor": "supervisor", "head": "supervisor"}
+GUIDE = {
+    "hr": "hr",
+    "leader": "leader",
+    "supervisor": "supervisor",
+    "head": "supervisor",
+    "seller": "seller",
+}
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ SAMPLES: dict[str, list[str]] = {
         "/returns/2026-03-03/calls.xlsx",
         "/returns/2026-03-03/cards.xlsx",
     ],
-    "/help/<guide>": ["/help/hr", "/help/leader", "/help/supervisor"],
+    "/help/<guide>": ["/help/hr", "/help/leader", "/help/supervisor", "/help/seller"],
     "/help/pictures/<name>": ["/help/pictures/home.webp"],
     "/deals": ["/deals?month=2026-02", "/deals"],
     "/campaigns/<int:number>": ["/campaigns/1", "/campaigns/2"],

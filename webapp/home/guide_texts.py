@@ -15,15 +15,16 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from webapp.company.roles import CHECKERS, HR, LEADERS
+from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.core.errors import NotFound
 from webapp.core.paths import GUIDES
 
 # The guides of each group of roles; the first is the one written for it.
 _OF_ROLES = (
-    (HR, ("hr", "schemes", "leader", "supervisor")),
-    (LEADERS, ("leader", "hr", "schemes")),
-    (CHECKERS, ("supervisor",)),
+    (HR, ("hr", "schemes", "leader", "supervisor", "seller", "wall")),
+    (LEADERS, ("leader", "hr", "schemes", "wall")),
+    (CHECKERS, ("supervisor", "seller")),
+    (SELLERS, ("seller",)),
 )
 
 
@@ -46,7 +47,7 @@ class Guide:
 
 
 def guides_of(role: str) -> tuple[str, ...]:
-    """The names of the guides that a role reads; none for sellers."""
+    """The names of the guides that a role reads."""
     return next((names for roles, names in _OF_ROLES if role in roles), ())
 
 

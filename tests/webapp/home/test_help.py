@@ -13,7 +13,7 @@ from PIL import Image
 from webapp.core.paths import GUIDES, TRANSLATIONS
 from webapp.home.guide_texts import guides_of, read_guide
 
-GUIDES_OF_ROLES = ["hr", "leader", "supervisor"]
+GUIDES_OF_ROLES = ["hr", "leader", "supervisor", "seller", "wall"]
 FILES = [f"{name}{ending}" for name in GUIDES_OF_ROLES for ending in (".zh.md", ".md")]
 MOST_PICTURES, LARGEST = 20, 60 * 1024  # bytes of one picture
 PICTURE = re.compile(r"!\[[^]]+\]\(([^)]+)\)")
@@ -28,15 +28,22 @@ def test_hr_finds_her_guides_and_those_of_the_others(client_of, company) -> None
     assert '<a class="grow" href="/help/hr#s1"><span class="name">第一周</span></a>' in page
 
 
-def test_a_supervisor_reads_the_guide_of_supervisors_alone(client_of, company) -> None:
+def test_a_supervisor_reads_the_guides_of_supervisors_and_of_sellers(client_of, company) -> None:
     client = client_of(company.sun)
 
     assert "早上：晨会" in client.get("/help/supervisor").text
+    assert "记一通电话：点两下" in client.get("/help/seller").text
     assert client.get("/help/hr").status_code == 404
 
 
-def test_a_seller_has_no_help(client_of, company) -> None:
-    assert client_of(company.lin).get("/help").status_code == 403
+def test_a_seller_reads_the_guide_of_sellers_alone(client_of, company) -> None:
+    client = client_of(company.lin)
+
+    assert '<a href="/help/seller">销售怎么用</a>' in client.get("/help").text
+    assert "没有网络怎么办" in client.get("/help/seller").text
+    assert 'href="/help"' in client.get("/me").text
+    for name in ("wall", "supervisor", "hr"):
+        assert client.get(f"/help/{name}").status_code == 404
 
 
 def test_an_english_reader_gets_the_english_guide(client_of, company) -> None:
@@ -76,7 +83,7 @@ def test_headings_are_places_in_the_page() -> None:
     assert '<div class="scroll"><table>' in guide.body
 
 
-@pytest.mark.parametrize("role", ["hr", "leader", "supervisor", "head"])
+@pytest.mark.parametrize("role", ["hr", "leader", "supervisor", "head", "telesales"])
 def test_every_guide_of_a_role_is_there_in_both_languages(role: str) -> None:
     assert guides_of(role)
     for name in guides_of(role):
