@@ -100,13 +100,13 @@ def test_why_am_i_third_opens_and_says_it(chen: Visitor, close_deal: Close) -> N
     page = chen.go(SALES)
     page.locator("#own-place a").tap()
     expect(chen.heading).to_contain_text("第 3 名")
-    reason = page.get_by_role("region", name="名次怎么来的")
-    expect(reason).to_contain_text("您是第 3 名:¥30,000,3月2日 16:02 达到。")
-    expect(reason).to_contain_text("林晓燕:¥40,000,高于您,所以排在前(第 2 名)。")
+    reason = page.get_by_role("region", name="名次怎么算的")
+    expect(reason).to_contain_text("您是第 3 名：¥30,000，3月2日 16:02 达到。")
+    expect(reason).to_contain_text("林晓燕：¥40,000，高于您，所以排在前（第 2 名）。")
     expect(reason).to_contain_text("再加 ¥10,000.01就能超过")
-    page.get_by_role("link", name="谁在什么时候超过谁").tap()
-    expect(reason).to_contain_text("3月2日 16:05:00,林晓燕达到 ¥40,000,超过您。")
-    expect(page.get_by_role("heading", name="一步一步")).to_be_visible()
+    page.get_by_role("link", name="名次变化过程").tap()
+    expect(reason).to_contain_text("3月2日 16:05:00，林晓燕达到 ¥40,000，超过您。")
+    expect(page.get_by_role("heading", name="名次变化过程")).to_be_visible()
     page.get_by_role("link", name="回到榜单").tap()
     expect(page).to_have_url(re.compile("metric=sales"))
 
@@ -135,7 +135,7 @@ def test_without_javascript_every_choice_is_a_link(
     close_deal(CHEN, "16:05", 120_000_50)
     page = plain.go("/boards")
     page.get_by_role("link", name="本季", exact=True).click()
-    for name, heading in (("销售额", "售卡"), ("团队榜", "全公司")):
+    for name, heading in (("业绩", "售卡"), ("团队榜", "全公司")):
         page.locator("summary", has_text=heading).click()
         page.get_by_role("link", name=name, exact=True).click()
         expect(page.locator("summary", has_text=name)).to_be_visible()

@@ -74,7 +74,7 @@ def test_a_deal_from_a_card_is_recorded_ranked_shown_to_its_designer_and_cancell
 
 def _record_from_a_card(guide: Visitor, sold: Card) -> None:
     page = guide.go("/today")
-    page.get_by_role("link", name="成交", exact=True).tap()
+    page.locator("main").get_by_role("link", name="成交", exact=True).tap()
     page.get_by_role("link", name="登记成交").tap()
     page.get_by_label("合同号").fill("ht-2026-77")
     page.get_by_label("金额").fill("12800.50")

@@ -58,8 +58,8 @@ def test_a_seller_reads_why_they_have_their_rank(
     client_of: ClientOf, company: Any, sold: None
 ) -> None:
     text = page(client_of(company.wang), "/boards/why?period=day&metric=cards")
-    assert "您是第 2 名:2 张,14:20 达到。" in text
-    assert "林晓燕 也是 2 张,13:55 先到,所以排在前(第 1 名)。" in text
+    assert "您是第 2 名：2 张，14:20 达到。" in text
+    assert "林晓燕 也是 2 张，13:55 先到，所以排在前（第 1 名）。" in text
     assert "再卖 1 张就能超过林晓燕" in text
 
 
@@ -142,8 +142,8 @@ def test_a_mean_is_shown_with_its_number_of_ratings_and_what_passes_it(
         given = RatingCommand(f"r{number}", person, score)
         write(lambda tx, given=given: record_rating(tx, "1002", given))
     text = page(client_of(company.wang), "/boards/why?period=month&metric=rating")
-    assert "您是第 2 名:平均 4.25 分(2 次)" in text
-    assert "林晓燕:平均 4.50 分(1 次),高于您" in text
+    assert "您是第 2 名：平均 4.25 分（2 次）" in text
+    assert "林晓燕：平均 4.50 分（1 次），高于您" in text
     assert "再得 1 个 5 分就能超过" in text
 
 

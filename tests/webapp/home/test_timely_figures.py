@@ -49,7 +49,7 @@ def test_rings_and_floor_of_today_leave_late_records_out_and_name_them(
 ) -> None:
     page = client_of(evening.lin).get("/today").text
 
-    assert "电话 2,目标 3" in page  # not 4, which would have met the floor
+    assert "电话 2，目标 3" in page  # not 4, which would have met the floor
     assert "还差 1 通达标" not in page  # the day is over
     assert "今天售卡 1 张" in page
     late = re.search(r"截止后才收到，不计今天名次和保底：(.*?)</p>", page)

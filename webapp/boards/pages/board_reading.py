@@ -45,7 +45,7 @@ def _rank(reason: RankReason, is_reader: bool) -> Iterator[str]:
         return
     given = {"rank": own.rank, "value": value_told(own, key), "at": _reached_text(reason, own)}
     if is_reader and not key.of_teams:
-        yield gettext("您是第 %(rank)s 名:%(value)s,%(at)s 达到。", **given)
+        yield gettext("您是第 %(rank)s 名：%(value)s，%(at)s 达到。", **given)
     else:
         yield gettext("%(name)s 是第 %(rank)s 名：%(value)s，%(at)s 达到。", name=own.name, **given)
 
