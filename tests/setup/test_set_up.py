@@ -81,7 +81,7 @@ def test_sudo_that_asks_for_a_password_nobody_can_type_is_no_right(
 
 
 def test_sudo_installs_only_what_is_absent(clone: Path, commands: Path) -> None:
-    stub(commands, "dpkg-query", 'case "$*" in *chromium*) exit 1;; *) echo installed;; esac')
+    stub(commands, "dpkg-query", 'case "$*" in *qpdf*) exit 1;; *) echo installed;; esac')
     stub(commands, "apt-get", f'echo "$*" >>{clone}/calls; [ "$1" = update ]')
     stub(commands, "sudo", 'case "$1" in --*) shift;; esac; [ "$1" = true ] || exec "$@"')
 
@@ -89,7 +89,7 @@ def test_sudo_installs_only_what_is_absent(clone: Path, commands: Path) -> None:
 
     assert (clone / "calls").read_text().splitlines() == [
         "update",
-        "install --yes --no-install-recommends chromium",
+        "install --yes --no-install-recommends qpdf",
     ]
     assert run.returncode != 0  # the stub's install fails, so that set-up goes no further
 

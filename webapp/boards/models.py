@@ -20,11 +20,11 @@ class WallLink(Table):
     boards = TextField()
     look = TextField()
     locale = TextField()
+    made_by = ForeignKeyField(Person)
+    made_at = InstantField()
     teams_first = BooleanField(default=False)
     seal_before = IntegerField(default=0)
     reveal_after = IntegerField(default=0)
-    made_by = ForeignKeyField(Person)
-    made_at = InstantField()
 
 
 class WallEnding(Table):

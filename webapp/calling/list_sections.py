@@ -50,7 +50,7 @@ def days_late(each: ListedCustomer, today: date) -> int:
     return max(0, (today - follow_up).days) if follow_up else 0
 
 
-def matching(typed: str) -> Callable[[ListedCustomer], bool]:
+def customer_filter(typed: str) -> Callable[[ListedCustomer], bool]:
     """Whether a customer's name holds what was typed, or the number ends with its digits."""
     wanted = "".join(typed.split()).casefold()
 

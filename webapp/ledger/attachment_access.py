@@ -41,7 +41,7 @@ def subject_for(kind: str, key: str, person: str, role: str) -> AttachmentSubjec
     return found
 
 
-def demand_open(subject: AttachmentSubject) -> None:
+def demand_undecided(subject: AttachmentSubject) -> None:
     """Raises AttachedTooLate where the subject is decided."""
     if subject.is_decided:
         raise AttachedTooLate()

@@ -1,4 +1,4 @@
-"""Sums over all ledger lines that fulfil a condition, by SQL, however many they are."""
+"""Sums over all ledger lines that fulfil a condition, by SQL, and which of them a page shows."""
 
 from __future__ import annotations
 
@@ -8,6 +8,16 @@ from typing import Any
 from peewee import Case, ModelSelect, fn
 
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection
+from webapp.store.tables import database
+
+# The largest sums of each clause first; `place` counts the lines of one clause.
+_PLACED = """
+SELECT number FROM (
+    SELECT number, row_number() OVER (
+        PARTITION BY clause ORDER BY coalesce(amount, 0) DESC, number) AS place
+    FROM line WHERE scheme = ? AND period = ? AND (? = '' OR clause = ?)
+) WHERE place > ? AND place <= ?
+"""
 
 
 @dataclass(frozen=True)
@@ -62,3 +72,10 @@ def pending_lines_in(scheme: str, period: str) -> int:
     of_period = Line.select(Line.number).where(Line.scheme == scheme, Line.period == period)
     pending = PendingLine.select().where(PendingLine.line.in_(of_period))
     return int(pending.count())
+
+
+def numbers_on_page(scheme: str, period: str, clause: str, page: int, on_a_page: int) -> list[int]:
+    """The lines that a page shows of each clause, or of one; `page` counts from 1."""
+    bounds = ((page - 1) * on_a_page, page * on_a_page)
+    found = database.connection().execute(_PLACED, (scheme, period, clause, clause, *bounds))
+    return [number for (number,) in found]

@@ -19,12 +19,12 @@ from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
 from webapp.ledger.due import due
-from webapp.ledger.line_pages import Approver
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, PendingLine
 from webapp.ledger.operations.hear_statements import SANCTIONS
 from webapp.ledger.payroll_models import Payroll, UnpaidLine
 from webapp.ledger.payroll_plan import PayPlan
 from webapp.ledger.unpaid_lines import paid_here
+from webapp.payroll.lines_to_decide import Approver
 from webapp.schemes.catalogue import schemes
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from peewee import JOIN, fn
 
 from webapp.company.ended import has_ended, period_named
+from webapp.company.snapshot import Company
 from webapp.ledger.current_lines import APPEAL
-from webapp.ledger.line_pages import Approver
 from webapp.ledger.line_states import unheard_sanctions
 from webapp.ledger.models import Appeal, AppealAnswer, Endorsement, Line, PendingLine
 from webapp.ledger.on_hold import lines_on_hold
@@ -33,6 +33,15 @@ SELECT line.number, line.scheme, line.revision, line.clause, line.kind, line.per
 FROM pending_line CROSS JOIN line ON line.number = pending_line.line_id
 ORDER BY pending_line.line_id
 """
+
+
+@dataclass(frozen=True)
+class Approver:
+    """Who would approve, and when."""
+
+    person: str
+    company: Company
+    now: datetime
 
 
 class PendingRow(NamedTuple):

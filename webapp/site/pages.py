@@ -64,7 +64,6 @@ PAGES = (
     "webapp.feedback.pages.rating_link",
     "webapp.feedback.pages.ratings",
     "webapp.records.pages.records",
-    "webapp.ledger.pages.rejecting",
     "webapp.people.pages.reliefs",
     "webapp.messaging.pages.reminders",
     "webapp.returns.pages.returns",

@@ -8,7 +8,7 @@ import pytest
 
 from webapp.calling.call_list import ListedCustomer
 from webapp.calling.calling_order import History, turn_of
-from webapp.calling.list_sections import matching, section_of, sections_of
+from webapp.calling.list_sections import customer_filter, section_of, sections_of
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 2, tzinfo=UTC)
@@ -62,11 +62,11 @@ def test_sections_come_in_order_without_empty_ones_and_without_who_is_done() -> 
 def test_a_name_or_the_last_digits_are_found() -> None:
     one, two = customer(1234, name="郑 女士"), customer(9934, name="Amy")
 
-    assert [matching(typed)(one) for typed in ("郑女", "1234", "234", "9934", "138")] == [
+    assert [customer_filter(typed)(one) for typed in ("郑女", "1234", "234", "9934", "138")] == [
         True,
         True,
         True,
         False,
         False,
     ]
-    assert matching("aMY")(two)
+    assert customer_filter("aMY")(two)

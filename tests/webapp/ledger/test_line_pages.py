@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from rules.outcomes import Outcome
-from webapp.ledger.line_pages import numbers_on_page
+from webapp.ledger.line_sums import numbers_on_page
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection, Settlement
 from webapp.ledger.pages import settlement
 from webapp.ledger.pages.lines import ON_A_PAGE
-from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.pages.settlement import SETTLED_ON_A_PAGE
+from webapp.ledger.payroll_models import UnpaidLine
 from webapp.store.tables import database
 
 SCHEME, PERIOD = "card-campaign", "2026-03-01"
@@ -184,17 +184,17 @@ def _second(client: Any, address: str) -> int:
 def test_a_running_period_forecasts_the_sum_of_all_outcomes_and_pages_them(
     company: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 3,000 of ¥6.37 = ¥19,110.00, 30 on a page.
+    # 3,000 of ¥6.37 = ¥19,110.00, 10 on a page.
     outcome = Outcome("designer-card", "award", company.wang, PERIOD, 637)
     monkeypatch.setattr(settlement, "_preview", lambda *_asked: [outcome] * 3_000)
     client, address = client_of(company.he), f"/settlement?scheme={SCHEME}&period=2026-03"
 
     page, last = shown(client.get(address)), shown(client.get(f"{address}&forecast=999"))
 
-    assert page.count("¥6.37") == last.count("¥6.37") == 30
+    assert page.count("¥6.37") == last.count("¥6.37") == 10
     assert yuan(page)[0] == yuan(last)[0] == "¥19,110.00"
-    assert "第 1 页，共 100 页" in page
-    assert "第 100 页，共 100 页" in last
+    assert "第 1 页，共 300 页" in page
+    assert "第 300 页，共 300 页" in last
 
 
 def test_nothing_is_computed_for_the_page_of_a_period_that_is_over(

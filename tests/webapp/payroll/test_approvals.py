@@ -12,14 +12,13 @@ from openpyxl import load_workbook
 
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.telling import card
-from webapp.ledger.line_pages import Approver
 from webapp.ledger.models import Appeal, Approval, Line, PendingLine, Rejection, Settlement
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.operations.settle import settle_period
 from webapp.payroll.decision_selection import LineFilter, matching, totals_of
-from webapp.payroll.lines_to_decide import falling_with, lines_to_decide
+from webapp.payroll.lines_to_decide import Approver, falling_with, lines_to_decide
 from webapp.payroll.operations import decide_many
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

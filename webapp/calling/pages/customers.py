@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 
 from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
-from webapp.calling.list_sections import SECTIONS, ListSection, matching, sections_of
+from webapp.calling.list_sections import SECTIONS, ListSection, customer_filter, sections_of
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
 from webapp.core.fields import Text
 from webapp.facts.models import Customer
@@ -28,7 +28,7 @@ def show() -> str:
     """
     listed, today = own_list(), runtime().today
     typed, part = request.args.get("q", "").strip()[: SEARCH.most], request.args.get("part", "")
-    found = [each for each in listed if matching(typed)(each)] if typed else listed
+    found = [each for each in listed if customer_filter(typed)(each)] if typed else listed
     parts = sections_of(found, today)
     return render_template(
         "calling/customers/index.html",

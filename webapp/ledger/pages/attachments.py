@@ -12,7 +12,7 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.evidence_models import Attachment
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
-from webapp.ledger.attachment_access import demand_open, subject_for
+from webapp.ledger.attachment_access import demand_undecided, subject_for
 from webapp.media.attachments import (
     MOST_BYTES,
     PDF,
@@ -35,12 +35,12 @@ def send(kind: str, key: str) -> Redirect:
     here, by, role = runtime(), me().person, me().role
     subject = subject_for(kind, key, by, role)
     try:
-        demand_open(subject)
+        demand_undecided(subject)
         checked = _checked()
         stored = here.attachments.keep(checked.name, checked.content)  # before the transaction
 
         def attach(tx: Transaction) -> int:
-            demand_open(subject_for(kind, key, by, role))
+            demand_undecided(subject_for(kind, key, by, role))
             size = len(checked.content)
             return attach_file(
                 tx, by, f"{kind}:{key}", stored.file, checked.name, checked.media, size

@@ -219,3 +219,16 @@ def make_statement(number: int) -> Response:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("mine.line", number=number))
+
+
+@page.post("/lines/<int:number>/reject")
+def reject_line(number: int) -> str | Response | tuple[str, int]:
+    """Reject one line and the lines of `rejected_together`; for HR and leaders."""
+    held, form, by = line_seen(number), filled(), me().person
+    try:
+        reason = reject.REASON.read(form.values)
+        rejected = runtime().write(lambda tx: reject.reject(tx, by, number, reason))
+    except JiebaoError as refusal:
+        return line_page(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("%(count)s 条已选不通过。", count=len(rejected)))
+    return redirect_to(url_for("mine.line", number=number))

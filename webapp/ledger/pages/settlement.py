@@ -16,8 +16,7 @@ from webapp.company.ended import has_ended, period_named
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
-from webapp.ledger.line_pages import numbers_on_page
-from webapp.ledger.line_sums import LineSums, pending_lines_in, sums_by_clause
+from webapp.ledger.line_sums import LineSums, numbers_on_page, pending_lines_in, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
 from webapp.ledger.operations.settle import posted_early, what_is_owed
 from webapp.ledger.operations.settle_apart import settle_apart

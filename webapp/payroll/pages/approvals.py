@@ -15,7 +15,6 @@ from werkzeug.wrappers import Response
 
 from webapp.core.amounts import typed_hundredths
 from webapp.core.errors import JiebaoError
-from webapp.ledger.line_pages import Approver
 from webapp.ledger.operations.reject import REASON
 from webapp.ledger.undoing import undoable_steps
 from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
@@ -33,6 +32,7 @@ from webapp.payroll.decision_selection import (
 )
 from webapp.payroll.lines_to_decide import (
     NEVER_NOW,
+    Approver,
     LineToDecide,
     falling_with,
     lines_to_decide,
