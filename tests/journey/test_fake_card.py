@@ -94,6 +94,8 @@ def _sums(seller: Visitor) -> Locator:
 
 def _the_ledger_reverses(hr: Visitor) -> None:
     """Lin's lines stand, each with one that takes it back; zhao, now second, gets the rest."""
+    for clause in hr.page.locator("details.card > summary").all():
+        clause.click()
     lines = hr.page.get_by_role("listitem")
     takes_back = lines.filter(has_text="林晓燕").filter(has_text="扣回第")
     expect(takes_back).to_have_count(3)  # two of money, one commendation
@@ -126,6 +128,8 @@ def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
 
 def _the_sanction_is_proposed(hr: Visitor) -> None:
     choose(hr, "card-campaign", "campaign:bairi-2026")
+    for clause in hr.page.locator("details.card > summary").all():
+        clause.click()
     lines = hr.page.get_by_role("listitem")
     expect(lines.filter(has_text="林晓燕")).to_contain_text("建议开除")
     expect(lines.filter(has_text="孙丽华")).to_contain_text("建议降级")

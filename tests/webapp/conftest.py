@@ -111,12 +111,18 @@ def config(tmp_path: Path) -> Config:
     return Config(tmp_path / "var", "https://localhost")
 
 
+def unbind() -> None:
+    """Close the database and take it from the tables: its file goes with its test."""
+    bound.close()
+    bound.initialize(None)
+
+
 @pytest.fixture(scope="session")
 def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty database with the whole schema, made once: a copy of the file is as good."""
     file = tmp_path_factory.mktemp("schema") / "empty.sqlite"
     open_database(file)
-    bound.close()
+    unbind()
     return file
 
 
@@ -127,7 +133,7 @@ def database(config: Config, schema: Path) -> Iterator[Any]:
     shutil.copyfile(schema, config.database)
     opened = open_database(config.database)
     yield opened
-    bound.close()
+    unbind()
 
 
 @pytest.fixture
@@ -235,7 +241,7 @@ def sample_company(
     opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     fill_company(opened, password_hash, SMALL)
     opened.write.close()
-    bound.close()
+    unbind()
     return config.data
 
 
@@ -250,7 +256,7 @@ def sample(
     opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()
-    bound.close()
+    unbind()
 
 
 def application(runtime: Runtime) -> Any:

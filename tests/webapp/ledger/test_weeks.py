@@ -171,7 +171,3 @@ def test_the_standards_say_each_week(
 ) -> None:
     page = client_of(company.lin).get(f"/standards?scheme={SCHEME}")
     assert "每周，期末在职的销售人员按邀约排名。" in page.text
-
-
-def test_a_board_has_no_weeks(company: Any, client_of: ClientOf) -> None:
-    assert client_of(company.lin).get("/boards?period=2026-W10&metric=calls").status_code == 400
