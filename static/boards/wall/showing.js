@@ -1,7 +1,7 @@
 // Pure functions of a wall: the time left, the sales to celebrate, the next board.
 const NEWS = 60000; // milliseconds; an older sale is not celebrated, for instance after a lost connection
 
-// The time until the cut-off, as 3:42:07 or, in the last hour, 14:31; null after it.
+// The time until the cut-off in hours, minutes and seconds, in the last hour without hours; null after it.
 export function left(milliseconds) {
   if (milliseconds <= 0) return null;
   const seconds = Math.ceil(milliseconds / 1000);

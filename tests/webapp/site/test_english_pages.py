@@ -90,11 +90,12 @@ def english(client_of: ClientOf) -> ClientOf:
 
 
 def chinese_on(page: str, data: list[str]) -> list[str]:
-    """The Chinese text that a page shows, without the company's own data."""
+    """The Chinese text that a page shows, without the company's own data and its initials."""
     shown = Shown()
     shown.feed(page)
     written = re.compile("|".join(map(re.escape, data)))
-    left = (written.sub("", piece) for piece in shown.pieces)
+    initials = {each[:1] for each in data}  # a person's first character, in a circle
+    left = (written.sub("", piece) for piece in shown.pieces if piece.strip() not in initials)
     return [piece for piece in left if CHINESE.search(piece)]
 
 
