@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, render_template, request
 
 from webapp.boards.cache import day_of
+from webapp.boards.keys import NEWCOMER_DAYS
 from webapp.boards.pages import board_choices, board_reading, board_view, board_words
 from webapp.boards.pages.prize_words import prize_texts
 from webapp.boards.places_over_time import places_over_time
@@ -84,6 +85,7 @@ def _choices(chosen: board_view.Chosen) -> dict[str, Any]:
         "metrics": board_choices.metrics(chosen),
         "before": board_choices.before(chosen),
         "newcomers": board_choices.newcomers(chosen),
+        "newcomer_days": NEWCOMER_DAYS,
         "live": board_choices.board_address(chosen, "boards.live"),
     }
 

@@ -50,7 +50,7 @@ class ContractKnown(JiebaoError):
 class ContractArriving(JiebaoError):
     """The contract is in a table that is being written."""
 
-    sentence = _("合同 %(contract)s 正在从表格导入，请过一分钟再看。")
+    sentence = _("合同 %(contract)s 正在从表格导入，请稍后再看。")
     field = "contract"
     status = 409
 

@@ -29,7 +29,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 class CampaignBeingSummed(JiebaoError):
     """Somebody else opens the same campaign now, or an attempt was broken off a moment ago."""
 
-    sentence = _("这个活动正在汇总以前的记录，请过一分钟再看。")
+    sentence = _("这个活动正在汇总以前的记录，请稍后再看。")
     status = 409
 
 

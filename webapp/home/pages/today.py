@@ -85,6 +85,7 @@ def _progress(person: str, board: Board, today: date, now: datetime) -> dict[str
             company, person, today, days["calls"], lambda on: target("calls", on)
         ),
         "plan": _plan(person, today, now, days, own["invitations"]),
+        "usual_days": own_progress.USUAL,
         "is_new": {metric: own_progress.is_new(days[metric], today, now) for metric in OWN},
     }
 
