@@ -55,6 +55,7 @@ FILLED_IN = {
     "<upload>": "0" * 32,
     "<day>": "2026-03-02",
     "<period>": "2026-02",
+    "<key>": "none",
     "<table>": "calls",
     "<guide>": "supervisor",
     "<name>": "none.webp",

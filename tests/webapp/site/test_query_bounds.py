@@ -95,7 +95,7 @@ AT_MOST: dict[str, int] = {
     "/honours/<person>": 9,
     "/import": 3,
     "/import/template/<kind>.xlsx": 2,
-    "/import/<int:number>": 10,
+    "/import/<int:number>": 11,
     "/import/<int:number>/marked.xlsx": 8,
     "/install": 1,
     "/lines/<int:number>": 24,

@@ -17,7 +17,6 @@ from webapp.core.errors import NotFound
 from webapp.core.fields import OptionalDay
 from webapp.web.current_user import runtime
 
-ON = OptionalDay("on")  # any day of the board to show
 DATED = ("day", "week", "month", "quarter", "year")
 TOP = 50  # rows of a board that every open page shows and that stay current
 REST = 100  # rows of each further part, which the reader asks for
@@ -62,9 +61,14 @@ def chosen_board() -> Chosen:
     return Chosen(period, team if key.subject == "person" else "all", key)
 
 
+def day_field() -> OptionalDay:
+    """The field of the form that asks for the board of any day."""
+    return OptionalDay("on")
+
+
 def _period_asked(period: str) -> str:
     """The period that was asked for; that of a day, if a day was chosen too."""
-    on = ON.read(request.args)
+    on = day_field().read(request.args)
     if on is None:
         return period
     return period_of(period if period in DATED else "day", on).key

@@ -39,7 +39,7 @@ def show() -> str:
         "prizes": prize_texts(chosen.key),
         "stands": me().team if chosen.key.of_teams else me().role in SELLERS,
         **_pictures(held, me().person),
-        "on": board_view.ON,
+        "on": board_view.day_field(),
         "today": here.today,
         "campaign": campaign,
         "campaign_day": (here.today - campaign.start).days + 1 if campaign else None,

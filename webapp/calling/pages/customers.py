@@ -9,14 +9,13 @@ from flask import Blueprint, render_template, request
 from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
 from webapp.calling.list_sections import SECTIONS, ListSection, customer_filter, sections_of
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
-from webapp.core.fields import Text
 from webapp.facts.models import Customer
 from webapp.web.current_user import me, runtime
 from webapp.web.json_clients import kept_for_later
 
 page = Blueprint("customers", __name__)
 MOST = 200  # customers shown
-SEARCH = Text("q", most=30, required=False)
+SEARCH_MOST = 30  # characters of a search
 AHEAD = 5  # customers whose pages a phone caches for offline use
 
 
@@ -27,7 +26,7 @@ def show() -> str:
     `q` searches in names and last digits, `part` chooses one of SECTIONS. At most MOST are shown.
     """
     listed, today = own_list(), runtime().today
-    typed, part = request.args.get("q", "").strip()[: SEARCH.most], request.args.get("part", "")
+    typed, part = request.args.get("q", "").strip()[:SEARCH_MOST], request.args.get("part", "")
     found = [each for each in listed if customer_filter(typed)(each)] if typed else listed
     parts = sections_of(found, today)
     return render_template(
@@ -38,7 +37,7 @@ def show() -> str:
         parts=_first(part_of(parts, part)),
         part=part if part in SECTIONS else "",
         typed=typed,
-        search=SEARCH,
+        search_most=SEARCH_MOST,
         done=[each for each in found if is_done(each)][:MOST] if part not in SECTIONS else [],
         today=today,
     )
