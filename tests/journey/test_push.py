@@ -7,11 +7,12 @@ protocol.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.journey.outbox import kept, until
 from tests.journey.serving import Site
@@ -36,6 +37,14 @@ GIVEN = """(form) => {
 }"""
 OUT_OF_REACH = """PushManager.prototype.subscribe = () =>
     Promise.reject(new DOMException("push service not available", "AbortError"));"""
+
+
+@pytest.fixture(scope="module")
+def browser(launch_browser: Callable[..., Browser]) -> Iterator[Browser]:
+    """The whole Chromium: its headless shell shows no notifications."""
+    whole = launch_browser(executable_path=shutil.which("chromium"))
+    yield whole
+    whole.close()
 
 
 @pytest.fixture
