@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, redirect, request, url_for
+from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask_htmx import make_response
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
@@ -71,7 +71,9 @@ def check_access() -> AnyResponse | None:
     if json_clients.is_json_client():
         return json_clients.refuse_json_client(entry.roles)
     if not current_user.is_authenticated:
-        return redirect_to(url_for("login.show", next=_return_address()))
+        # Said by the address: an answer that changed the cookie could undo that of another request.
+        again = "yes" if session.get("_user_id") else None
+        return redirect_to(url_for("login.show", next=_return_address(), again=again))
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
         return redirect_to(url_for("password.show"))
     if me().role not in entry.roles:

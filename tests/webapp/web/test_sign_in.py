@@ -287,6 +287,20 @@ def test_who_is_not_hired_yet_cannot_sign_in(client_of: Any, company: Any, runti
     assert sign_in(client_of(None), company.lin).status_code == 401
 
 
+def test_who_was_signed_in_until_now_is_told_so_and_a_stranger_is_not(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    client = client_of(company.lin)
+    SignIn.update(ended_at=clock()).execute()
+
+    answer = client.get("/today")
+
+    assert answer.location == "/login?next=/today&again=yes"
+    assert "登录已过期" in client.get(answer.location).text
+    stranger = client_of(None)
+    assert "登录已过期" not in stranger.get(stranger.get("/today").location).text
+
+
 def test_after_signing_out_back_shows_the_login(client_of: Any, company: Any, runtime: Any) -> None:
     client = client_of(None)
     sign_in(client, company.lin)

@@ -82,7 +82,12 @@ def _redirect_after_sign_in(token: str) -> Response:
 
 def _form(account: str = "", refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "account": refusal_sentence(refusal)} if refusal else {}
-    return render_template("web/login/index.html", values={"account": account}, errors=errors)
+    return render_template(
+        "web/login/index.html",
+        values={"account": account},
+        errors=errors,
+        again=bool(request.args.get("again")) and not errors,
+    )
 
 
 @page.post("/logout")
