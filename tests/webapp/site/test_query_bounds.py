@@ -74,7 +74,7 @@ AT_MOST: dict[str, int] = {
     "/customers": 5,
     "/day-return": 12,
     "/day-return/<int:number>.xlsx": 10,
-    "/deals": 12,
+    "/deals": 13,
     "/deals/<int:number>/cancel": 7,
     "/deals/new": 5,
     "/drafts": 43,

@@ -85,7 +85,6 @@ def deal_rows(*where: Any, skipped: int = 0, most: int = MOST) -> list[DealRow]:
     standing = {deal.number: deal for deal in current_deals(numbers=numbers)}
     cancelled = _cancelled(numbers)
     cards = _cards(found, standing)
-    schemes()  # whether they have changed is asked once for the page, whichever rows need them
     return [
         _row(deal, standing.get(deal.fact_id), cancelled.get(deal.fact_id), cards) for deal in found
     ]

@@ -21,6 +21,7 @@ from webapp.deals.pages.deal_form import deal_choices, deal_command
 from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
 from webapp.facts.models import Deal, Fact
 from webapp.facts.reading_order import of_kind_on
+from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
@@ -62,6 +63,7 @@ def _page(
     total, q = total_of(*where), request.args.get("q", "").strip()
     kept = {"month": f"{first:%Y-%m}", "q": q}
     listed = list_page(total.listed, "deals.show", TALL_ON_A_PAGE, kept=kept)
+    schemes()  # asked for once, whether or not the rows of this page have cards that need them
     return render_template(
         "deals/index.html",
         deals=deal_rows(*where, skipped=listed.first, most=listed.size),
