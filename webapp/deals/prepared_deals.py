@@ -152,12 +152,12 @@ class _Table:
         return "new"
 
     def finish(self) -> None:
-        """Sort the new deals by their moments, and tell what the table names.
+        """Tell what the table names.
 
-        So a customer's first deal is mostly added first, and no later one has to be counted again.
+        The new deals stay in the order of their rows: a new customer belongs to whose row names the
+        customer first, as when the rows are recorded one by one.
         """
         prepared = self._prepared
-        prepared.staged.sort(key=lambda row: int(row["at"]))
         cards = {row["card"] for row in prepared.staged if row["card"] is not None}
         prepared.named = Named(self._contracts, set(self._cards), cards)
 

@@ -79,6 +79,18 @@ def test_new_rows_are_added_and_known_ones_skipped(take: Any, company: Any) -> N
     assert differences() == []
 
 
+def test_a_new_customer_belongs_to_the_first_row_even_if_a_later_one_was_signed_earlier(
+    take: Any, company: Any
+) -> None:
+    first = replace(FIRST, contract="HT-8", closer=company.lin, phone="13900000009", serial="")
+    signed = datetime.fromisoformat("2026-02-27T10:00")
+    earlier = replace(first, contract="HT-9", closer=company.wang, at=signed)
+
+    assert take(first, earlier).new == 2
+
+    assert Deal.get(Deal.contract == "HT-8").customer.seller_id == company.lin
+
+
 _moments = st.sampled_from(["2026-03-01T09:00", "2026-03-01T14:30", "2026-02-27T10:00"])
 _rows = st.lists(
     st.builds(
