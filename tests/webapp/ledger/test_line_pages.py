@@ -229,3 +229,11 @@ def test_the_payroll_page_sums_all_approved_lines(
 
 def _unpaid(company: Any, numbers: list[int]) -> list[dict[str, Any]]:
     return [{"line": number, "person": company.wang} for number in numbers]
+
+
+def test_a_period_that_is_not_offered_is_named_in_the_choice_as_people_write_it(
+    company: Any, client_of: Any
+) -> None:
+    page = shown(client_of(company.he).get(f"/settlement?scheme={SCHEME}&period=2025-11"))
+
+    assert '<option value="2025-11" selected>2025年11月</option>' in page
