@@ -12,6 +12,7 @@ from types import FrameType
 
 import click
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from webapp.commands.common import data_option, wall_clock
 from webapp.commands.sample import fill_empty, is_sample, logins
@@ -19,12 +20,14 @@ from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
+from webapp.core.log_lines import log_as_json
 from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.lane import running
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
 from webapp.site.startup import close_runtime, demand_company, make_ready, open_runtime
+from webapp.web.request_ids import request_fields
 from webapp.web.runtime import Runtime
 
 LOOPBACK = "127.0.0.1"
@@ -64,6 +67,14 @@ class AddressTaken(JiebaoError):
     type=click.IntRange(0),
     help="留最新的几份备份；0 是不备份。",
 )
+@click.option(
+    "--log",
+    "log_form",
+    type=click.Choice(["plain", "json"]),
+    default="plain",
+    show_default=True,
+    help="日志写成普通文字，还是每行一个 JSON，连同每个请求（不含网址里的编号和密文）。",
+)
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
     data: Path,
@@ -76,9 +87,12 @@ def serve(
     pinned: bool,
     backups: Path | None,
     keep_backups: int,
+    log_form: str,
     sample: bool,
 ) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
+    if log_form == "json":
+        log_as_json(request_fields)
     own = host or (own_address() if lan else LOOPBACK)
     with ExitStack() as stack:
         listener = stack.enter_context(_listen(own, port))
@@ -96,7 +110,7 @@ def serve(
         demand_company(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
-        _run(runtime, listener, nightly, tls)
+        _run(runtime, listener, nightly, tls, plain=log_form == "plain")
 
 
 @contextmanager
@@ -136,7 +150,9 @@ def _run(
     runtime: Runtime,
     listener: socket.socket,
     backups: tuple[Path, int] | None,
-    tls: Tls | None = None,
+    tls: Tls | None,
+    *,
+    plain: bool,
 ) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
@@ -154,6 +170,7 @@ def _run(
         ws="none",
         lifespan="on",
         access_log=False,
+        log_config=LOGGING_CONFIG if plain else None,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,

@@ -43,7 +43,7 @@ class WorkRunner:
                 if work.kind == TABLE:
                     done = {"work": work.id, "by": work.asked_by, "told": work.told}
                     here.write(partial(finish_table, **done))
-                log.info("completed work %s of %s: %s rows", work.id, work.asked_by, work.total)
+                log.info("completed work %s: %s rows", work.id, work.total)
             else:
                 self._seen[work.id] = work.done
 

@@ -27,9 +27,16 @@ from webapp.web.runtime import Runtime
 LARGEST_BODY = 30 * 1024 * 1024
 
 
+class Application(Flask):
+    """Flask, but it logs no address of a failed request, which may hold a token."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log nothing: the error page logs the failure with the request's id."""
+
+
 def create_app(runtime: Runtime) -> Flask:
     """The Flask application for a runtime whose database is already open."""
-    app = Flask("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
+    app = Application("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=runtime.keys.session,
         SESSION_COOKIE_NAME="__Host-jiebao",

@@ -11,6 +11,7 @@ from flask import Flask
 
 from webapp.boards.hub import Hub, Stream
 from webapp.boards.stream import is_stream, open_hub, watch_of
+from webapp.site.answered_requests import AnsweredRequests
 from webapp.site.app import LARGEST_BODY
 from webapp.sync.upload_asgi import is_piece, take_piece
 from webapp.web.wsgi_bridge import WsgiBridge
@@ -31,12 +32,17 @@ class AsgiApp:
         self.app = app
         self.pages = WsgiBridge(app.wsgi_app, THREADS)
         self.hub: Hub = open_hub(app)
+        self.requests = AnsweredRequests(app, self._answer)
         self._ticking: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._lifespan(receive, send)
-        elif is_stream(scope):
+        else:
+            await self.requests(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if is_stream(scope):
             await self._live(scope, receive, send)
         elif is_piece(scope):
             await take_piece(self.app, scope, receive, send)

@@ -7,11 +7,12 @@ import logging
 from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
 from webapp.core.errors import JiebaoError, Words, _
 from webapp.web import json_clients
 from webapp.web.formatting import sentence_values
+from webapp.web.request_ids import request_id
 
 _log = logging.getLogger(__name__)
 
@@ -61,10 +62,12 @@ def expired(_error: CSRFError) -> tuple[Response | str, int]:
 
 
 def failed(error: HTTPException) -> Response:
-    """The error page of any other HTTP error; 5xx is logged."""
+    """The error page of any other HTTP error; 5xx is logged with the request's id."""
     status = error.code or 500
     if status >= 500:
-        _log.error("answered %s", status, exc_info=error.__cause__ or error)
+        original = error.original_exception if isinstance(error, InternalServerError) else None
+        cause = original or error.__cause__ or error
+        _log.error("answered %s to request %s", status, request_id(), exc_info=cause)
     sentence = SENTENCES.get(status, SENTENCES[400])
     answer, _status = page(status, gettext(sentence))
     response = make_response(answer, status)
@@ -77,4 +80,5 @@ def page(status: int, sentence: str) -> tuple[Response | str, int]:
     """An error page and its status; JSON for requests of the phone's modules."""
     if json_clients.is_json_client():
         return json_clients.json_refusal(status, sentence), status
-    return render_template("web/errors/index.html", status=status, sentence=sentence), status
+    context = {"status": status, "sentence": sentence, "request_id": request_id()}
+    return render_template("web/errors/index.html", **context), status

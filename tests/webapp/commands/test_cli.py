@@ -419,16 +419,16 @@ def _address_of(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.usefixtures("_small")
-@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(("end", "form"), [(signal.SIGTERM, "plain"), (signal.SIGINT, "json")])
 def test_a_served_sample_accepts_live_records_and_ends_cleanly(
-    tmp_path: Path, run: Run, end: signal.Signals, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, run: Run, end: signal.Signals, form: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webapp.demo.working_day.SIGNED_IN", 2)
     folder = tmp_path / "var"
     run("demo", "--data", folder)
     jiebao = Path(sys.executable).with_name("jiebao")
     process = subprocess.Popen(
-        [jiebao, "serve", "--data", folder, "--port", "0"],
+        [jiebao, "serve", "--data", folder, "--port", "0", "--log", form],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -443,7 +443,10 @@ def test_a_served_sample_accepts_live_records_and_ends_cleanly(
 
     assert worked.exit_code == 0, worked.stderr
     assert "售卡" in worked.stdout or "致电" in worked.stdout
-    assert (process.returncode, rest.strip()) == (0, "")
+    lines = [json.loads(line) for line in rest.splitlines()]  # none in the plain form
+    answers = [line for line in lines if line["message"] == "answered"]
+    assert (process.returncode, bool(lines), bool(answers)) == (0, *[form == "json"] * 2)
+    assert all(line["request_id"] and line["status"] < 400 for line in answers)
     assert run("tallies", "check", "--data", folder).exit_code == 0
 
 
