@@ -100,6 +100,11 @@ class Hub:
     over: Callable[[Watched], bool] = lambda key: False
     streams: dict[View, set[Stream]] = field(default_factory=dict)
 
+    @property
+    def open_streams(self) -> int:
+        """The number of registered streams; any thread may ask."""
+        return sum(len(held) for held in list(self.streams.values()))
+
     def add(self, stream: Stream) -> None:
         """Register a stream, so that it gets the changes of its view."""
         watch = stream.watch

@@ -22,7 +22,9 @@ from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
 from webapp.core.log_lines import log_as_json
 from webapp.honours.print_worker import PrintWorker
-from webapp.jobs.lane import running
+from webapp.jobs.folder_size import FolderSize
+from webapp.jobs.lane import Lane, running
+from webapp.jobs.metrics_port import answering_metrics
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
@@ -68,6 +70,12 @@ class AddressTaken(JiebaoError):
     help="留最新的几份备份；0 是不备份。",
 )
 @click.option(
+    "--metrics",
+    "metrics_port",
+    type=click.IntRange(0, 65535),
+    help="在 127.0.0.1 的这个端口上让 Prometheus 读 /metrics；默认不开。",
+)
+@click.option(
     "--log",
     "log_form",
     type=click.Choice(["plain", "json"]),
@@ -87,6 +95,7 @@ def serve(
     pinned: bool,
     backups: Path | None,
     keep_backups: int,
+    metrics_port: int | None,
     log_form: str,
     sample: bool,
 ) -> None:
@@ -103,6 +112,10 @@ def serve(
         if sample:
             fill_empty(config)
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None
+        metrics = None
+        if metrics_port is not None:
+            metrics = stack.enter_context(_listen(LOOPBACK, metrics_port))
+            click.echo(f"指标：http://{LOOPBACK}:{metrics.getsockname()[1]}/metrics")
         if pinned:
             stack.enter_context(one_core())
         runtime = open_runtime(config, wall_clock)
@@ -110,7 +123,7 @@ def serve(
         demand_company(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
-        _run(runtime, listener, nightly, tls, plain=log_form == "plain")
+        _run(runtime, listener, nightly, tls, metrics, plain=log_form == "plain")
 
 
 @contextmanager
@@ -151,12 +164,14 @@ def _run(
     listener: socket.socket,
     backups: tuple[Path, int] | None,
     tls: Tls | None,
+    metrics: socket.socket | None,
     *,
     plain: bool,
 ) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
-    from webapp.jobs.scheduler import lanes_of
+    from webapp.jobs.scheduler import EVERY, lanes_of
+    from webapp.jobs.server_metrics import MeasuredServer
     from webapp.site.app import create_app
     from webapp.site.asgi import AsgiApp
 
@@ -178,8 +193,15 @@ def _run(
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
+    lanes = lanes_of(asgi.app, backups)
     with ExitStack() as stack:
-        stack.enter_context(running(lanes_of(asgi.app, backups)))
+        if metrics is not None:
+            photos = FolderSize(runtime.config.photos)
+            lanes.append(Lane("sizes", EVERY, photos))
+            counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
+            measured = MeasuredServer(runtime, lanes, counts, streams, photos)
+            stack.enter_context(answering_metrics(metrics, measured.text))
+        stack.enter_context(running(lanes))
         stack.enter_context(closing(PrintWorker(runtime)))
         stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer

@@ -19,7 +19,8 @@ class Lane:
     """One thread that waits `every` seconds, runs `jobs` in order, and repeats this until `end`.
 
     `wait` takes the seconds and returns whether the lane must end; tests pass their own.
-    `end` calls `interrupt` from another thread; it makes a running job return early.
+    `end` calls `interrupt` from another thread; it makes a running job return early. `rounds` and
+    `failures` count ended rounds and failed jobs.
     """
 
     def __init__(
@@ -33,8 +34,15 @@ class Lane:
         self.name = name
         self._every, self._jobs, self._interrupt = every, jobs, interrupt
         self._ended = Event()
+        self.rounds, self.failures = 0, 0
+        self._last_round = monotonic()
         self._wait = wait or self._ended.wait
         self._thread = Thread(target=self._run, name=f"lane {name}", daemon=True)
+
+    @property
+    def seconds_since_round(self) -> float:
+        """Seconds since the last round ended; before the first one, since the lane was made."""
+        return monotonic() - self._last_round
 
     def start(self) -> None:
         """Start the thread."""
@@ -59,7 +67,10 @@ class Lane:
             try:
                 job()
             except Exception:  # the next round tries again
+                self.failures += 1
                 log.exception("lane %s: a job failed", self.name)
+        self.rounds += 1
+        self._last_round = monotonic()
 
     def _run(self) -> None:
         while not self._wait(self._every) and not self._ended.is_set():

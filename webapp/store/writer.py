@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
 from threading import Thread
+from time import monotonic
 from typing import Any, Generic, TypeVar
 
+from webapp.core.durations import Durations
 from webapp.store.database import WRITER_CACHE
 from webapp.store.tables import database
 
@@ -15,24 +17,31 @@ T = TypeVar("T")
 Tx = TypeVar("Tx")  # the type of the transaction that work is called with
 Outcome = tuple[Any, BaseException | None]  # the result of work, or the exception that refused it
 
+Queued = tuple[Callable[[Tx], Any], Future[Any], float]  # the work, its future, since when
+
 GROUP = 256  # at most so many pieces of work in one commit
 
 
 class Writer(Generic[Tx]):
-    """A thread that takes work from all requests and commits all queued work as one group."""
+    """A thread that takes work from all requests and commits all queued work as one group.
+
+    `waits`: how long each piece of work waited until it was on disk or refused; `commits` and
+    `commit_seconds`: the number of groups and the time that the thread spent on them.
+    """
 
     def __init__(
         self, commit: Callable[[Sequence[Callable[[Tx], Any]]], Sequence[Outcome]]
     ) -> None:
         self._commit_works = commit
-        self._queue: SimpleQueue[tuple[Callable[[Tx], Any], Future[Any]] | None] = SimpleQueue()
+        self._queue: SimpleQueue[Queued[Tx] | None] = SimpleQueue()
+        self.waits, self.commits, self.commit_seconds = Durations(), 0, 0.0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def __call__(self, work: Callable[[Tx], T]) -> T:
         """Run `work` in a transaction; return its result once on disk, or raise its refusal."""
         future: Future[T] = Future()
-        self._queue.put((work, future))
+        self._queue.put((work, future, monotonic()))
         return future.result()
 
     def all(self, works: Iterable[Callable[[Tx], T]]) -> list[Future[T]]:
@@ -43,7 +52,7 @@ class Writer(Generic[Tx]):
         futures: list[Future[T]] = []
         for work in works:
             futures.append(Future())
-            self._queue.put((work, futures[-1]))
+            self._queue.put((work, futures[-1], monotonic()))
         wait(futures)
         return futures
 
@@ -51,6 +60,11 @@ class Writer(Generic[Tx]):
     def is_running(self) -> bool:
         """Whether the thread takes work."""
         return self._thread.is_alive()
+
+    @property
+    def waiting(self) -> int:
+        """The number of pieces of work that wait for the next commit."""
+        return self._queue.qsize()
 
     def close(self) -> None:
         """Finish the queued work, then stop the thread."""
@@ -66,9 +80,7 @@ class Writer(Generic[Tx]):
                 break
         database.close()
 
-    def _gather(
-        self, first: tuple[Callable[[Tx], Any], Future[Any]]
-    ) -> tuple[list[tuple[Callable[[Tx], Any], Future[Any]]], bool]:
+    def _gather(self, first: Queued[Tx]) -> tuple[list[Queued[Tx]], bool]:
         group = [first]
         while len(group) < GROUP:
             try:
@@ -80,13 +92,21 @@ class Writer(Generic[Tx]):
             group.append(item)
         return group, False
 
-    def _commit(self, group: list[tuple[Callable[[Tx], Any], Future[Any]]]) -> None:
+    def _commit(self, group: list[Queued[Tx]]) -> None:
+        began = monotonic()
         try:
-            outcomes = self._commit_works([work for work, _ in group])
+            outcomes = self._commit_works([work for work, _, _ in group])
         except Exception as failure:  # noqa: BLE001 - the commit failed: refuse all work
             outcomes = [(None, failure)] * len(group)
-        for (_, future), (result, refusal) in zip(group, outcomes, strict=True):
+        self._measure(group, began, monotonic())
+        for (_, future, _), (result, refusal) in zip(group, outcomes, strict=True):
             if refusal is None:
                 future.set_result(result)
             else:
                 future.set_exception(refusal)
+
+    def _measure(self, group: list[Queued[Tx]], began: float, ended: float) -> None:
+        self.commits += 1
+        self.commit_seconds += ended - began
+        for _, _, since in group:
+            self.waits.add(ended - since)
