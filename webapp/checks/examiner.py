@@ -23,6 +23,7 @@ from webapp.checks.twins.codes import codes_of
 from webapp.checks.twins.points import Grey, Points, grey_of
 from webapp.checks.twins.search import FoundTwin, KnownPhoto, PhotoIndex, find_twins, views_of
 from webapp.core.cpu_affinity import all_cores
+from webapp.core.disk_faults import DiskFault
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoLost
@@ -65,6 +66,8 @@ class Examiner:
             try:
                 while self.tick() and not self._ended.is_set():
                     pass
+            except DiskFault:  # the writer has logged it; the next tick tries again
+                pass
             except Exception:  # the server keeps running; the next tick tries again
                 log.exception("photos or facts could not be examined")
         database.close()

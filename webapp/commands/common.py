@@ -10,11 +10,14 @@ from typing import Any
 from unicodedata import east_asian_width
 
 import click
+from peewee import DatabaseError
 
 from webapp.core.config import Config
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
 from webapp.site.startup import NoCompany, close_runtime, demand_company, make_ready, open_runtime
 from webapp.spreadsheets.faults import FaultyTable
+from webapp.store.database import disk_fault_of
 from webapp.web.runtime import Runtime
 
 BY = "jiebao"  # the actor in the audit trail for work of a command
@@ -79,5 +82,10 @@ class Commands(click.Group):
             for fault in faulty.faults:
                 click.echo(f"{fault.place} {fault}".strip(), err=True)
             raise click.ClickException(str(faulty)) from faulty
+        except (OSError, DatabaseError, DiskFault) as failure:
+            disk = disk_fault_of(failure)
+            if disk is None:
+                raise
+            raise click.ClickException(disk.state) from failure
         except JiebaoError as refusal:
             raise click.ClickException(str(refusal)) from refusal

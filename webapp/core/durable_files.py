@@ -10,9 +10,19 @@ import os
 from pathlib import Path
 from tempfile import mkstemp
 
+from webapp.core.disk_faults import disk_faults_told
+
 
 def write_durably(file: Path, content: bytes) -> None:
-    """Write a temporary file, sync it and rename it. `sync_folder` then keeps the new name."""
+    """Write a temporary file, sync it and rename it. `sync_folder` then keeps the new name.
+
+    Raises DiskFull or DiskReadOnly.
+    """
+    with disk_faults_told():
+        _write_aside(file, content)
+
+
+def _write_aside(file: Path, content: bytes) -> None:
     handle, aside = mkstemp(dir=file.parent, prefix=".")  # mode 0600
     try:
         with os.fdopen(handle, "wb") as out:

@@ -249,10 +249,18 @@ def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseExcepti
 
 
 def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseException | None]]:
-    """Run all the work in one commit; each piece is kept or refused by itself."""
+    """Run all the work in one commit; each piece is kept or refused by itself.
+
+    Raises the refusal that made SQLite undo the whole transaction (a full disk): nothing is kept.
+    """
     group = _Group()
     with request_cache(), db.write_lock():
-        outcomes = [_attempt(work, clock(), group) for work in works]
+        outcomes = []
+        for work in works:
+            outcomes.append(_attempt(work, clock(), group))
+            refusal = outcomes[-1][1]
+            if refusal is not None and not db.is_in_transaction():
+                raise refusal  # the work before it is undone too, and no other may follow
         if group.moves:
             db.move_tallies(group.moves)
         _insert_touches(group.touches)

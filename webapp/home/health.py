@@ -20,6 +20,7 @@ def broken_parts(runtime: Runtime) -> list[str]:
     found = [
         _database_fault(),
         _writer_fault(runtime),
+        _write_fault(runtime),
         _folder_fault(runtime.config.data),
         _disk_fault(runtime.config.data),
     ]
@@ -38,6 +39,11 @@ def _writer_fault(runtime: Runtime) -> str:
     if runtime.write.is_running:
         return ""
     return gettext("写入线程已停止，新的记录存不进去。请重新启动服务。")
+
+
+def _write_fault(runtime: Runtime) -> str:
+    """What the disk has said to the last write, if it refused it."""
+    return gettext(runtime.write.fault.state) if runtime.write.fault else ""
 
 
 def _folder_fault(data: Path) -> str:

@@ -14,6 +14,7 @@ from threading import Event, Thread
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from webapp.core import durable_files
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
 from webapp.honours.issued_values import file_name
 from webapp.honours.models import Certificate, PrintRun
@@ -113,6 +114,8 @@ class PrintWorker:
         while not self._ended.wait(self._every):
             try:
                 self.tick()
+            except DiskFault:  # the writer has logged it; the next tick tries again
+                pass
             except Exception:  # the server goes on; the next tick tries again
                 log.exception("print runs could not be seen to")
         database.close()

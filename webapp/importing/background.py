@@ -12,6 +12,7 @@ from typing import Any
 from webapp.audit.long_works import FAILED, FINISHED, REFUSED, TABLE, end_of_work
 from webapp.audit.models import LongWork
 from webapp.audit.operations.pieces import WorkCancelled, drop_staged, end_work, take_up
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.importing.importer import TableIntake
@@ -89,6 +90,8 @@ def import_in_background(runtime: Runtime, work: LongWork) -> None:
         imported = _take(runtime, work)
     except WorkCancelled:
         drop_staged(write, work.id)
+    except DiskFault:  # the lane tries again; the upload stays
+        raise
     except JiebaoError as refusal:
         told = json.dumps(_kept(refusal), ensure_ascii=False, default=str)
         write(lambda tx: end_work(tx, work.id, REFUSED, told))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
+from webapp.core.disk_faults import DiskFault
 from webapp.store.tables import database
 
 PATIENCE = 3.0  # seconds that all lanes together have to end at shutdown
@@ -66,6 +67,9 @@ class Lane:
                 return
             try:
                 job()
+            except DiskFault as fault:  # the writer logs how to mend it
+                self.failures += 1
+                log.error("lane %s: a job could not write, because %s", self.name, fault.plain)
             except Exception:  # the next round tries again
                 self.failures += 1
                 log.exception("lane %s: a job failed", self.name)

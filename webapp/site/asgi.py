@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -11,6 +12,7 @@ from flask import Flask
 
 from webapp.boards.hub import Hub, Stream
 from webapp.boards.stream import is_stream, open_hub, watch_of
+from webapp.core.disk_faults import disk_fault
 from webapp.site.answered_requests import AnsweredRequests
 from webapp.site.app import LARGEST_BODY
 from webapp.sync.upload_asgi import is_piece, take_piece
@@ -20,6 +22,8 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
 
 THREADS = 16
 IN_MEMORY = 256 * 1024
@@ -64,7 +68,15 @@ class AsgiApp:
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Read the whole body before using a thread, so that stalled uploads block no page."""
         with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as body:
-            size = await _take_body(receive, body)
+            try:
+                size = await _take_body(receive, body)
+            except OSError as failure:  # a long body waits in a temporary file
+                fault = disk_fault(failure)
+                if fault is None:
+                    raise
+                _log.error("%s (the temporary folder)", fault.plain)
+                await _refuse(send, fault.status, str(fault))
+                return
             if size is None:
                 return
             if size > LARGEST_BODY:
@@ -103,10 +115,10 @@ async def _take_body(receive: Receive, body: Any) -> int | None:
             return size
 
 
-async def _refuse(send: Send, status: int) -> None:
+async def _refuse(send: Send, status: int, sentence: str = "") -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": str(status).encode()})
+    await send({"type": "http.response.body", "body": (sentence or str(status)).encode()})
 
 
 _STREAM_HEADERS = [

@@ -18,7 +18,8 @@ from pathlib import Path
 
 from webapp.core import durable_files
 from webapp.core.config import Config
-from webapp.core.errors import JiebaoError, _
+from webapp.core.disk_faults import DiskFault
+from webapp.core.errors import JiebaoError, Words, _
 from webapp.core.keys import check_value, load_keys
 from webapp.store.backup_manifest import (
     DATABASE,
@@ -94,6 +95,8 @@ def make_backup(
             if keep is not None:
                 remove_old_backups(target, keep)
             return made
+    except DiskFault as full:
+        raise BackupFailed(folder=target, why=Words(full.state)) from full
     except (OSError, sqlite3.Error) as failed:
         why = failed.strerror if isinstance(failed, OSError) else str(failed)
         raise BackupFailed(folder=target, why=why or failed) from failed

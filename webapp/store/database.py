@@ -15,6 +15,7 @@ from typing import Any
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
+from webapp.core.disk_faults import DiskFault, DiskFull, DiskReadOnly, disk_fault
 from webapp.store.tables import database
 
 PRAGMAS = {
@@ -57,7 +58,43 @@ def _rename_applied(runner: Runner) -> None:
 def write_lock() -> Iterator[None]:
     """Open a write transaction that locks at its start, so that it never fails half-way."""
     with database.atomic("IMMEDIATE"):
-        yield
+        try:
+            yield
+        except BaseException:
+            if not is_in_transaction():  # SQLite has undone it: peewee needs one to undo
+                database.connection().execute("BEGIN")
+            raise
+
+
+def is_in_transaction() -> bool:
+    """Whether a transaction is open: on a full disk SQLite undoes the whole one by itself."""
+    return bool(database.connection().in_transaction)
+
+
+def changed_rows() -> int:
+    """The number of rows that this thread's connection has ever changed."""
+    return int(database.connection().total_changes)
+
+
+_DISK_FAULTS: dict[int, type[DiskFault]] = {
+    sqlite3.SQLITE_FULL: DiskFull,
+    sqlite3.SQLITE_READONLY: DiskReadOnly,
+}
+
+
+def disk_fault_of(failure: BaseException | None) -> DiskFault | None:
+    """The refusal that a failure, or one that it followed, stands for; None for any other."""
+    while failure is not None:
+        if isinstance(failure, DiskFault):
+            return failure
+        if isinstance(failure, OSError) and (fault := disk_fault(failure)):
+            return fault
+        if isinstance(failure, sqlite3.Error):
+            kind = _DISK_FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
+            if kind is not None:
+                return kind()
+        failure = failure.__cause__ or failure.__context__
+    return None
 
 
 def data_version(connection: sqlite3.Connection) -> int:

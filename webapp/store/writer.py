@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, wait
 from queue import Empty, SimpleQueue
@@ -9,8 +10,9 @@ from threading import Thread
 from time import monotonic
 from typing import Any, Generic, TypeVar
 
+from webapp.core.disk_faults import DiskFault
 from webapp.core.durations import Durations
-from webapp.store.database import WRITER_CACHE
+from webapp.store.database import WRITER_CACHE, changed_rows, disk_fault_of
 from webapp.store.tables import database
 
 T = TypeVar("T")
@@ -19,6 +21,8 @@ Outcome = tuple[Any, BaseException | None]  # the result of work, or the excepti
 
 Queued = tuple[Callable[[Tx], Any], Future[Any], float]  # the work, its future, since when
 
+log = logging.getLogger(__name__)
+
 GROUP = 256  # at most so many pieces of work in one commit
 
 
@@ -26,7 +30,9 @@ class Writer(Generic[Tx]):
     """A thread that takes work from all requests and commits all queued work as one group.
 
     `waits`: how long each piece of work waited until it was on disk or refused; `commits` and
-    `commit_seconds`: the number of groups and the time that the thread spent on them.
+    `commit_seconds`: the number of groups and the time that the thread spent on them. `fault`: the
+    disk's, from the first write that it refuses until one is on disk again; the work is refused
+    with it.
     """
 
     def __init__(
@@ -34,6 +40,7 @@ class Writer(Generic[Tx]):
     ) -> None:
         self._commit_works = commit
         self._queue: SimpleQueue[Queued[Tx] | None] = SimpleQueue()
+        self.fault: DiskFault | None = None
         self.waits, self.commits, self.commit_seconds = Durations(), 0, 0.0
         self._thread = Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
@@ -93,17 +100,29 @@ class Writer(Generic[Tx]):
         return group, False
 
     def _commit(self, group: list[Queued[Tx]]) -> None:
-        began = monotonic()
+        began, before = monotonic(), changed_rows()
         try:
             outcomes = self._commit_works([work for work, _, _ in group])
         except Exception as failure:  # noqa: BLE001 - the commit failed: refuse all work
             outcomes = [(None, failure)] * len(group)
+        outcomes = [(result, disk_fault_of(why) or why) for result, why in outcomes]
+        self._note_fault(outcomes, changed_rows() > before)
         self._measure(group, began, monotonic())
         for (_, future, _), (result, refusal) in zip(group, outcomes, strict=True):
             if refusal is None:
                 future.set_result(result)
             else:
                 future.set_exception(refusal)
+
+    def _note_fault(self, outcomes: Sequence[Outcome], is_changed: bool) -> None:
+        """Log the disk's fault once when it begins and once when a row is written again."""
+        found = [why for _, why in outcomes if isinstance(why, DiskFault)]
+        if found and self.fault is None:
+            self.fault = found[0]
+            log.error("%s (the database was not written)", self.fault.plain)
+        elif not found and self.fault is not None and is_changed:
+            self.fault = None
+            log.warning("the database is written again")
 
     def _measure(self, group: list[Queued[Tx]], began: float, ended: float) -> None:
         self.commits += 1

@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask, Response
 from flask.ctx import RequestContext
 
+from webapp.core.disk_faults import DiskFault
 from webapp.sync.pages import tus_uploads
 from webapp.sync.pages.tus_uploads import Transfer
 
@@ -35,7 +36,11 @@ async def take_piece(app: Flask, scope: Scope, receive: Receive, send: Send) -> 
     if isinstance(begun, Response):
         await _answer(send, begun)
         return
-    connected = await _write_body(begun, receive)
+    try:
+        connected = await _write_body(begun, receive)
+    except DiskFault as fault:
+        await _answer(send, await asyncio.to_thread(_refused, app, scope, fault))
+        return
     ended = await asyncio.to_thread(_end, app, scope, begun)
     if connected:
         await _answer(send, ended)
@@ -83,6 +88,11 @@ def _end(app: Flask, scope: Scope, transfer: Transfer) -> Response:
         except Exception as failure:  # noqa: BLE001 - answered as Flask answers any page's
             answer = app.make_response(app.handle_user_exception(failure))
         return app.process_response(answer)
+
+
+def _refused(app: Flask, scope: Scope, fault: DiskFault) -> Response:
+    with _context(app, scope):
+        return app.process_response(app.make_response(app.handle_user_exception(fault)))
 
 
 async def _answer(send: Send, answer: Response) -> None:

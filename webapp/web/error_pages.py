@@ -7,9 +7,12 @@ import logging
 from flask import Flask, Response, make_response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from peewee import DatabaseError
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
 
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError, Words, _
+from webapp.store.database import disk_fault_of
 from webapp.web import json_clients
 from webapp.web.formatting import sentence_values
 from webapp.web.request_ids import request_id
@@ -28,8 +31,10 @@ SENTENCES = {
 
 
 def register(app: Flask) -> None:
-    """Register the handlers of JiebaoError, CSRFError and HTTPException."""
+    """Register the handlers of JiebaoError, CSRFError, HTTPException and a disk's failures."""
     app.register_error_handler(JiebaoError, refused_page)
+    app.register_error_handler(OSError, not_written)
+    app.register_error_handler(DatabaseError, not_written)
     app.register_error_handler(CSRFError, expired)
     app.register_error_handler(HTTPException, failed)
 
@@ -54,6 +59,16 @@ def translated_words(value: object) -> object:
 def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:
     """The error page of a refusal that no page function has caught."""
     return page(refusal.status, refusal_sentence(refusal))
+
+
+def not_written(failure: Exception) -> tuple[Response | str, int]:
+    """The error page where the disk is the reason of a failure; raises any other one again."""
+    fault = disk_fault_of(failure)
+    if fault is None:
+        raise failure
+    if not isinstance(failure, DiskFault):
+        _log.error("%s (request %s)", fault.plain, request_id())
+    return refused_page(fault)
 
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:

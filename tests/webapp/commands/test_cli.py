@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import signal
 import subprocess
@@ -448,6 +449,17 @@ def test_a_served_sample_accepts_live_records_and_ends_cleanly(
     assert (process.returncode, bool(lines), bool(answers)) == (0, *[form == "json"] * 2)
     assert all(line["request_id"] and line["status"] < 400 for line in answers)
     assert run("tallies", "check", "--data", folder).exit_code == 0
+
+
+def test_a_command_on_a_read_only_disk_says_so_in_one_line(
+    data: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("webapp.commands.common.open_runtime", fail)
+    done = run("run-due", "--data", data)
+    assert (done.exit_code, "数据目录只能读" in done.stderr) == (1, True)
 
 
 def test_a_company_is_backed_up_restored_and_verified(data: Path, tmp_path: Path, run: Run) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.webapp.media.conftest import exif, photo
+from webapp.core.disk_faults import DiskFull
 from webapp.media.photos import PHOTO_TYPES, PhotoIntake, PhotoStore, process_photo
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.media.photos.manifest import Manifest
@@ -131,7 +132,7 @@ def test_a_full_disk_leaves_nothing_half_written(store, intake, monkeypatch):
     whole = sorted(store.folder.rglob("*.*"))
     (store.folder / intake.name[:2] / intake.name[2:4]).mkdir(parents=True)
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(DiskFull):
         store.save(intake)
     assert sorted(store.folder.rglob("*.*")) == whole
 

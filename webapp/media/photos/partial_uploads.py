@@ -11,6 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
+from webapp.core.disk_faults import disk_faults_told
+
 _ID = re.compile(r"[0-9a-f]{32}")
 
 
@@ -28,12 +30,15 @@ class UploadPart:
         self.over = False  # more bytes arrived than the whole has
 
     def add(self, piece: bytes) -> bool:
-        """Append a piece; False where a newer request took over or the whole's size is exceeded."""
+        """Append a piece; False where a newer request took over or the whole's size is exceeded.
+
+        Raises DiskFull or DiskReadOnly; what reached the disk before is the beginning of the piece.
+        """
         with self._parts.lock:
             self.over = self.size + len(piece) > self._most
             if self.over or not self._parts.is_newest(self):
                 return False
-            with self._file.open("ab") as out:
+            with disk_faults_told(), self._file.open("ab") as out:
                 out.write(piece)
         self._hash.update(piece)
         self.size += len(piece)

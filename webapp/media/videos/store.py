@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from webapp.core import durable_files
+from webapp.core.disk_faults import disk_faults_told
 from webapp.media.videos.errors import VideoGone, VideoTooHeavy
 from webapp.media.videos.looking import MOST_BYTES, inspect_video
 
@@ -40,13 +41,14 @@ class VideoStore:
     def take(self, stream: IO[bytes]) -> VideoTaken:
         """Copy a stream to disk in pieces and check it; delete it where it is refused.
 
-        Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged.
+        Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged, DiskFull, DiskReadOnly.
         """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(16)
         file = self._file(name)
         try:
-            _copy(stream, file)
+            with disk_faults_told():
+                _copy(stream, file)
             kind = inspect_video(file)
             digest = _digest(file)
         except BaseException:

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 from flask_babel import gettext
 
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError, SameIdOtherContent, _
 from webapp.core.signed_time import milliseconds_of
 from webapp.facts.transactions import Transaction
@@ -24,6 +25,7 @@ page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)
 
 _SENT_BEFORE = _("这条记录之前已经上传过，内容与这次不同：先前的没有改动。")
+_DISK = _("服务器的磁盘暂时写不进去。记录仍在手机里，管理员处理好后会自动再传。")
 _FAILED = _("服务器没能收下这条记录，稍后会自动再试。")
 
 Answer = dict[str, Any]
@@ -98,6 +100,8 @@ def _refused(raw: Raw, refusal: BaseException) -> Answer:
         return {**answer, "status": "conflict", "reason": gettext(_SENT_BEFORE), "field": None}
     if isinstance(refusal, FromTheFuture):
         return {**answer, "status": "failed", "reason": refusal_sentence(refusal), "field": None}
+    if isinstance(refusal, DiskFault):
+        return {**answer, "status": "failed", "reason": gettext(_DISK), "field": None}
     if isinstance(refusal, JiebaoError):
         reason = {"reason": refusal_sentence(refusal), "field": refusal.field}
         return {**answer, "status": "refused", **reason}
