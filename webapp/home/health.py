@@ -9,9 +9,11 @@ from pathlib import Path
 from flask_babel import gettext
 from peewee import DatabaseError
 
+from webapp.core.disk_faults import DiskFault
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
+_ASKED = "disk"  # a topic of notices that no page watches
 LEAST_FREE = 200 * 1024 * 1024  # bytes; below, photos and commits soon fail
 
 
@@ -42,8 +44,18 @@ def _writer_fault(runtime: Runtime) -> str:
 
 
 def _write_fault(runtime: Runtime) -> str:
-    """What the disk has said to the last write, if it refused it."""
-    return gettext(runtime.write.fault.state) if runtime.write.fault else ""
+    """What the disk says to a write, if it has refused the last one.
+
+    One row is written to ask it: otherwise a mended disk would stay a fault until somebody writes,
+    and a load balancer would let nobody do so.
+    """
+    if runtime.write.fault is None or not runtime.write.is_running:
+        return ""
+    try:
+        runtime.write(lambda tx: tx.notice(_ASKED))
+    except DiskFault as fault:
+        return gettext(fault.state)
+    return ""
 
 
 def _folder_fault(data: Path) -> str:

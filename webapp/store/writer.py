@@ -100,13 +100,13 @@ class Writer(Generic[Tx]):
         return group, False
 
     def _commit(self, group: list[Queued[Tx]]) -> None:
-        began, before = monotonic(), changed_rows()
+        began, before = monotonic(), changed_rows() if self.fault else 0
         try:
             outcomes = self._commit_works([work for work, _, _ in group])
         except Exception as failure:  # noqa: BLE001 - the commit failed: refuse all work
             outcomes = [(None, failure)] * len(group)
         outcomes = [(result, disk_fault_of(why) or why) for result, why in outcomes]
-        self._note_fault(outcomes, changed_rows() > before)
+        self._note_fault(outcomes, before)
         self._measure(group, began, monotonic())
         for (_, future, _), (result, refusal) in zip(group, outcomes, strict=True):
             if refusal is None:
@@ -114,13 +114,18 @@ class Writer(Generic[Tx]):
             else:
                 future.set_exception(refusal)
 
-    def _note_fault(self, outcomes: Sequence[Outcome], is_changed: bool) -> None:
-        """Log the disk's fault once when it begins and once when a row is written again."""
+    def _note_fault(self, outcomes: Sequence[Outcome], before: int) -> None:
+        """Log the disk's fault once when it begins and once when a row is written again.
+
+        `before`: the rows that the connection had changed before, if there is a fault.
+        """
         found = [why for _, why in outcomes if isinstance(why, DiskFault)]
         if found and self.fault is None:
             self.fault = found[0]
             log.error("%s (the database was not written)", self.fault.plain)
-        elif not found and self.fault is not None and is_changed:
+        elif found or self.fault is None or all(why for _, why in outcomes):
+            return
+        elif changed_rows() > before:
             self.fault = None
             log.warning("the database is written again")
 

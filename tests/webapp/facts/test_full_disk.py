@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from webapp.core.disk_faults import DiskFault, DiskFull, DiskReadOnly
+from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction, commit_group, start_writer
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
@@ -23,6 +24,11 @@ Work = Callable[[Transaction], None]
 
 def line(subject: str, text: str = "") -> Work:
     return lambda tx: tx.audit("1002", "test", subject, {"text": text})
+
+
+def refused(tx: Transaction) -> None:
+    line("refused")(tx)
+    raise JiebaoError()
 
 
 def pragma(words: str) -> Any:
@@ -80,6 +86,8 @@ def test_a_write_on_a_full_disk_is_refused_and_the_next_one_may_fit(
     ]
 
     writer(empty)  # changes no row, so it is no proof
+    with pytest.raises(JiebaoError):
+        writer(refused)  # nor is a row that is taken back
     assert fault_of(writer) is DiskFull
     writer(line("too long", LONG))
     assert (fault_of(writer), lines()) == (None, {"too long"})

@@ -81,6 +81,14 @@ def test_a_phone_keeps_its_record_and_sends_it_again(
     assert runtime.write.fault is None
 
 
+def test_health_finds_by_itself_that_a_disk_was_mended(runtime: Runtime, lin: Any) -> None:
+    fill(runtime)
+    assert runtime.write.fault is not None
+    pragma(runtime, "max_page_count = 1073741823")
+    assert lin.get("/health").status_code == 200
+    assert runtime.write.fault is None
+
+
 @pytest.mark.usefixtures("read_only")
 def test_a_new_phones_batch_is_refused_as_a_whole_to_be_sent_again(
     lin: Any, phone: Phone, clock: SettableClock
