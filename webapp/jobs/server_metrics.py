@@ -63,6 +63,7 @@ class MeasuredServer:
             ),
             gauge("jiebao_write_queue_length", "Writes that wait for a commit.", write.waiting),
             gauge("jiebao_writer_running", "1 while the writer thread runs.", write.is_running),
+            gauge("jiebao_disk_fault", "1 while the disk refuses writes.", write.fault is not None),
         ]
 
     def _lanes(self) -> list[Metric]:
