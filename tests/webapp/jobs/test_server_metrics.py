@@ -135,6 +135,7 @@ def test_durations_are_counted_up_to_each_bound() -> None:
     assert lines[-2:] == ["waits_sum 99.011", "waits_count 3"]
 
 
+@pytest.mark.usefixtures("database")  # the thread closes its connection at the end
 def test_the_port_answers_metrics_and_nothing_else() -> None:
     answers = []
     with (
