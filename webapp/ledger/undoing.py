@@ -8,13 +8,16 @@ from datetime import datetime, timedelta
 
 from peewee import chunked, fn
 
-from webapp.ledger.models import Endorsement
+from webapp.ledger.models import Endorsement, Line
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
 from webapp.ledger.undoing_models import (
     ApprovalStep,
     ApprovalStepLine,
     ApprovalUndone,
     PayrollTaken,
+    RejectionStep,
+    RejectionStepLine,
+    RejectionUndone,
 )
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -45,6 +48,40 @@ def undoable_steps(person: str, now: datetime) -> list[UndoableStep]:
         .objects()
     )
     return [UndoableStep(row.id, row.count, row.fen, row.at + UNDO_WITHIN) for row in rows]
+
+
+def undoable_rejections(person: str, now: datetime) -> list[UndoableStep]:
+    """The own rejections of the last ten minutes that were not undone, newest first."""
+    rows = (
+        RejectionStep.select(
+            RejectionStep,
+            fn.COUNT(RejectionStepLine.line).alias("count"),
+            fn.COALESCE(fn.SUM(Line.amount), 0).alias("fen"),
+        )
+        .join(RejectionStepLine)
+        .join(Line)
+        .switch(RejectionStep)
+        .left_outer_join(RejectionUndone)
+        .where(RejectionStep.by == person, RejectionStep.at > now - UNDO_WITHIN)
+        .where(RejectionUndone.step.is_null())
+        .group_by(RejectionStep.id)
+        .order_by(RejectionStep.id.desc())
+        .objects()
+    )
+    return [UndoableStep(row.id, row.count, row.fen, row.at + UNDO_WITHIN) for row in rows]
+
+
+def undoable_rejection_of(line: int, person: str, now: datetime) -> UndoableStep | None:
+    """The own step that rejected this line, if it can still be undone."""
+    own = RejectionStepLine.select(RejectionStepLine.step).where(RejectionStepLine.line == line)
+    numbers = {number for (number,) in own.tuples()}
+    return next((each for each in undoable_rejections(person, now) if each.id in numbers), None)
+
+
+def lines_rejected_in(step: int) -> list[Line]:
+    """The lines that a step rejected, in order of their numbers."""
+    rows = Line.select().join(RejectionStepLine).where(RejectionStepLine.step == step)
+    return list(rows.order_by(Line.number))
 
 
 def lines_of_step(step: int) -> list[int]:

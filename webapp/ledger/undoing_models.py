@@ -34,6 +34,31 @@ class ApprovalUndone(Table):
     at = InstantField()
 
 
+class RejectionStep(Table):
+    """One step of a person that rejected lines together, with one reason."""
+
+    by = ForeignKeyField(Person)
+    at = InstantField(index=True)
+
+
+class RejectionStepLine(Table):
+    """A line that a step rejected."""
+
+    step = ForeignKeyField(RejectionStep, backref="step_lines")
+    line = ForeignKeyField(Line, backref="rejection_steps")
+
+    class Meta:
+        primary_key = CompositeKey("step", "line")
+
+
+class RejectionUndone(Table):
+    """The record that a step was undone: what it rejected is proposed again by new lines."""
+
+    step = ForeignKeyField(RejectionStep, primary_key=True, backref="undone")
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+
 class PayrollTaken(Table):
     """The record that somebody downloaded the file of a closed month: it has left the house."""
 

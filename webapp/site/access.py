@@ -131,6 +131,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET POST", "/approvals", HR | LEADERS, "company"),
     Entry("GET", "/approvals.xlsx", HR | LEADERS, "company"),
     Entry("POST", "/approvals/<int:number>/undo", HR | LEADERS, "own"),
+    Entry("POST", "/rejections/<int:number>/undo", HR | LEADERS, "own"),
     Entry("POST", "/lines/<int:number>/reject", HR | LEADERS, "company"),
     Entry("POST", "/lines/<int:number>/appeal", EVERYONE, "own"),
     Entry("GET POST", "/appeals", EVERYONE, "own"),

@@ -44,6 +44,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "reject_line": ("money", _("不通过明细")),
     "state": ("money", _("提交陈述")),
     "undo_approval": ("money", _("撤销通过")),
+    "undo_rejection": ("money", _("撤销不通过")),
     "undo_endorsement": ("money", _("撤销第一人通过")),
     "undo_approvals": ("money", _("撤销一次审核")),
     "close_payroll": ("money", _("关账")),

@@ -32,6 +32,7 @@ from webapp.ledger.operations.reject import (
     SeriousPenaltyForgiven,
     reject,
 )
+from webapp.ledger.undoing import UNDO_WITHIN
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.messaging.models import Reminder
 from webapp.praise.day import tell_day
@@ -302,7 +303,7 @@ def test_an_appeal_against_a_harmless_rejection_is_refused(
 
 
 def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
-    client_of: Any, company: Any, sold: Any
+    client_of: Any, company: Any, sold: Any, clock: Any
 ) -> None:
     line = line_of(company.zhao, TOP3)
     at = f"/lines/{line.number}"
@@ -317,6 +318,8 @@ def test_hr_and_leaders_reject_on_the_page_and_the_person_sees_the_reason(
     assert "未通过" in seen
     assert REASON in seen
     assert REASON in zhao.get("/me").text
+    assert "没有通过，请看理由" not in zhao.get("/reminders").text, "it can still be undone"
+    clock.now += UNDO_WITHIN
     assert "没有通过，请看理由" in zhao.get("/reminders").text
     closing = hr.get(f"/settlement?scheme=card-campaign&period={DAY}").text
     assert REASON in closing

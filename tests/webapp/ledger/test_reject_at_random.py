@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.core.errors import JiebaoError
-from webapp.facts.transactions import commit_group
+from webapp.facts.transactions import Transaction, commit_group
 from webapp.ledger.current_lines import is_current_line, net
 from webapp.ledger.models import Approval, Line, Rejection
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.reject import reject
+from webapp.ledger.operations.reject import begin_rejections, reject
 from webapp.ledger.operations.settle import settle_period
+from webapp.ledger.undoing_models import RejectionStep
+from webapp.payroll.operations.undo_rejections import undo_rejections
 from webapp.verification.ledger import ledger_misfit
 
 HR = "1002"
@@ -28,7 +31,8 @@ SETTLED = (
 )
 decisions = st.lists(
     st.lists(
-        st.tuples(st.sampled_from(["approve", "reject", "leave"]), st.integers(0, 30)), max_size=6
+        st.tuples(st.sampled_from(["approve", "reject", "undo", "leave"]), st.integers(0, 30)),
+        max_size=6,
     ),
     min_size=2,
     max_size=8,
@@ -48,7 +52,10 @@ def settle_all(days: Days) -> int:
 
 
 def decide(days: Days, chosen: list[Decision]) -> None:
-    """Approve or reject the n-th proposed line; an impossible decision raises a JiebaoError."""
+    """Approve or reject the n-th proposed line; an impossible decision raises a JiebaoError.
+
+    `undo` rejects and undoes it a minute later.
+    """
     for word, place in chosen:
         proposed = list(
             Line.select()
@@ -61,10 +68,28 @@ def decide(days: Days, chosen: list[Decision]) -> None:
         work = {
             "approve": lambda tx, number=number: approve_proposed(tx, HR, [number]),
             "reject": lambda tx, number=number: reject(tx, HR, number, "看不清"),
+            "undo": lambda tx, number=number: reject(
+                tx, HR, number, "点错了", begin_rejections(tx, HR)
+            ),
         }[word]
         [(_answer, refusal)] = commit_group([work], lambda: days.now)
         assert refusal is None or isinstance(refusal, JiebaoError), repr(refusal)
         days.play([("wait", 1)])
+        if word == "undo" and refusal is None:
+            undo_last_rejection(days)
+
+
+def undo_last_rejection(days: Days) -> None:
+    """Undo the newest step of rejections; every claim of it stands as before."""
+    step = RejectionStep.select().order_by(RejectionStep.id.desc()).get().id
+
+    def write(work: Callable[[Transaction], Any]) -> Any:
+        [(answer, refusal)] = commit_group([work], lambda: days.now)
+        assert refusal is None, refusal
+        return answer
+
+    undo_rejections(write, HR, step)
+    days.play([("wait", 1)])
 
 
 def claims(*where: Any) -> dict[tuple[str, ...], list[Line]]:

@@ -11,7 +11,7 @@ from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from tests.webapp.payroll.test_approvals import approved, asked, confirm, hidden
 from webapp.honours.models import Certificate
-from webapp.ledger.models import Endorsement, Line, PendingLine
+from webapp.ledger.models import Endorsement, Line, PendingLine, Rejection
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.payrolls import close_payroll, pay
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
@@ -20,6 +20,7 @@ from webapp.ledger.undoing_models import (
     ApprovalUndone,
     PaymentUndone,
     PayrollUndone,
+    RejectionUndone,
 )
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import unread
@@ -284,3 +285,90 @@ def test_what_was_not_paid_cannot_be_taken_back(company: Any, client_of: Any) ->
     told = shown(client_of(company.he).post("/payroll/2026-03/unpaid", follow_redirects=True))
 
     assert "没有" in told
+
+
+def rejected_all(client: Any) -> str:
+    """Reject everything that can be rejected; the page afterwards."""
+    return confirm(client, asked(client, "reject-all"), reason="点错了")
+
+
+def undo_rejection(client: Any, page: str) -> str:
+    [address] = re.findall(r'action="(/rejections/\d+/undo)"', page)
+    return shown(client.post(address, follow_redirects=True))
+
+
+def test_rejections_are_undone_by_new_lines_of_the_same_sums(
+    day: list[int], company: Any, write: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    page = rejected_all(hr)
+    rejected = {row.line_id for row in Rejection.select()}
+    assert rejected
+    assert "您刚让" in page
+
+    told = undo_rejection(hr, page)
+
+    assert "条重新待审核" in told
+    again = {row.line_id for row in PendingLine.select()} - set(day)
+    assert sums_of(again) == sums_of(rejected)
+    assert {row.line_id for row in Rejection.select()} == rejected, "what was decided stays"
+    assert RejectionUndone.select().count() == 1
+    assert close(write).lines == (), "settling again adds nothing"
+    assert ledger_misfit() is None
+
+
+def sums_of(numbers: set[int]) -> dict[Any, int]:
+    """The sum of these lines by claim; of a claim without money the count."""
+    sums: dict[Any, int] = {}
+    for line in Line.select().where(Line.number.in_(numbers)):
+        claim = (line.clause, line.kind, line.person_id, line.team_id)
+        sums[claim] = sums.get(claim, 0) + (line.sign if line.amount is None else line.amount)
+    return sums
+
+
+def test_a_person_is_told_of_a_rejection_only_when_it_cannot_be_undone_any_more(
+    day: list[int], company: Any, clock: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    before = unread(company.lin, clock())
+    page = rejected_all(hr)
+    held = Reminder.select().where(Reminder.kind == "rejection", Reminder.person == company.lin)
+    assert held.exists()
+    assert unread(company.lin, clock()) == before
+
+    undo_rejection(hr, page)
+    assert not held.exists()
+
+    rejected_all(hr)
+    clock.set("2026-04-01T09:10")
+    assert unread(company.lin, clock()) == before + held.count()
+
+
+def test_a_rejection_is_undone_once_within_ten_minutes_and_only_by_who_rejected(
+    day: list[int], company: Any, clock: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    page = rejected_all(hr)
+    [address] = re.findall(r'action="(/rejections/\d+/undo)"', page)
+    pending = PendingLine.select().count()
+
+    client_of(company.lu).post(address)
+    assert PendingLine.select().count() == pending
+
+    clock.set("2026-04-01T09:10")
+    assert "超过 10 分钟" in shown(hr.post(address, follow_redirects=True))
+    clock.set("2026-04-01T09:09")
+    assert "条重新待审核" in shown(hr.post(address, follow_redirects=True))
+    assert "已经撤销过" in shown(hr.post(address, follow_redirects=True))
+
+
+def test_a_line_rejected_on_its_page_is_undone_there(
+    day: list[int], company: Any, client_of: Any
+) -> None:
+    hr, number = client_of(company.he), day[0]
+    page = shown(
+        hr.post(f"/lines/{number}/reject", data={"reason": "点错了"}, follow_redirects=True)
+    )
+
+    assert "条重新待审核" in undo_rejection(hr, page)
+    assert "您刚让" not in shown(hr.get(f"/lines/{number}"))

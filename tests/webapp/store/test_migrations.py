@@ -13,7 +13,26 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78, 79, 81, 82, 83}
+UNUSED_NUMBERS = {
+    4,
+    5,
+    11,
+    39,
+    44,
+    45,
+    49,
+    52,
+    57,
+    58,
+    60,
+    *range(67, 75),
+    78,
+    79,
+    81,
+    82,
+    83,
+    *range(85, 107),
+}
 MODELS = all_tables()
 
 

@@ -8,9 +8,12 @@ from typing import Any
 
 from webapp.core.instants import to_microseconds
 from webapp.facts.transactions import Transaction, as_audited
+from webapp.ledger.current_lines import is_current_line, net, of_one_claim, rejected_with
 from webapp.ledger.models import Line, PendingLine
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.store.database import database_values
+
+KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
 
 
 def add_line(tx: Transaction, again: int | None = None, **values: Any) -> int:
@@ -26,6 +29,28 @@ def add_line(tx: Transaction, again: int | None = None, **values: Any) -> int:
     after = {"amount": values.get("amount")} | ({"again": again} if again else {})
     tx.audit("jiebao", "add_line", f"line:{number}", after=after)
     return number
+
+
+def propose_again(tx: Transaction, rejected: Line) -> int | None:
+    """Propose the rejected lines of a line's claim again as one line; return its number.
+
+    Where settling on new facts has proposed the claim again already, return that line; None where
+    the rejected lines are nothing together.
+    """
+    lines = rejected_with(rejected)
+    newest, total = lines[-1], net(lines)
+    proposed = Line.get_or_none(
+        of_one_claim(rejected), is_current_line(), Line.number > newest.number
+    )
+    if proposed is not None:
+        return int(proposed.number)
+    if not total:
+        return None
+    values = {name: newest.__data__[name] for name in KEPT}
+    values["amount"] = total if rejected.amount is not None else None
+    values["sign"] = 1 if total > 0 else -1
+    values["reverses"] = newest.reverses_id if total < 0 else None
+    return add_line(tx, again=rejected.number, **values)
 
 
 COLUMNS = (

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 
 from rules.basis import canonical
 from rules.because import figure, yuan_text
-from rules.clauses import TAKING_BACK
 from rules.reads import EVERYTHING
 from webapp.company.deadlines import ANSWER_WITHIN
 from webapp.company.ended import period_named
@@ -16,14 +15,13 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.transactions import Transaction
-from webapp.ledger.current_lines import APPEAL, is_current_line, net, of_one_claim, rejected_with
+from webapp.ledger.current_lines import APPEAL, net, rejected_with
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
-from webapp.ledger.operations.add_line import add_line
-from webapp.ledger.operations.settle import deduct_again
+from webapp.ledger.operations.add_line import add_line, propose_again
+from webapp.ledger.operations.settle import deduct_again, is_deducted_from
 from webapp.messaging.operations.remind import ANSWER, remind
 from webapp.schemes.catalogue import schemes
 
-KEPT = ["settlement", "scheme", "revision", "clause", "kind", "period", "person", "team", "because"]
 _HURTS = frozenset(
     {"deduction", "forfeit", "coaching", "warning", "late_report", "demotion", "dismissal"}
 )
@@ -195,17 +193,10 @@ def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> 
         if rejection is None:
             line = _adjust(tx, held, given)
         elif loses_by_rejection(held.line):
-            line = _propose_again(tx, held.line)
-            if _is_deducted_from(held.line):
+            line = propose_again(tx, held.line)
+            if is_deducted_from(held.line):
                 deduct_again(tx, held.line)
     note_answer(tx, by, held, given, line)
-
-
-def _is_deducted_from(line: Line) -> bool:
-    """Whether the scheme of an award has clauses that deduct: they follow the award (rule 18)."""
-    scheme = schemes().get(line.scheme)
-    clauses = [clause for each in scheme.revisions for clause in each.clauses] if scheme else []
-    return line.kind == "award" and any(isinstance(each, TAKING_BACK) for each in clauses)
 
 
 def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
@@ -245,24 +236,6 @@ def note_answer(
     tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
     remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)
     tx.notice("ledger")
-
-
-def _propose_again(tx: Transaction, rejected: Line) -> int:
-    """Propose the rejected lines again as one line; return its number.
-
-    Where settling on new facts has proposed the claim again already, return that line.
-    """
-    lines = rejected_with(rejected)
-    newest = lines[-1]
-    proposed = Line.get_or_none(
-        of_one_claim(rejected), is_current_line(), Line.number > newest.number
-    )
-    if proposed is not None:
-        return int(proposed.number)
-    values = {name: newest.__data__[name] for name in KEPT}
-    money = rejected.amount is not None
-    values |= {"amount": net(lines) if money else None, "sign": 1}
-    return add_line(tx, again=rejected.number, **values)
 
 
 def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:

@@ -32,7 +32,9 @@ from webapp.ledger.operations.settle import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
 from webapp.ledger.tied_lines import decided_together
-from webapp.messaging.operations.remind import REJECTION, remind
+from webapp.ledger.undoing import UNDO_WITHIN
+from webapp.ledger.undoing_models import RejectionStep, RejectionStepLine
+from webapp.messaging.operations.remind import REJECTION, ReminderGiven, remind_all
 
 REASON = Text("reason", most=500)
 
@@ -80,8 +82,18 @@ class SeriousPenaltyForgiven(JiebaoError):
     status = 409
 
 
-def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...]:
+def begin_rejections(tx: Transaction, by: str) -> int:
+    """Record the step by which rejections of a person can be undone; return its number."""
+    return tx.insert(RejectionStep, by=by, at=tx.now)
+
+
+def reject(
+    tx: Transaction, by: str, number: int, reason: str, step: int | None = None
+) -> tuple[int, ...]:
     """Reject a proposed line and the lines of `rejected_together`; return the numbers of all.
+
+    `step`: the `RejectionStep` by which it can be undone; reminders are held so long. A line that
+    an upheld appeal added is no part of it: only the appeal's answer can propose it.
 
     A deduction follows its award: where an award is rejected, the period is settled again, so that
     what was to be deducted from it is proposed, or given back, at the sum for the other awards.
@@ -106,7 +118,10 @@ def reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...
     _refuse_double_pay(falling)
     deducted = bool(_deductions(line))
     for each in falling:
-        _reject(tx, by, each, reason.strip())
+        _reject(tx, by, each, reason.strip(), held=step is not None)
+    if step is not None:
+        rows = ((step, each.number) for each in falling if each.clause != APPEAL)
+        tx.insert_values(RejectionStepLine, ("step", "line"), rows)
     period = period_named(tx.company, line.period)
     tx.touch(EVERYTHING, period.start, period.end, scheme=line.scheme)
     if deducted and net(each for each in falling if each.kind == "award") > 0:
@@ -187,8 +202,8 @@ def _refuse_double_pay(falling: list[Line]) -> None:
         raise AppealPaidForIt(number=paid[1], other=paid[0])
 
 
-def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
-    """Record the rejection of one line and notify its person."""
+def _reject(tx: Transaction, by: str, line: Line, reason: str, *, held: bool) -> None:
+    """Record the rejection of one line and notify its person; `held`: in ten minutes."""
     newest = (
         Settlement.select()
         .where(Settlement.scheme == line.scheme, Settlement.period == line.period)
@@ -208,5 +223,8 @@ def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
     if line.person_id is None:
         return
-    values = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}
-    remind(tx, line.person_id, REJECTION, str(line.number), f"/lines/{line.number}", **values)
+    told = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}
+    given = ReminderGiven(
+        line.person_id, REJECTION, str(line.number), f"/lines/{line.number}", told
+    )
+    remind_all(tx, [given], tx.now + UNDO_WITHIN if held else None)

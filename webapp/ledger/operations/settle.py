@@ -9,6 +9,7 @@ from typing import Any
 
 from rules.basis import canonical
 from rules.case import RuleInputs
+from rules.clauses import TAKING_BACK
 from rules.early import EARLY, due_early
 from rules.force import Force
 from rules.ledger import Difference, differences
@@ -315,6 +316,13 @@ def _void_of(found: Found, key: Key) -> Any:
         if outcome.key == key:
             return outcome.because["void"]
     return None
+
+
+def is_deducted_from(line: Line) -> bool:
+    """Whether the scheme of an award has clauses that deduct: they follow the award (rule 18)."""
+    scheme = schemes().get(line.scheme)
+    clauses = [clause for each in scheme.revisions for clause in each.clauses] if scheme else []
+    return line.kind == "award" and any(isinstance(each, TAKING_BACK) for each in clauses)
 
 
 def deduct_again(tx: Transaction, award: Line) -> list[Line]:

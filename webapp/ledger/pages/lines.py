@@ -22,6 +22,7 @@ from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payouts import LineWaiting, Payout
+from webapp.ledger.undoing import UNDO_WITHIN, undoable_rejection_of
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -199,6 +200,10 @@ def line_page(held: Line, form: Filled) -> str:
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
         key=new_key(),
+        undoable=undoable_rejection_of(held.number, me().person, runtime().clock())
+        if rejected
+        else None,
+        undo_minutes=UNDO_WITHIN.seconds // 60,
         falling=[each.number for each in falling],
         falling_fen=sum(each.amount or 0 for each in falling),
         form=form,
@@ -227,7 +232,9 @@ def reject_line(number: int) -> str | Response | tuple[str, int]:
     held, form, by = line_seen(number), filled(), me().person
     try:
         reason = reject.REASON.read(form.values)
-        rejected = runtime().write(lambda tx: reject.reject(tx, by, number, reason))
+        rejected = runtime().write(
+            lambda tx: reject.reject(tx, by, number, reason, reject.begin_rejections(tx, by))
+        )
     except JiebaoError as refusal:
         return line_page(held, form.refuse(refusal)), refusal.status
     flash_message(gettext("%(count)s 条已选不通过。", count=len(rejected)))

@@ -16,7 +16,7 @@ from webapp.ledger.operations.approve import (
     approve_proposed,
     waiting_for_second,
 )
-from webapp.ledger.operations.reject import LineRejected, reject
+from webapp.ledger.operations.reject import LineRejected, begin_rejections, reject
 from webapp.ledger.undoing_models import ApprovalStep
 from webapp.payroll.lines_to_decide import LineToDecide
 
@@ -85,17 +85,22 @@ def _parts(lines: Sequence[LineToDecide]) -> list[list[int]]:
 def reject_selection(write: Write, by: str, lines: Sequence[LineToDecide], reason: str) -> Decided:
     """Reject these lines with one reason, each in a transaction: it may settle its period again.
 
+    All of it is one step, which can be undone for ten minutes.
+
     Raises TooManyToReject.
     """
     if len(lines) > MOST_REJECTED:
         raise TooManyToReject(most=MOST_REJECTED, count=len(lines))
+    step = write(partial(begin_rejections, by=by))
     rejected: set[int] = set()
     refused, refusal = 0, None
     for line in lines:
         if line.number in rejected:
             continue
         try:
-            rejected |= set(write(partial(_reject, by=by, number=line.number, reason=reason)))
+            rejected |= set(
+                write(partial(_reject, by=by, number=line.number, reason=reason, step=step))
+            )
         except LineRejected:
             continue
         except JiebaoError as why:
@@ -103,5 +108,5 @@ def reject_selection(write: Write, by: str, lines: Sequence[LineToDecide], reaso
     return Decided(len(rejected), 0, refused, refusal)
 
 
-def _reject(tx: Transaction, by: str, number: int, reason: str) -> tuple[int, ...]:
-    return reject(tx, by, number, reason)
+def _reject(tx: Transaction, by: str, number: int, reason: str, step: int) -> tuple[int, ...]:
+    return reject(tx, by, number, reason, step)

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from webapp.core.amounts import typed_hundredths
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON
-from webapp.ledger.undoing import undoable_steps
+from webapp.ledger.undoing import UNDO_WITHIN, undoable_rejections, undoable_steps
 from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
 from webapp.payroll.decision_selection import (
     TABS,
@@ -143,6 +143,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
         choices=_choices(pending),
         ready=ready,
         undoable=undoable_steps(me().person, runtime().clock()),
+        rejected=undoable_rejections(me().person, runtime().clock()),
         longest_search=LONGEST_SEARCH,
         error=refusal_sentence(refusal) if refusal else None,
     )
@@ -266,6 +267,7 @@ def _confirm_page(form: Filled, wanted: LineFilter, selection: Selection) -> str
         some=[_row(line) for line in _largest(selection.lines)],
         ticked=ticked,
         arguments=_arguments(wanted),
+        undo_minutes=UNDO_WITHIN.seconds // 60,
         form=form,
         inputs={"reason": REASON},
     )

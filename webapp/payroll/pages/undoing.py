@@ -1,4 +1,4 @@
-"""The buttons that undo an approval, the close of a month, or the mark that it was paid."""
+"""The buttons that undo approvals, rejections, the close of a month, or the mark of a payment."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from webapp.core.errors import JiebaoError
 from webapp.payroll.operations.undo_approvals import undo_approvals
 from webapp.payroll.operations.undo_close import undo_close
 from webapp.payroll.operations.undo_payment import undo_payment
+from webapp.payroll.operations.undo_rejections import undo_rejections
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -32,6 +33,17 @@ def approvals(number: int) -> Response:
     try:
         left = current_app.extensions["are_honoured"]
         count = undo_approvals(runtime().write, me().person, number, left)
+        flash_message(gettext("已撤销：%(n)s 条重新待审核。", n=count))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("approvals.index"))
+
+
+@page.post("/rejections/<int:number>/undo")
+def rejections(number: int) -> Response:
+    """Undo the own rejections of one step."""
+    try:
+        count = undo_rejections(runtime().write, me().person, number)
         flash_message(gettext("已撤销：%(n)s 条重新待审核。", n=count))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
