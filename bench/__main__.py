@@ -17,6 +17,7 @@ def main() -> int:
             "record",
             "live",
             "board",
+            "call_records",
             "campaign",
             "certificates",
             "company",
@@ -36,6 +37,7 @@ def main() -> int:
             "writes",
         }
     )
+    sys.argv[1:2] = [name.replace("-", "_") for name in sys.argv[1:2]]
     if len(sys.argv) < 2 or sys.argv[1] not in names:
         print(f"usage: script/bench {{{','.join(names)}}} [options]")
         return 2

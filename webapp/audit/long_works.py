@@ -10,8 +10,9 @@ from peewee import ModelSelect, chunked
 
 from webapp.audit.models import LongWork, LongWorkEnd, StagedRow
 
-DEALS, TABLE = "deals", "table"  # a table of deals by command; a table of the import page
-KINDS = (DEALS, TABLE)
+# A table of deals or of call detail records by command; a table of the import page.
+DEALS, CALL_RECORDS, TABLE = "deals", "call_records", "table"
+KINDS = (DEALS, CALL_RECORDS, TABLE)
 FINISHED, CANCELLED, REFUSED, FAILED = "finished", "cancelled", "refused", "failed"
 ASKED_AT_ONCE = 500  # values in one query
 

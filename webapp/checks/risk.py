@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from peewee import chunked
+from peewee import chunked, fn
 
 from webapp.checks.models import Signal
-from webapp.checks.signals.kinds import FLAGGED, POINTS
+from webapp.checks.signals.kinds import FLAGGED, NO_RECORD, POINTS
 from webapp.checks.signals.marks import marked
+from webapp.facts.call_record_models import CallMatch
 
 _BATCH = 500  # fact numbers per database query
 
@@ -61,10 +62,16 @@ def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
     return {number: _risk(each) for number, each in found.items()}
 
 
+def has_record_now() -> Any:
+    """Whether a signal says that a call has no record, and a later table has brought it."""
+    matched = CallMatch.select().where(CallMatch.call == Signal.fact)
+    return (Signal.kind == NO_RECORD) & fn.EXISTS(matched)
+
+
 def _stored_signals(numbers: list[int]) -> Iterator[tuple[int, str, int, Mapping[str, Any]]]:
     rows = (
         Signal.select(Signal.fact, Signal.kind, Signal.points, Signal.told)
-        .where(Signal.fact.in_(numbers))
+        .where(Signal.fact.in_(numbers), ~has_record_now())
         .order_by(Signal.id)
         .tuples()
     )

@@ -17,6 +17,7 @@ KINDS = {
     "staff": "staff",
     "targets": "targets",
     "calls": "call_list",
+    "call-records": "call_records",
     "deals": "deals",
     "cancellations": "cancellations",
     "calendar": "calendar",
@@ -29,7 +30,7 @@ KINDS = {
 
 @click.command(
     "import",
-    help="导入员工名单（staff）、目标（targets）、电话名单（calls）、成交（deals）、撤单（cancellations）、"
+    help="导入员工名单（staff）、目标（targets）、电话名单（calls）、话单（call-records）、成交（deals）、撤单（cancellations）、"
     "发放的卡（issued-cards）、期初累计业绩（opening-balances）、银行卡（bank-accounts）、"
     "客户评分（ratings）、贡献分（contributions）、违规（violations）、专项奖励（grants）、培训（trainings）"
     "或工作日历（calendar），"

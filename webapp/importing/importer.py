@@ -9,6 +9,7 @@ from typing import Any
 
 from webapp.audit.operations.pieces import demand_open_work
 from webapp.calling.operations.import_call_list import import_call_list
+from webapp.calling.operations.import_call_records import import_call_records
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, account_sealer, number_sealer
@@ -84,6 +85,9 @@ class TableIntake:
         if kind == "deals":
             now, by, seal = self.clock(), self.by, self.seal
             return Taken(import_deals_apart(self.write, now, by, rows, seal, self.work))
+        if kind == "call_records":
+            now, by, seal = self.clock(), self.by, self.seal
+            return Taken(import_call_records(self.write, now, by, rows, seal, self.work))
         return Taken(self.write(self._unless_cancelled(self._work(kind, rows))))
 
     def _unless_cancelled(self, work: Work) -> Work:

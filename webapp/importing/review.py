@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from webapp.calling.call_records_sheet import called_number
 from webapp.core.phone_numbers import mask
 from webapp.spreadsheets import cells
 from webapp.spreadsheets.choices import NOT_IMPORTED, Choices
@@ -130,7 +131,7 @@ def _examples(records: Records, position: int, column: Column | None) -> tuple[s
     for row, record in zip(records.rows, records.found, strict=True):
         value = row.values[position] if position < len(row.values) else None
         text = shown(value)
-        if column is not None and column.parse is cells.phone and text:
+        if column is not None and column.parse in (cells.phone, called_number) and text:
             number = record.values.get(column.field)
             text = mask(number) if number else "****"
         if text and text not in found:

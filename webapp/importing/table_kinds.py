@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from webapp.calling.call_list_sheet import CustomerRow, call_list_records
+from webapp.calling.call_records_sheet import CallRecordRow, call_record_records
 from webapp.cards.issued_cards_sheet import IssuedRow, issued_card_records
 from webapp.company.models import Person, Team
 from webapp.deals.deals_sheet import (
@@ -39,6 +40,7 @@ class KnownNames:
 _ROWS: dict[str, type[Any]] = {
     "targets": TargetRow,
     "call_list": CustomerRow,
+    "call_records": CallRecordRow,
     "deals": ContractRow,
     "cancellations": CancellationRow,
     "calendar": CalendarRow,
@@ -88,6 +90,7 @@ def _readers(known: KnownNames | None) -> dict[str, Callable[..., Records]]:
         "staff": partial(staff_records, known_staff=people),
         "targets": of_targets,
         "call_list": partial(call_list_records, known_sellers=people),
+        "call_records": partial(call_record_records, known_staff=people),
         "deals": partial(deal_records, known_staff=people),
         "cancellations": cancellation_records,
         "calendar": calendar_records,

@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from webapp.calling.call_list_sheet import CALL_LIST
+from webapp.calling.call_records_sheet import CALL_RECORDS
 from webapp.cards.issued_cards_sheet import ISSUED_CARDS
 from webapp.deals.deals_sheet import CANCELLATIONS, DEALS
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
@@ -27,6 +28,7 @@ _OWN = (
     CALL_LIST,
     DEALS,
     CANCELLATIONS,
+    CALL_RECORDS,
     ISSUED_CARDS,
     CALENDAR,
     OPENING_BALANCES,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import timedelta
 from functools import partial
 
-from webapp.audit.long_works import DEALS, FAILED, TABLE, open_works
+from webapp.audit.long_works import CALL_RECORDS, DEALS, FAILED, TABLE, open_works
 from webapp.audit.models import LongWork
-from webapp.audit.operations.pieces import add_staged, drop_staged, end_work
+from webapp.audit.operations.pieces import Add, add_staged, drop_staged, end_work
+from webapp.calling.operations.import_call_records import add_call_records
 from webapp.deals.operations.add_deals import add_deals
 from webapp.facts.operations.sum_apart import abandoned, remove_abandoned
 from webapp.importing.background import finish_table, import_in_background
 from webapp.web.runtime import Runtime
 
 GIVEN_UP = timedelta(hours=1)  # a command that has made nothing sure by then was killed
+# What adds the staged rows of a kind of table.
+ADDS: dict[str, Add] = {DEALS: add_deals, CALL_RECORDS: add_call_records}
 log = logging.getLogger(__name__)
 
 
@@ -39,7 +43,8 @@ class WorkRunner:
             elif not work.is_sure:
                 self._end_killed(work)
             elif seen is None or seen.get(work.id) == work.done:
-                add_staged(here.write, work.id, add_deals)
+                kind = json.loads(work.about)["table"] if work.kind == TABLE else work.kind
+                add_staged(here.write, work.id, ADDS[kind])
                 if work.kind == TABLE:
                     done = {"work": work.id, "by": work.asked_by, "told": work.told}
                     here.write(partial(finish_table, **done))
@@ -49,6 +54,6 @@ class WorkRunner:
 
     def _end_killed(self, work: LongWork) -> None:
         here = self._runtime
-        if work.kind == DEALS and here.clock() - work.asked_at > GIVEN_UP:
+        if work.kind in ADDS and here.clock() - work.asked_at > GIVEN_UP:
             here.write(lambda tx: end_work(tx, work.id, FAILED))
             drop_staged(here.write, work.id)

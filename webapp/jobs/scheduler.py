@@ -17,6 +17,7 @@ from flask import Flask
 from webapp.boards.operations.remind_of_places import Places, first_places, remind_of_places
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
+from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
@@ -74,8 +75,12 @@ def people_lane(runtime: Runtime) -> Lane:
 
 
 def files_lane(runtime: Runtime) -> Lane:
-    """The lane for the deletion of expired uploads, videos and first passwords."""
-    jobs = (partial(job, runtime) for job in (_forget_uploads, _expire_videos, _expire_passwords))
+    """The lane for the deletion of expired uploads, videos and first passwords, and call records.
+
+    The comparison with call records stands here, for nothing here is awaited.
+    """
+    of_files = (_forget_uploads, _expire_videos, _expire_passwords, _compare_call_records)
+    jobs = (partial(job, runtime) for job in of_files)
     return Lane("files", EVERY, *jobs)
 
 
@@ -186,6 +191,12 @@ def _expire_videos(runtime: Runtime) -> None:
         for name in runtime.write(expire_videos):
             runtime.videos.drop(name)
     runtime.videos.drop_all_but(names_kept(), before=runtime.clock() - UNKNOWN)
+
+
+def _compare_call_records(runtime: Runtime) -> None:
+    days = compare_call_records(runtime.write, runtime.clock())
+    if days:
+        log.info("compared the calls of %s days with call detail records", days)
 
 
 def _expire_passwords(runtime: Runtime) -> None:

@@ -115,6 +115,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/clocks", CHECKERS, "team"),
     Entry("POST", "/clocks/<int:number>", CHECKERS, "team"),
     Entry("GET", "/suspicions", CHECKERS, "team"),
+    Entry("GET", "/call-records", READERS, "team"),
+    Entry("POST", "/call-records", HR, "company"),
     Entry("GET", "/home", READERS, "company"),
     Entry("GET", "/menu", READERS, "none"),
     Entry("GET", "/help", EVERYONE, "none"),

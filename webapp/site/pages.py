@@ -77,6 +77,7 @@ PAGES = (
     "webapp.planning.pages.standards",
     "webapp.honours.pages.stationery",
     "webapp.checks.pages.suspicions",
+    "webapp.checks.pages.call_records",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
     "webapp.people.pages.team",

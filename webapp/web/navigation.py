@@ -77,6 +77,7 @@ JOBS = (
             PageLink("/ratings", _("客户评分")),
             PageLink("/market", _("市场信息")),
             PageLink("/suspicions", _("异常通话")),
+            PageLink("/call-records", _("话单核对")),
         ),
     ),
     Job(

@@ -10,6 +10,7 @@ import pytest
 
 from tests.webapp.spreadsheets.books import faults_of, opened, saved
 from webapp.calling.call_list_sheet import CustomerRow, read_call_list
+from webapp.calling.call_records_sheet import read_call_records
 from webapp.cards.issued_cards_sheet import read_issued_cards
 from webapp.deals.deals_sheet import read_cancellations, read_deals
 from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
@@ -24,6 +25,7 @@ READERS: dict[str, Any] = {
     "staff": read_staff,
     "targets": read_targets,
     "call_list": read_call_list,
+    "call_records": read_call_records,
     "deals": read_deals,
     "cancellations": read_cancellations,
     "calendar": read_calendar,
@@ -75,7 +77,8 @@ def test_the_examples_of_a_template_can_be_imported(kind: str) -> None:
     row = tuple(column.example or None for column in columns)
     others = {"staff": [("2001", "孙敏", None, "主管")]}.get(kind, [])
     knowing = {"targets": "known_staff", "call_list": "known_sellers", "deals": "known_staff"}
-    knowing |= dict.fromkeys(("issued_cards", "opening_balances", "bank_accounts"), "known_staff")
+    of_staff = ("call_records", "issued_cards", "opening_balances", "bank_accounts")
+    knowing |= dict.fromkeys(of_staff, "known_staff")
     knowing |= dict.fromkeys(FEEDBACK_KINDS, "known_staff")
     known = {knowing[kind]: {"1001"}} if kind in knowing else {}
     assert READERS[kind](filled(kind, row, *others), "a.xlsx", **known)

@@ -20,6 +20,7 @@ from webapp.site.access import TABLE
 # table that is loosened by mistake fails a test.
 HR_ALONE = {
     "POST /calendar",
+    "POST /call-records",
     "POST /calendar/fill",
     "POST /campaigns",
     "GET /certificates",

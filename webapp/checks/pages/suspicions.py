@@ -11,6 +11,9 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from webapp.checks.models import Signal
+from webapp.checks.risk import has_record_now
+from webapp.checks.signals.kinds import POINTS
+from webapp.facts.call_record_models import CallComparison
 from webapp.facts.models import Fact
 from webapp.web.current_user import me, runtime
 
@@ -18,20 +21,22 @@ page = Blueprint("suspicions", __name__)
 
 SHOWN = timedelta(days=14)
 MOST = 20_000  # signals per page; nobody reads a longer page
+UNLOGGED = "unlogged_calls"
 
 
 @dataclass
 class SuspicionReason:
     """One kind of signal on one seller's day: the `count` of calls with it, and their times.
 
-    `points` and `told` are those of the latest call.
+    `points` and `told` are those of the latest call. Without times it is about calls that nobody
+    has logged.
     """
 
     kind: str
     points: int
     told: Mapping[str, Any]
-    first_at: datetime
-    last_at: datetime
+    first_at: datetime | None
+    last_at: datetime | None
     count: int = 1
 
 
@@ -63,7 +68,7 @@ def _days() -> list[Day]:
     rows = (
         Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
         .join(Fact)
-        .where(Fact.kind == "call", Fact.day >= today - SHOWN)
+        .where(Fact.kind == "call", Fact.day >= today - SHOWN, ~has_record_now())
         .order_by(Fact.number.desc())
         .limit(MOST)
         .tuples()
@@ -79,13 +84,29 @@ def _days() -> list[Day]:
         if reason is None:
             reasons[kind] = SuspicionReason(kind, points, json.loads(told), at, at)
         else:
-            reason.first_at, reason.last_at = min(reason.first_at, at), max(reason.last_at, at)
+            reason.first_at = min(reason.first_at or at, at)
+            reason.last_at = max(reason.last_at or at, at)
             reason.count += 1
+    for day, person, count in _unlogged(today):
+        if day not in in_charge:
+            in_charge[day] = company.in_charge_of(checker, today, day)
+        if person in in_charge[day]:
+            told = {"count": count}
+            own = found.setdefault((day, person), {})
+            own[UNLOGGED] = SuspicionReason(UNLOGGED, POINTS[UNLOGGED], told, None, None, count)
     days = [
         Day(day, company.name_of(person), tuple(sorted(reasons.values(), key=_by_weight)))
         for (day, person), reasons in found.items()
     ]
     return sorted(days, key=lambda each: (each.on, each.points), reverse=True)
+
+
+def _unlogged(today: date) -> list[tuple[date, str, int]]:
+    """Day, person and count of the numbers that were called and not logged."""
+    rows = CallComparison.select(
+        CallComparison.day, CallComparison.person, CallComparison.unlogged
+    ).where(CallComparison.day >= today - SHOWN, CallComparison.unlogged > 0)
+    return list(rows.tuples())
 
 
 def _by_weight(reason: SuspicionReason) -> tuple[int, str]:

@@ -4,6 +4,7 @@
 gallery, a late hour) never flags a card by itself.
 """
 
+NO_RECORD = "no_call_record"
 FLAGGED = 30  # points from which a card is checked in any case
 
 POINTS = {
@@ -40,5 +41,8 @@ POINTS = {
     "faster_than_dialled": 30,
     "night": 10,
     "same_outcome": 20,
+    # From call detail records.
+    NO_RECORD: 30,
+    "unlogged_calls": 10,
     "past_fakes": 20,
 }

@@ -43,6 +43,7 @@ class Imported:
     `changed`: the number of known rows that changed something. `cancelled`: the number of known
     contracts that were cancelled since, which stay cancelled. `proposed`: the new rows are
     proposals that a leader must approve. `batch`: that of the new people's first passwords.
+    `skipped`: rows that hold nothing to import, such as calls of service numbers.
     """
 
     new: int
@@ -52,6 +53,7 @@ class Imported:
     cancelled: int = 0
     proposed: bool = False
     batch: int = 0
+    skipped: int = 0
 
 
 def import_staff(

@@ -14,6 +14,7 @@ from webapp.company.roles import CHECKERS
 from webapp.core.errors import NotFound
 from webapp.core.fields import RequiredDay
 from webapp.core.phone_numbers import mask
+from webapp.facts.call_records import SHARE_DAYS, confirmed_shares
 from webapp.people.operations.correct_person import FROM_ON, REASON
 from webapp.people.operations.hand_over import supervised_from
 from webapp.people.operations.transfers import LEFT_ON, ON
@@ -41,6 +42,8 @@ def person_page(person: str, form: Filled, opened: str = "") -> str:
         person=held,
         texts=texts,
         phone=masked_phone(person),
+        call_share=confirmed_shares(today, [person]).get(person),
+        share_days=SHARE_DAYS,
         corrections=_corrections(person),
         postings=reversed(held.postings),
         form=_prefilled(form, held, texts),

@@ -1,0 +1,90 @@
+"""Tables of call detail records, and of their comparison with the calls that sellers logged."""
+
+from peewee import (
+    AutoField,
+    BooleanField,
+    CompositeKey,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
+
+from webapp.company.models import Person
+from webapp.facts.models import Call
+from webapp.store.tables import InstantField, Table
+
+
+class CallRecordTable(Table):
+    """An imported table of call detail records: it covers the time from `first_at` to `last_at`.
+
+    `named`: its rows say who called. `count`: its new rows.
+    """
+
+    id = AutoField()
+    first_at = InstantField()
+    last_at = InstantField()
+    named = BooleanField()
+    count = IntegerField()
+    imported_by = TextField()
+    imported_at = InstantField()
+
+
+class CallRecord(Table):
+    """A call as the exchange or the carrier's bill has it; `at` is when it began by that clock.
+
+    The number is not stored: `phone` is its keyed hash, as in `Customer.phone_hash`, `masked` what
+    is shown of it. `key` identifies the row, so that importing it again changes nothing. `seconds`
+    is how long they talked, `person` who called; None: the table does not say.
+    """
+
+    number = AutoField()
+    key = TextField(unique=True)
+    day = DateField(index=True)
+    at = InstantField()
+    seconds = IntegerField(null=True)
+    phone = TextField()
+    masked = TextField()
+    person = ForeignKeyField(Person, null=True, index=False)
+    incoming = BooleanField()
+
+
+class CallMatch(Table):
+    """A call detail record and the logged call that it confirms; each of them stands here once.
+
+    `call` is the first version of a corrected call.
+    """
+
+    record = ForeignKeyField(CallRecord, primary_key=True)
+    call = ForeignKeyField(Call, unique=True)
+
+
+class CallComparison(Table):
+    """What the comparison of one person's day has found; a later one replaces it.
+
+    `compared`: logged calls that the records cover; `confirmed`: those with a record; `unlogged`:
+    numbers that the exchange has and nobody logged, counted where sellers must log them.
+    """
+
+    day = DateField()
+    person = ForeignKeyField(Person, index=False)
+    compared = IntegerField()
+    confirmed = IntegerField()
+    unlogged = IntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("day", "person")
+        without_rowid = True
+
+
+class ComparedDay(Table):
+    """How far a day was compared: up to this call (a fact's number), table and choice of rules.
+
+    A day is compared again when there is a later call or table, or when `rules` differ.
+    """
+
+    day = DateField(primary_key=True)
+    call = IntegerField()
+    table = IntegerField()
+    rules = TextField()
+    at = InstantField()
