@@ -18,6 +18,7 @@ from webapp.site.app import create_app
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.web.current_user import BROWSER
 from webapp.web.operations import sign_in
+from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 from webapp.web.runtime import Runtime
 
 DOMAIN = "localhost"
@@ -29,8 +30,8 @@ def signed_in_client(app: Flask, runtime: Runtime, person: str) -> Any:
     token, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
     client.set_cookie(BROWSER, browser, domain=DOMAIN, secure=True)
     network = network_hash(runtime.keys.number_hash, "127.0.0.1", runtime.today)
-    place = sign_in.SessionPlace(sign_in.hash_token(browser), network)
-    attempt = sign_in.Attempt(person, "127.0.0.1", place)
+    place = SessionPlace(sign_in.hash_token(browser), network)
+    attempt = Attempt(person, "127.0.0.1", place)
     runtime.write(lambda tx: sign_in.start(tx, person, token, "bench", attempt))
     with client.session_transaction(base_url=f"https://{DOMAIN}") as session:
         session.update(_user_id=token, _fresh=True)

@@ -41,7 +41,8 @@ from webapp.site.startup import close_runtime, open_runtime
 from webapp.store.tables import database
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.misfits import trail_misfit
-from webapp.web.operations.sign_in import Attempt, hash_password, start
+from webapp.web.operations.sign_in import hash_password, start
+from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
 SELLERS_FILLED, CALLS_FILLED = 2_000, 500_000

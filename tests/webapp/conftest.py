@@ -33,6 +33,7 @@ from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.current_user import BROWSER
 from webapp.web.operations import sign_in as signing_in
+from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 from webapp.web.runtime import Runtime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -309,12 +310,12 @@ def _over(runtime: Runtime, applications: dict[bool, Any], *, guarded: bool) -> 
     return made
 
 
-def place_of(runtime: Runtime, client: Any) -> signing_in.SessionPlace:
+def place_of(runtime: Runtime, client: Any) -> SessionPlace:
     """Where the client's session begins, so that its first request has nothing to note."""
     browser = secrets.token_urlsafe(16)
     client.set_cookie(BROWSER, browser, domain="localhost", secure=True)
     network = network_hash(runtime.keys.number_hash, "127.0.0.1", runtime.today)
-    return signing_in.SessionPlace(signing_in.hash_token(browser), network)
+    return SessionPlace(signing_in.hash_token(browser), network)
 
 
 @pytest.fixture
@@ -325,7 +326,7 @@ def client_of(app: Any, runtime: Runtime) -> Callable[[str | None], Any]:
         client = app.test_client()
         if person is not None:
             token = secrets.token_urlsafe(32)
-            attempt = signing_in.Attempt(person, "127.0.0.1", place_of(runtime, client))
+            attempt = Attempt(person, "127.0.0.1", place_of(runtime, client))
             runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
             with client.session_transaction(base_url="https://localhost") as session:
                 session["_user_id"] = token

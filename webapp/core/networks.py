@@ -1,13 +1,31 @@
-"""Keyed hashes of the network of an IP address, one for each day, so that no address is stored."""
+"""What an IP address says: the visitor by whom actions are counted, and its network as a hash."""
 
 from __future__ import annotations
 
 import hmac
 from datetime import date
 from hashlib import sha256
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import (
+    AddressValueError,
+    IPv4Address,
+    IPv6Address,
+    IPv6Network,
+    ip_address,
+    ip_network,
+)
 
 IPV4, IPV6 = 24, 56  # bits of an address that name its network
+HOUSEHOLD = 64  # bits of an IPv6 address that name a household; a device changes the rest at will
+
+
+def visitor_of(address: str) -> str:
+    """An address as actions are counted by it: of IPv6 the /64 prefix, of IPv4 the whole."""
+    try:
+        whole = IPv6Address(address)
+    except AddressValueError:
+        return address
+    mapped = whole.ipv4_mapped
+    return str(mapped or IPv6Network((whole, HOUSEHOLD), strict=False).network_address)
 
 
 def network_hash(key: bytes, address: str, day: date) -> str:

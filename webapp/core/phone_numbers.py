@@ -36,6 +36,7 @@ _ABOUT_RECORD = b"jiebao record from a phone"
 _ABOUT_ADDRESS = b"jiebao address of a group"
 _ABOUT_FILE = b"jiebao uploaded table"
 _ABOUT_PERSON = "jiebao first password of "
+_ABOUT_TYPED = b"jiebao typed account "
 _ABOUT_ACCOUNT = b"jiebao bank account"
 _NONCE = 12
 
@@ -149,6 +150,10 @@ class Cipher:
     def hash_account(self, digits: str) -> str:
         """The HMAC of an account's number: 64 hexadecimal digits, equal for equal numbers."""
         return hmac.new(self._hash_key, _ABOUT_ACCOUNT + digits.encode(), sha256).hexdigest()
+
+    def hash_typed(self, typed: str) -> str:
+        """The HMAC of what somebody typed to sign in: it may be a password in the wrong field."""
+        return hmac.new(self._hash_key, _ABOUT_TYPED + typed.encode(), sha256).hexdigest()
 
     def encrypt_file(self, data: bytes) -> str:
         """Encrypt an uploaded table, which may contain phone numbers, as ASCII text."""

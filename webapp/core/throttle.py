@@ -12,8 +12,9 @@ from collections import deque
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from hashlib import sha256
-from ipaddress import AddressValueError, IPv6Address, IPv6Network
 from threading import Lock
+
+from webapp.core.networks import visitor_of
 
 MOST_HELD = 10_000  # visitors held in memory; beyond, the least recently seen is removed
 
@@ -32,16 +33,7 @@ class DaySalt:
         with self._lock:
             if today != self._day:
                 self._day, self._salt = today, self._draw(32)
-            return hmac.new(self._salt, _place(address).encode(), sha256).hexdigest()[:32]
-
-
-def _place(address: str) -> str:
-    try:
-        whole = IPv6Address(address)
-    except AddressValueError:
-        return address
-    mapped = whole.ipv4_mapped
-    return str(mapped or IPv6Network((whole, 64), strict=False).network_address)
+            return hmac.new(self._salt, visitor_of(address).encode(), sha256).hexdigest()[:32]
 
 
 class Throttle:

@@ -12,7 +12,8 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from webapp.company.roles import SELLERS
 from webapp.core.networks import network_hash
-from webapp.web.operations.sign_in import SEEN_EVERY, SessionPlace, hash_token, open_session, seen
+from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, seen
+from webapp.web.operations.sign_in_attempts import SessionPlace
 from webapp.web.runtime import Runtime
 
 LOCALES = ("zh_Hans", "en")

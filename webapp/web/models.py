@@ -35,12 +35,17 @@ class NetworkUse(Table):
 
 
 class SignInAttempt(Table):
-    """One attempt to sign in to an account from an IP address."""
+    """One attempt to sign in to an account from an IP address, kept for a day.
+
+    `account` and `address` as in `Attempt` (webapp/web/operations/sign_in_attempts.py); `browser`
+    as in `SignIn`.
+    """
 
     account = TextField()
     address = TextField()
-    at = InstantField()
+    at = InstantField(index=True)
     succeeded = BooleanField()
+    browser = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
     class Meta:
         indexes = ((("account", "at"), False), (("address", "at"), False))

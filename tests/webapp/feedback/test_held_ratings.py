@@ -23,7 +23,8 @@ from webapp.feedback.operations.hold_ratings import (
 from webapp.feedback.operations.rate import RatingGiven
 from webapp.store.models import AuditLine
 from webapp.web.models import NetworkUse, SignIn
-from webapp.web.operations.sign_in import Attempt, SessionPlace, end_all_sessions, start
+from webapp.web.operations.sign_in import end_all_sessions, start
+from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 
 MONDAY = date(2026, 3, 2)
 SHOP, HOME = SessionPlace("phone", "shop"), SessionPlace("other", "home")

@@ -26,6 +26,7 @@ from webapp.messaging.vapid_key import public_key
 from webapp.messaging.web_push import PushSender
 from webapp.web.models import SignIn
 from webapp.web.operations import sign_in
+from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
 AUTH = b"sixteen bytes---"
@@ -91,7 +92,7 @@ def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..
 
     def subscribed(person: str, *kinds: str, locale: str = "zh_Hans") -> Subscription:
         token = f"token of {person} {Subscription.select().count()}"
-        attempt = sign_in.Attempt(person, "127.0.0.1")
+        attempt = Attempt(person, "127.0.0.1")
         write(lambda tx: sign_in.start(tx, person, token, "a phone", attempt))
         held: Subscription = Subscription.create(
             endpoint=f"{service.address}/{token.replace(' ', '-')}",

@@ -58,7 +58,8 @@ from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.schemes.catalogue import shipped_tables
 from webapp.verification.pages import verification
-from webapp.web.operations.sign_in import Attempt, SessionPlace, start
+from webapp.web.operations.sign_in import start
+from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
 QIN = "1012"

@@ -22,6 +22,7 @@ from webapp.people.operations import staff
 from webapp.site.access import TABLE
 from webapp.site.app import create_app
 from webapp.web.operations import sign_in
+from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
 Client = Any
@@ -79,7 +80,7 @@ def pages_of(role: str) -> Iterator[str]:
 def signed_in(runtime: Runtime, person: str, language: str) -> Client:
     """A client of an application over this runtime."""
     token = secrets.token_urlsafe(32)
-    attempt = sign_in.Attempt(person, "127.0.0.1")
+    attempt = Attempt(person, "127.0.0.1")
     runtime.write(lambda tx: sign_in.start(tx, person, token, "a test", attempt))
     app = create_app(runtime)
     app.testing = True

@@ -33,6 +33,7 @@ from webapp.store.database import open_database
 from webapp.store.tables import database as bound
 from webapp.web.access_entry import Entry
 from webapp.web.operations import sign_in as signing_in
+from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
@@ -263,7 +264,7 @@ def sign_in(app: Any, runtime: Runtime, person: str | None) -> Any:
     if person is None:
         return client
     token = secrets.token_urlsafe(32)
-    attempt = signing_in.Attempt(person, "127.0.0.1", place_of(runtime, client))
+    attempt = Attempt(person, "127.0.0.1", place_of(runtime, client))
     runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
     with client.session_transaction(base_url="https://localhost") as session:
         session.update(_user_id=token, _fresh=True)

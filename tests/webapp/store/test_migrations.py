@@ -13,7 +13,7 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, 67, 68, 69, 70, 71, 72, 73, 74, 78, 79, 81, 82, 83, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106}
+UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, 67, 68, 69, 70, 71, 72, 73, 74, 78, 79, 81, 82, 83, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 96, 97, 98, 99, 101, 102, 103, 104, 105, 106}
     4,
     5,
     11,

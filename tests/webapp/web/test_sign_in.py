@@ -16,7 +16,8 @@ from webapp.people.operations.staff import Placement
 from webapp.people.operations.transfers import leave, transfer
 from webapp.store.models import AuditLine
 from webapp.web.models import SignIn, SignInAttempt
-from webapp.web.operations.sign_in import REMEMBERED
+from webapp.web.operations.sign_in import REMEMBERED, give_first_password, hash_drawn_password
+from webapp.web.operations.sign_in_attempts import TRIES_ACCOUNT
 
 PASSWORD = "a password of the tests"
 NEW = "a password of my own"
@@ -119,25 +120,88 @@ def test_throttling_one_account_throttles_no_other(client_of: Any, company: Any)
     assert sign_in(client_of(None), company.lin, address="192.0.2.7").status_code == 303
 
 
-def test_an_account_tried_from_many_addresses_is_throttled_for_all(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    for number in range(20):
+def fail(clock: Any, account: str, *addresses: str) -> None:
+    for address in addresses:
         SignInAttempt.insert(
-            account=company.lin, address=f"192.0.2.{number}", at=clock(), succeeded=False
+            account=account, address=address, at=clock(), succeeded=False
         ).execute()
 
-    answer = sign_in(client_of(None), company.lin, address="198.51.100.1")
-    assert answer.status_code == 429
+
+def test_under_attack_each_strange_address_has_one_attempt(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    fail(clock, company.lin, *(f"192.0.2.{number}" for number in range(20)))
+    here = "198.51.100.1"
+
+    assert sign_in(client_of(None), company.lin, address="192.0.2.3").status_code == 429
+    assert sign_in(client_of(None), company.lin, address=here).status_code == 303
+    assert sign_in(client_of(None), company.lin, "wrong", here).status_code == 401
+    assert sign_in(client_of(None), company.lin, address=here).status_code == 429
+
+
+def test_strangers_do_not_lock_out_the_owners_device(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    own = client_of(company.lin)
+    own.post("/logout")
+    fail(clock, company.lin, *["127.0.0.1"] * TRIES_ACCOUNT)
+
+    assert sign_in(client_of(None), company.lin, address="198.51.100.1").status_code == 429
+    assert sign_in(own, company.lin, "wrong").status_code == 401
+    assert sign_in(own, company.lin).status_code == 303
+
+
+def test_a_device_is_known_to_its_owner_only_and_has_five_attempts(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    own = client_of(company.lin)
+    own.post("/logout")
+    fail(clock, company.wang, *["127.0.0.1"] * TRIES_ACCOUNT)
+    assert sign_in(own, company.wang).status_code == 429
+    for _ in range(5):
+        assert sign_in(own, company.lin, "wrong").status_code == 401
+    assert sign_in(own, company.lin).status_code == 429
+
+
+def test_number_and_phone_are_one_account_and_an_ipv6_prefix_one_address(
+    client_of: Any, company: Any
+) -> None:
+    typed = [company.lin, "13800000005", "+86 138-0000-0005", company.lin, company.lin]
+    for last, account in enumerate(typed, 1):
+        answer = sign_in(client_of(None), account, "wrong", f"2001:db8:1:2::{last}")
+        assert answer.status_code == 401
+    assert sign_in(client_of(None), company.lin, address="2001:db8:1:2::9").status_code == 429
+    assert sign_in(client_of(None), company.lin, address="2001:db8:1:3::9").status_code == 303
+
+
+def test_what_was_typed_for_an_account_is_not_stored(client_of: Any, company: Any) -> None:
+    sign_in(client_of(None), "my password in the wrong field", "1101")
+    [attempt] = SignInAttempt.select()
+    assert len(attempt.account) == 64
+    assert "password" not in attempt.account
+
+
+def test_attempts_are_deleted_after_a_day(client_of: Any, company: Any, clock: Any) -> None:
+    sign_in(client_of(None), company.lin, "wrong")
+    clock.now += timedelta(days=1, seconds=1)
+    sign_in(client_of(None), company.wang, "wrong")
+    assert [each.account for each in SignInAttempt.select()] == [company.wang]
+
+
+def test_a_reset_by_hr_ends_the_wait(client_of: Any, company: Any, runtime: Any) -> None:
+    for _ in range(5):
+        sign_in(client_of(None), company.lin, "wrong")
+    assert sign_in(client_of(None), company.lin).status_code == 429
+    first = hash_drawn_password("first-one")
+    runtime.write(lambda tx: give_first_password(tx, company.he, company.lin, first))
+    assert sign_in(client_of(None), company.lin, "first-one").status_code == 303
 
 
 def test_an_address_that_tries_many_accounts_is_throttled(
     client_of: Any, company: Any, clock: Any
 ) -> None:
     for number in range(100):
-        SignInAttempt.insert(
-            account=f"guess {number}", address="127.0.0.1", at=clock(), succeeded=False
-        ).execute()
+        fail(clock, f"guess {number}", "127.0.0.1")
     assert sign_in(client_of(None), company.lin).status_code == 429
 
 
@@ -180,6 +244,21 @@ def test_after_the_first_change_of_password_the_home_page_opens(
     assert not Person.get_by_id(company.lin).must_change_password
     assert sign_in(client_of(None), company.lin).status_code == 401
     assert sign_in(client_of(None), company.lin, NEW).status_code == 303
+
+
+def test_after_five_wrong_old_passwords_even_the_right_one_waits_but_signing_in_does_not(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    client = client_of(company.lin)
+    for _ in range(5):
+        assert "现在的密码不对" in change(client, "guess").get_data(as_text=True)
+    refused = change(client)
+    assert refused.status_code == 429
+    assert "15 分钟后再试" in refused.get_data(as_text=True)
+    assert sign_in(client_of(None), company.lin).status_code == 303
+    assert change(client_of(company.wang)).status_code == 303
+    clock.now += timedelta(minutes=15)
+    assert change(client).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import HeldRating, RatingDecision, RatingSource
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.web.operations.sign_in import has_signed_in_with, networks_of
+from webapp.web.operations.sign_in import networks_of
+from webapp.web.operations.sign_in_attempts import has_signed_in_with
 
 SENT_FROM_OWN_NETWORK = 3  # ratings a day from the seller's network that count without a decision
 REASON = Text("reason", most=200)

@@ -1,4 +1,4 @@
-"""Signing in and out: passwords, throttling, sessions that the server can end."""
+"""Signing in and out: passwords, and sessions that the server can end."""
 
 from __future__ import annotations
 
@@ -15,11 +15,15 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
 from webapp.store.tables import database
-from webapp.web.models import FirstPassword, NetworkUse, SignIn, SignInAttempt
+from webapp.web.models import FirstPassword, NetworkUse, SignIn
+from webapp.web.operations.sign_in_attempts import (
+    Attempt,
+    SessionPlace,
+    forget_failures,
+    note_attempt,
+)
 from webapp.web.weak_passwords import refuse_weak_password
 
-WINDOW = timedelta(minutes=15)
-TRIES_HERE, TRIES_ACCOUNT, TRIES_ADDRESS = 5, 20, 100
 SHORTEST_PASSWORD = 8
 REMEMBERED = timedelta(days=90)
 SEEN_EVERY = timedelta(minutes=10)
@@ -38,14 +42,6 @@ class WrongPassword(JiebaoError):
     sentence = _("工号（或手机号）与密码不符，请再试一次。")
     field = "password"
     status = 401
-
-
-class TooManyAttempts(JiebaoError):
-    """Too many failed attempts within WINDOW."""
-
-    sentence = _("试错次数太多，请 %(minutes)s 分钟后再试，或请人事重置密码。")
-    field = "password"
-    status = 429
 
 
 class PasswordTooShort(JiebaoError):
@@ -69,26 +65,6 @@ class OldPasswordWrong(JiebaoError):
     field = "password"
 
 
-@dataclass(frozen=True)
-class SessionPlace:
-    """Hashes of the browser and of the network of a request; empty if unknown."""
-
-    browser: str = ""
-    network: str = ""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """An attempt to sign in: the account as typed (case-folded), and the client's IP address.
-
-    `place` is where a session would begin.
-    """
-
-    account: str
-    address: str
-    place: SessionPlace = SessionPlace()
-
-
 @all_cores()
 def hash_password(password: str) -> str:
     """The argon2 hash of a password. Slow on purpose."""
@@ -106,20 +82,6 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def check_throttle(attempt: Attempt, now: datetime) -> None:
-    """Refuse where too many attempts have failed within WINDOW. Raises TooManyAttempts."""
-    failed = SignInAttempt.select().where(SignInAttempt.at > now - WINDOW, ~SignInAttempt.succeeded)
-    on_account = failed.where(SignInAttempt.account == attempt.account)
-    same_address = on_account.where(SignInAttempt.address == attempt.address)
-    at_address = failed.where(SignInAttempt.address == attempt.address)
-    if (
-        same_address.count() >= TRIES_HERE
-        or on_account.count() >= TRIES_ACCOUNT
-        or at_address.count() >= TRIES_ADDRESS
-    ):
-        raise TooManyAttempts(minutes=int(WINDOW.total_seconds() // 60))
-
-
 @all_cores()
 def verify_password(person: Person | None, password: str, today: date) -> bool:
     """Whether this is the password of a person who is employed today; slow on purpose."""
@@ -135,17 +97,6 @@ def employed(person: Person, today: date) -> bool:
     """Whether `today` is within a person's employment, first and last day included."""
     return not (
         (person.hired_on and today < person.hired_on) or (person.left_on and today > person.left_on)
-    )
-
-
-def note_attempt(tx: Transaction, attempt: Attempt, succeeded: bool) -> None:
-    """Insert an attempt, for throttling."""
-    tx.insert(
-        SignInAttempt,
-        account=attempt.account,
-        address=attempt.address,
-        at=tx.now,
-        succeeded=succeeded,
     )
 
 
@@ -229,12 +180,6 @@ def _note_network(tx: Transaction, person: str, network: str) -> None:
         tx.insert_unknown(NetworkUse, [{"person": person, "day": day, "network": network}])
 
 
-def has_signed_in_with(person: str, browser: str) -> bool:
-    """Whether the person has ever signed in with this browser (a hash)."""
-    found = SignIn.select().where(SignIn.person == person, SignIn.browser == browser)
-    return bool(browser) and bool(found.exists())
-
-
 def networks_of(person: str, day: date) -> frozenset[str]:
     """The networks (hashes) from which the person's sessions sent requests on a day."""
     rows = NetworkUse.select(NetworkUse.network)
@@ -252,7 +197,10 @@ def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str
 
 
 def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) -> None:
-    """Set a password that is shown once and must be changed; all sessions end. Raises NotFound."""
+    """Set a password that is shown once and must be changed; all sessions end. Raises NotFound.
+
+    Failed attempts until now are forgotten, so that the owner can sign in at once.
+    """
     given = (
         Person.update(password_hash=first_hash, must_change_password=True)
         .where(Person.id == person)
@@ -260,6 +208,7 @@ def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) 
     )
     if not given:
         raise NotFound()
+    forget_failures(person)
     tx.audit(by, "reset_password", f"person:{person}")
     end_all_sessions(tx, by, person)
 

@@ -16,6 +16,7 @@ from webapp.web.current_user import as_member, client_address, me, runtime, sess
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.local_addresses import local_address
 from webapp.web.operations import sign_in as signing_in
+from webapp.web.operations.sign_in_attempts import Attempt, check_throttle, note_attempt
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("login", __name__)
@@ -33,20 +34,20 @@ def show() -> str | Response:
 def sign_in() -> str | Response | tuple[str, int]:
     """Sign in by staff number or phone number."""
     account = request.form.get("account", "").strip()
-    attempt = signing_in.Attempt(account.casefold(), client_address(), session_place())
     try:
-        token = _open_session(account, request.form.get("password", ""), attempt)
+        token = _open_session(account, request.form.get("password", ""))
     except JiebaoError as refusal:
         return _form(account, refusal), refusal.status
     return _redirect_after_sign_in(token)
 
 
-def _open_session(account: str, password: str, attempt: signing_in.Attempt) -> str:
-    context = runtime()
-    signing_in.check_throttle(attempt, context.clock())
-    person = _find(account)
+def _open_session(account: str, password: str) -> str:
+    context, person = runtime(), _find(account)
+    meant = person.id if person is not None else context.cipher.hash_typed(account)
+    attempt = Attempt(meant, client_address(), session_place())
+    check_throttle(attempt, context.clock())
     if not signing_in.verify_password(person, password, context.today) or person is None:
-        context.write(lambda tx: signing_in.note_attempt(tx, attempt, succeeded=False))
+        context.write(lambda tx: note_attempt(tx, attempt, succeeded=False))
         raise signing_in.WrongPassword()
     token = secrets.token_urlsafe(32)
     device = request.headers.get("User-Agent", "")

@@ -12,6 +12,10 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.operations import sign_in
+from webapp.web.operations.sign_in_attempts import (
+    check_old_password_throttle,
+    note_wrong_old_password,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("password", __name__)
@@ -29,8 +33,12 @@ def change() -> str | Response | tuple[str, int]:
     member = me()
     new = request.form.get("new_password", "")
     try:
+        check_old_password_throttle(member.person, runtime().clock())
         person = Person.get_by_id(member.person)
         sign_in.check_new_password(person, request.form.get("password", ""), new)
+    except sign_in.OldPasswordWrong as refusal:
+        runtime().write(lambda tx: note_wrong_old_password(tx, member.person))
+        return _form(refusal), refusal.status
     except JiebaoError as refusal:
         return _form(refusal), refusal.status
     hashed = sign_in.hash_password(new)
