@@ -14,9 +14,8 @@ from webapp.web.weak_passwords import (
 )
 
 
-def test_the_list_holds_what_is_long_enough_to_be_chosen() -> None:
-    assert len(common_passwords()) > 10_000
-    assert min(map(len, common_passwords())) >= SHORTEST_PASSWORD
+def test_the_list_holds_many_that_are_long_enough_to_be_chosen() -> None:
+    assert sum(len(each) >= SHORTEST_PASSWORD for each in common_passwords()) > 10_000
     assert {"password", "12345678", "woaini1314", "5201314a"} <= common_passwords()
     assert {each.casefold() for each in common_passwords()} == common_passwords()
 
