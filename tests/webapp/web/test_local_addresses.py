@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -15,6 +16,9 @@ LOCAL = [
     "/lines/12#why",
     "/%2F%2Fhost",
     "/a//b",
+    "/customers?q=王",
+    "/https://evil.x",
+    "/@evil.x",
 ]
 # What has led browsers to other hosts in other programs.
 BYPASSES = [
@@ -50,7 +54,18 @@ BYPASSES = [
         "",
     ),
     *("//[evil.x", "/\t\\evil.x", "//evil.x@host", "https://host@evil.x"),
-    *("/\r\nLocation: https://evil.x", "／／evil.x"),
+    *("/\r\nLocation: https://evil.x", "／／evil.x", "/／evil.x", "/＼evil.x", "/\u2215/evil.x"),
+    *("/\x85/evil.x", "/\u2028/evil.x", "/\u200b/evil.x", "/\ufeff/evil.x", "\ufeff//evil.x"),
+    *(
+        "/\xa0/evil.x",
+        "/\u202e/evil.x",
+        "/\ud800/evil.x",
+        "//evil.x:80",
+        "//1.2.3.4",
+        "//2130706433",
+    ),
+    *("//user:secret@evil.x", "https:///evil.x", "http:\\\\evil.x", "ftp://evil.x", "vbscript:x"),
+    *("%2f%2fevil.x", "%5c%5cevil.x", "%09//evil.x", "//%65vil.x", "//evil%E3%80%82x", "x:/evil.x"),
 ]
 
 
@@ -71,3 +86,13 @@ def test_signing_in_and_choosing_a_language_lead_to_this_program_only(
     chosen = client_of(company.lin).post("/language", data={"locale": "en", "back": wanted})
     assert chosen.status_code in (302, 303)
     assert chosen.location == "/"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//evil.x", "///evil.x/today", "/%2F%2Fevil.x/", "/%5C%5Cevil.x", "/today//", "//today"],
+)
+def test_the_router_leads_to_no_other_host_either(client_of: Any, path: str) -> None:
+    answer = client_of(None).get(path)
+    led = urljoin("https://localhost/", answer.location or "/")
+    assert urlsplit(led).netloc == "localhost"
