@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, redirect, request, session, url_
 from flask_htmx import make_response
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.core.errors import NotAllowed
@@ -89,7 +90,7 @@ def _return_address() -> str | None:
 def redirect_to(address: str) -> AnyResponse:
     """A redirect of the whole page; for htmx by HX-Redirect, since it would swap a 303's target."""
     if htmx:
-        return make_response("", redirect=address)
+        return make_response("", redirect=iri_to_uri(address))  # headers take no Chinese
     return redirect(address, 303)
 
 

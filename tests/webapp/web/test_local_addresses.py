@@ -96,3 +96,9 @@ def test_the_router_leads_to_no_other_host_either(client_of: Any, path: str) -> 
     answer = client_of(None).get(path)
     led = urljoin("https://localhost/", answer.location or "/")
     assert urlsplit(led).netloc == "localhost"
+
+
+def test_htmx_is_led_to_an_address_with_chinese(client_of: Any, company: Any) -> None:
+    form = {"locale": "en", "back": "/customers?q=王"}
+    answer = client_of(company.lin).post("/language", data=form, headers={"HX-Request": "true"})
+    assert answer.headers["HX-Redirect"] == "/customers?q=%E7%8E%8B"
