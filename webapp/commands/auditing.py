@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,9 @@ import click
 from webapp.audit.chain import current_head
 from webapp.commands.common import data_option, opened
 from webapp.commands.progress import shown_progress
+from webapp.core.errors import JiebaoError
 from webapp.verification.audit_parts import AuditedData, audit_parts
+from webapp.verification.damage import unreadable
 from webapp.verification.marks import newest_rows, newest_verification, note_verified
 from webapp.verification.misfits import Misfit
 from webapp.verification.models import Verification
@@ -36,16 +39,30 @@ def verify(data: Path, head: str | None, day: datetime | None, whole: bool) -> N
     What an earlier verification has found in order is not read again, and this is said, unless
     `--all` or a head is given.
     """
-    with opened(data) as runtime:
-        since = None if whole or head else newest_verification()
-        started, now = runtime.clock(), newest_rows()
-        misfits = list(_check(runtime, since, head, day.date() if day else None))
-        click.echo(f"链首 {current_head()}")
-        _tell_earlier(runtime, since)
-        if not misfits and now is not None:
-            done = partial(note_verified, at=now, started=started, is_whole=since is None)
-            runtime.write(done)
-    sys.exit(1 if misfits else 0)
+    with ExitStack() as stack:
+        try:
+            runtime = stack.enter_context(opened(data))
+            is_fine = _verify(runtime, head, day.date() if day else None, whole)
+        except JiebaoError:
+            raise
+        except Exception as failure:  # noqa: BLE001 - altered data may fail anywhere
+            misfit = unreadable(failure)
+            click.echo(f"{misfit.place}：{misfit.why}")
+            is_fine = False
+    sys.exit(0 if is_fine else 1)
+
+
+def _verify(runtime: Runtime, head: str | None, day: date | None, whole: bool) -> bool:
+    """Check every part and say what was found; whether everything fits."""
+    since = None if whole or head else newest_verification()
+    started, now = runtime.clock(), newest_rows()
+    misfits = list(_check(runtime, since, head, day))
+    click.echo(f"链首 {current_head()}")
+    _tell_earlier(runtime, since)
+    if not misfits and now is not None:
+        done = partial(note_verified, at=now, started=started, is_whole=since is None)
+        runtime.write(done)
+    return not misfits
 
 
 def _tell_earlier(runtime: Runtime, since: Verification | None) -> None:

@@ -46,10 +46,30 @@ class DiskReadOnly(DiskFault):
     plain = "the data folder is read-only: look for disk errors (dmesg), remount it, check rights"
 
 
+class DiskBroken(DiskFault):
+    """The disk answers with an input or output error."""
+
+    sentence = _("服务器的磁盘出错，读写失败，这次没有保存。请通知管理员，处理好后再提交一次。")
+    state = _("磁盘读写出错。请检查磁盘（dmesg），必要时换一块，用最近一次备份恢复。")
+    plain = "the disk answers with errors (dmesg): replace it and restore the newest backup"
+
+
+class DatabaseDamaged(DiskFault):
+    """The database's file is not one any more, or one of its pages is damaged."""
+
+    sentence = _("服务器的数据库有损坏，这一步做不了，没有保存。请通知管理员用备份恢复。")
+    state = _(
+        "数据库文件有损坏。请停止服务，留好现在的文件，用最近一次备份恢复（jiebao restore）；"
+        "哪张表坏了：jiebao audit verify --all。"
+    )
+    plain = "the database is damaged: stop, keep the files, restore the newest backup"
+
+
 _BY_NUMBER: dict[int, type[DiskFault]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
     errno.EROFS: DiskReadOnly,
+    errno.EIO: DiskBroken,
 }
 
 

@@ -31,7 +31,7 @@ def broken_parts(runtime: Runtime) -> list[str]:
 
 def _database_fault() -> str:
     try:
-        database.execute_sql("SELECT 1 FROM person LIMIT 1").fetchone()
+        database.execute_sql("SELECT * FROM person LIMIT 1").fetchone()
     except DatabaseError as fault:
         return gettext("数据库读不了：%(why)s。请停止服务，用最近一次备份恢复。", why=fault)
     return ""

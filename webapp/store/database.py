@@ -15,7 +15,14 @@ from typing import Any
 from peewee import SqliteDatabase
 from playhouse.migrations import Runner
 
-from webapp.core.disk_faults import DiskFault, DiskFull, DiskReadOnly, disk_fault
+from webapp.core.disk_faults import (
+    DatabaseDamaged,
+    DiskBroken,
+    DiskFault,
+    DiskFull,
+    DiskReadOnly,
+    disk_fault,
+)
 from webapp.store.tables import database
 
 PRAGMAS = {
@@ -79,6 +86,9 @@ def changed_rows() -> int:
 _DISK_FAULTS: dict[int, type[DiskFault]] = {
     sqlite3.SQLITE_FULL: DiskFull,
     sqlite3.SQLITE_READONLY: DiskReadOnly,
+    sqlite3.SQLITE_IOERR: DiskBroken,
+    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
+    sqlite3.SQLITE_NOTADB: DatabaseDamaged,
 }
 
 

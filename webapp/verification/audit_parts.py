@@ -13,6 +13,8 @@ from webapp.facts.models import Photo, Tally
 from webapp.facts.tally_check import differing_of_days, differing_tallies
 from webapp.ledger.models import Line
 from webapp.media.photos import PhotoStore
+from webapp.store.damage import number_of_tables
+from webapp.verification.damage import file_misfit, guarded
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.marks import days_since, ledger_mark
 from webapp.verification.misfits import Misfit, trail_misfit
@@ -45,7 +47,7 @@ def audit_parts(
     head: str | None = None,
     day: date | None = None,
 ) -> tuple[AuditPart, ...]:
-    """All parts; `since`: what that verification has read is not read again.
+    """All parts; `since`: what that verification has read is not read again, nor the file.
 
     `head` and `day` as for `trail_misfit`.
     """
@@ -55,14 +57,15 @@ def audit_parts(
     at = since.at if since else None
     if at is not None:
         photos = photos.where(Photo.stored_at >= at)
-    return (
-        AuditPart(_("审计链"), trail, lambda done: trail_misfit(head, day, known, done)),
-        AuditPart(
-            _("计数"), Tally.select().count(), lambda done: _tally_misfit(data.company, since, done)
-        ),
-        AuditPart(_("账目"), lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
-        AuditPart(_("照片"), photos.count(), lambda done: photo_misfit(data.photos, at, done)),
+    told = Tally.select().count()
+    parts = (
+        (_("审计链"), trail, lambda done: trail_misfit(head, day, known, done)),
+        (_("计数"), told, lambda done: _tally_misfit(data.company, since, done)),
+        (_("账目"), lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
+        (_("照片"), photos.count(), lambda done: photo_misfit(data.photos, at, done)),
     )
+    file = ((_("数据库文件"), number_of_tables(), file_misfit),) if since is None else ()
+    return tuple(AuditPart(name, count, guarded(find)) for name, count, find in (*file, *parts))
 
 
 def _tally_misfit(company: Company, since: Verification | None, done: Progress) -> Misfit | None:

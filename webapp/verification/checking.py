@@ -25,7 +25,9 @@ from webapp.checks.sample_report import verify_sample
 from webapp.core.errors import _
 from webapp.facts.models import Tally
 from webapp.facts.tally_check import differing_tallies
+from webapp.store.damage import first_damage
 from webapp.verification.audit_parts import AuditedData, audit_parts
+from webapp.verification.damage import CheckStopped, unreadable
 from webapp.verification.marks import newest_rows, newest_verification, note_verified
 from webapp.verification.operations.ask_check import TOLD, CheckFound, ask_check, note_found
 from webapp.web.runtime import Runtime
@@ -35,10 +37,6 @@ NIGHT = time(3, 0)  # local time from which the clock asks for them
 NO_SAMPLE = _("这一天没有抽样，请换一天。")
 FAULT = _("程序出错，没有核对完。请管理员看服务器的日志。")
 log = logging.getLogger(__name__)
-
-
-class CheckStopped(Exception):
-    """The program stops; the check is begun again by the next start."""
 
 
 @dataclass
@@ -100,9 +98,9 @@ class CheckWorker:
             found = checks[run.kind]()
         except CheckStopped:
             raise
-        except Exception:  # what cannot be checked must not be tried for ever
+        except Exception as failure:  # what cannot be checked must not be tried for ever
             log.exception("check %s failed", run.id)
-            found = CheckFound(progress.done, failure=FAULT)
+            found = _failed(progress.done, failure)
         self._runtime.write(lambda tx: note_found(tx, run.id, found))
         if found.misfits:
             log.warning("check %s found %s misfits", run.kind, found.misfits)
@@ -154,3 +152,11 @@ def newest_sample() -> str | None:
     """The newest day whose sample was drawn; None if none was."""
     day = SampleDraw.select(fn.MAX(SampleDraw.day)).scalar()
     return None if day is None else date.fromisoformat(str(day)).isoformat()
+
+
+def _failed(done: int, failure: Exception) -> CheckFound:
+    """The result of a check that failed: the damaged table, or a fault of the program."""
+    if first_damage() is None:
+        return CheckFound(done, failure=FAULT)
+    misfit = unreadable(failure)
+    return CheckFound(done, 1, ((_("数据库文件"), misfit.place, misfit.why),))

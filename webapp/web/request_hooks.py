@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import Flask, Response, current_app, redirect, request, session, url_for
 from flask_htmx import make_response
 from flask_login import current_user
+from peewee import DatabaseError
 from werkzeug.routing import IntegerConverter
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
@@ -102,6 +105,8 @@ def set_headers(response: Response) -> Response:
         response.vary.add(header)
     if request.endpoint != "static":
         if request.path != HEALTH:  # which must answer even if the database cannot be read
-            response.headers.update(json_clients.member_headers(runtime()))
+            # The answer itself says that the database is damaged, where it is.
+            with suppress(DatabaseError):
+                response.headers.update(json_clients.member_headers(runtime()))
         response.headers.setdefault("Cache-Control", "no-store")
     return response
