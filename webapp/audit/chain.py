@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from webapp.audit.models import Seal
+from webapp.core.instants import from_microseconds
 from webapp.store.tables import database
 
 BEFORE_ALL = sha256(b"jiebao audit trail").hexdigest()  # the previous head of the first batch
+CLOCK_SLACK = timedelta(minutes=5)  # how far a clock may be set back before it counts as wrong
 MARK = 8  # bytes of each digest that a seal stores, to name a changed line
 _LINES = (
     "SELECT number, at, who, action, subject, before, after FROM audit_line "
@@ -62,6 +64,13 @@ def newest_line() -> int:
     """The number of the newest committed line; 0 if there is none."""
     found = database.connection().execute("SELECT coalesce(max(number), 0) FROM audit_line")
     return int(found.fetchone()[0])
+
+
+def newest_moment() -> datetime | None:
+    """The instant of the newest committed line; None if there is none."""
+    sql = "SELECT at FROM audit_line ORDER BY number DESC LIMIT 1"
+    found = database.connection().execute(sql).fetchone()
+    return from_microseconds(found[0]) if found else None
 
 
 def digest(row: Row) -> bytes:

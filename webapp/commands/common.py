@@ -15,7 +15,14 @@ from peewee import DatabaseError
 from webapp.core.config import Config
 from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
-from webapp.site.startup import NoCompany, close_runtime, demand_company, make_ready, open_runtime
+from webapp.site.startup import (
+    NoCompany,
+    close_runtime,
+    demand_company,
+    demand_database,
+    make_ready,
+    open_runtime,
+)
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.database import disk_fault_of
 from webapp.web.runtime import Runtime
@@ -46,6 +53,7 @@ def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
     if empty:
         make_ready(config)
     elif not config.database.exists():
+        demand_database(config)
         raise NoCompany(folder=data)
     runtime = open_runtime(config, wall_clock)
     try:

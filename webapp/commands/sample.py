@@ -86,7 +86,8 @@ def _throw_away_unfinished(config: Config) -> None:
         click.echo("上次的示例公司没有建完，重新建。")
         for file in config.data.glob(f"{config.database.name}*"):
             file.unlink()
-        shutil.rmtree(config.photos, ignore_errors=True)
+        for folder in (config.photos, config.returns):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sample_state() -> str | None:

@@ -28,7 +28,13 @@ from webapp.jobs.metrics_port import answering_metrics
 from webapp.lan.authority import Tls, fingerprint, tls_for
 from webapp.lan.introduction import code_of, create_introduction, introducing
 from webapp.lan.names import own_address, own_names
-from webapp.site.startup import close_runtime, demand_company, make_ready, open_runtime
+from webapp.site.startup import (
+    close_runtime,
+    demand_clock,
+    demand_company,
+    make_ready,
+    open_runtime,
+)
 from webapp.web.request_ids import request_fields
 from webapp.web.runtime import Runtime
 
@@ -83,6 +89,7 @@ class AddressTaken(JiebaoError):
     show_default=True,
     help="日志写成普通文字，还是每行一个 JSON，连同每个请求（不含网址里的编号和密文）。",
 )
+@click.option("--clock-is-right", is_flag=True, help="时间早于最后一条记录也启动：以前的时间快了。")
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
     data: Path,
@@ -97,6 +104,7 @@ def serve(
     keep_backups: int,
     metrics_port: int | None,
     log_form: str,
+    clock_is_right: bool,
     sample: bool,
 ) -> None:
     """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
@@ -121,6 +129,8 @@ def serve(
         runtime = open_runtime(config, wall_clock)
         stack.callback(close_runtime, runtime)
         demand_company(runtime)
+        if not clock_is_right:
+            demand_clock(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
         _run(runtime, listener, nightly, tls, metrics, plain=log_form == "plain")

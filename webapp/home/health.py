@@ -9,7 +9,9 @@ from pathlib import Path
 from flask_babel import gettext
 from peewee import DatabaseError
 
+from webapp.audit.chain import CLOCK_SLACK, newest_moment
 from webapp.core.disk_faults import DiskFault
+from webapp.store.database import lost_files
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -21,6 +23,8 @@ def broken_parts(runtime: Runtime) -> list[str]:
     """A sentence for each part that does not work; empty if people can work."""
     found = [
         _database_fault(),
+        _lost_files_fault(runtime.config.database),
+        _clock_fault(runtime),
         _writer_fault(runtime),
         _write_fault(runtime),
         _folder_fault(runtime.config.data),
@@ -35,6 +39,24 @@ def _database_fault() -> str:
     except DatabaseError as fault:
         return gettext("数据库读不了：%(why)s。请停止服务，用最近一次备份恢复。", why=fault)
     return ""
+
+
+def _lost_files_fault(file: Path) -> str:
+    lost = "、".join(lost_files(file))
+    if not lost:
+        return ""
+    return gettext(
+        "数据库的文件（%(names)s）在服务运行时被删除或换掉了，一停机记录就会丢。"
+        "请先不要停机，照部署文档（docs/deploy.md）把它们取回来。",
+        names=lost,
+    )
+
+
+def _clock_fault(runtime: Runtime) -> str:
+    last = newest_moment()
+    if last is None or runtime.clock() >= last - CLOCK_SLACK:
+        return ""
+    return gettext("服务器的时间比最后一条记录早，新记录的时间会错。请校准时间（timedatectl）。")
 
 
 def _writer_fault(runtime: Runtime) -> str:

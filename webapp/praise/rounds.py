@@ -6,6 +6,7 @@ import logging
 from datetime import date
 
 from webapp.audit.chain import current_head
+from webapp.audit.sealed_mark import SealedMark
 from webapp.audit.sealer import seal_all
 from webapp.praise.operations.celebrate import celebrate, sales_to_tell
 from webapp.praise.operations.publish_bulletins import days_to_publish, publish
@@ -19,11 +20,13 @@ class PraiseJobs:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._sealed = SealedMark(runtime.config.data)
 
     def __call__(self) -> None:
         """Run one round; sealing comes first, so that a bulletin's head covers its settlement."""
         here = self._runtime
         seal_all(here.write)
+        self._sealed.keep()
         for day in days_to_publish(here.company, here.clock()):
             issue = self._publish(day)
             if issue is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from webapp.audit.chain import CLOCK_SLACK, newest_moment
+from webapp.audit.sealed_mark import SealedMark
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError, _
@@ -33,12 +35,56 @@ class CompanyHere(JiebaoError):
     sentence = _("数据目录 %(folder)s 里已有公司，没有改动。请换一个空目录（--data）。")
 
 
+class DatabaseMissing(JiebaoError):
+    """The folder has photos or other files of a company, but no database."""
+
+    sentence = _(
+        "%(folder)s 里有公司的文件（%(found)s），数据库 %(database)s 却不见了。没有新建数据库。"
+        "请把它（连同 -wal 文件）放回来，或恢复最近一次备份到新目录：jiebao restore。"
+    )
+    status = 500
+
+
+class ClockBehind(JiebaoError):
+    """The server's clock is before the time of the newest audit line."""
+
+    sentence = _(
+        "服务器的时间是 %(now)s，比最后一条记录（%(last)s）还早。"
+        "请先校准时间（timedatectl）再启动；若是以前的时间快了、现在才对，请加 --clock-is-right。"
+    )
+    status = 500
+
+
+def demand_database(config: Config) -> None:
+    """Refuse a folder that has lost its database, before an empty one takes its place.
+
+    Raises DatabaseMissing.
+    """
+    if config.database.exists():
+        return
+    for folder in (config.photos, config.returns, config.attachments, config.data / "backups"):
+        if folder.is_dir() and any(folder.iterdir()):
+            raise DatabaseMissing(
+                folder=config.data, found=folder.name, database=config.database.name
+            )
+
+
+def demand_clock(runtime: Runtime) -> None:
+    """Refuse to serve with a clock that is behind the newest record. Raises ClockBehind."""
+    now, last = runtime.clock(), newest_moment()
+    if last is not None and now < last - CLOCK_SLACK:
+        local = runtime.company.clock.local
+        shown = {"now": f"{local(now):%Y-%m-%d %H:%M}", "last": f"{local(last):%Y-%m-%d %H:%M}"}
+        raise ClockBehind(**shown)
+
+
 def make_ready(config: Config) -> None:
     """Prepare an empty data folder: create it, readable only by its owner, and its keys.
 
     A folder with a database but without keys stays unchanged, because new keys could not decrypt
-    its data; opening it names the missing key.
+    its data; opening it names the missing key. Raises DatabaseMissing.
     """
+    demand_database(config)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not config.database.exists() and not config.keys.exists():
         make_keys(config.keys)
@@ -47,10 +93,13 @@ def make_ready(config: Config) -> None:
 def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
     """Open a folder that `make_ready` prepared, and migrate its schema.
 
-    Raises KeyMissing, KeyMalformed, KeyExposed or KeysOfOtherData, each saying what to do.
+    Raises DatabaseMissing, KeyMissing, KeyMalformed, KeyExposed, KeysOfOtherData or RecordsLost,
+    each saying what to do.
     """
+    demand_database(config)
     keys = load_keys(config.keys)
     open_database(config.database)
+    SealedMark(config.data).demand_kept()
     demand_fitting_keys(keys, config.keys)
     return Runtime(
         config=config,

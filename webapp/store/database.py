@@ -49,6 +49,7 @@ def open_database(file: Path | str) -> SqliteDatabase:
     runner = Runner(opened, str(MIGRATIONS))
     _rename_applied(runner)
     runner.up()
+    opened.identity = _identity(file)
     return opened
 
 
@@ -105,6 +106,25 @@ def disk_fault_of(failure: BaseException | None) -> DiskFault | None:
                 return kind()
         failure = failure.__cause__ or failure.__context__
     return None
+
+
+def lost_files(file: Path) -> list[str]:
+    """The names of the open database's files that are gone from the folder or were replaced.
+
+    The connections of this process still write into the deleted files, which end with it.
+    """
+    names = [file.name] if _identity(file) != getattr(database.obj, "identity", None) else []
+    wal, mode = file.with_name(f"{file.name}-wal"), database.execute_sql("PRAGMA journal_mode")
+    return [*names, wal.name] if mode.fetchone()[0] == "wal" and not wal.exists() else names
+
+
+def _identity(file: Path | str) -> tuple[int, int] | None:
+    """Device and inode of a file; None if there is none."""
+    try:
+        found = Path(file).stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def data_version(connection: sqlite3.Connection) -> int:

@@ -1,4 +1,4 @@
-"""A data folder opens with its own keys alone, and one server serves it."""
+"""A data folder opens with its own keys and its newest database; one server serves it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from webapp.audit.sealed_mark import RecordsLost, SealedMark
+from webapp.audit.sealer import seal_all
+from webapp.commands.cli import main
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.folder_lock import FolderServed, only_server
@@ -17,8 +21,14 @@ from webapp.core.keys import make_keys
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.people.operations.staff import PersonGiven, add_person
 from webapp.site.key_check import KeysOfOtherData
-from webapp.site.startup import close_runtime, make_ready, open_runtime
+from webapp.site.startup import (
+    DatabaseMissing,
+    close_runtime,
+    make_ready,
+    open_runtime,
+)
 from webapp.store.models import KeyCheck
+from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -87,3 +97,57 @@ def test_a_second_server_is_told_which_one_serves_the_folder(tmp_path: Path) -> 
         pass
     with only_server(tmp_path):
         pass
+
+
+@pytest.fixture
+def served(config: Config) -> Config:
+    """A folder in which a person was added and sealed since the last checkpoint, then killed."""
+    runtime = open_runtime(config, lambda: NOW)
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    given = PersonGiven(id="1", name="王芳", role="hr", password_hash="")
+    runtime.write(lambda tx: add_person(tx, "jiebao", given))
+    seal_all(runtime.write)
+    SealedMark(config.data).keep()
+    killed = Config(config.data.parent / "killed")
+    shutil.copytree(config.data, killed.data)
+    close_runtime(runtime)
+    return killed
+
+
+def wal_of(config: Config) -> Path:
+    return config.database.with_name(f"{config.database.name}-wal")
+
+
+def test_after_a_kill_the_records_are_in_the_wal(served: Config) -> None:
+    assert wal_of(served).stat().st_size > 0
+    with opening(served):
+        assert Person.get().name == "王芳"
+
+
+def test_a_deleted_wal_is_refused_until_the_loss_is_confirmed(served: Config) -> None:
+    wal_of(served).unlink()
+    with pytest.raises(RecordsLost, match=r"jiebao\.sqlite-wal 被删了"), opening(served):
+        pass
+    told = CliRunner().invoke(main, ["audit", "verify", "--data", str(served.data)])
+    assert (told.exit_code, "曾到第 1 行，现在只到第 0 行" in told.output) == (1, True)
+    (served.data / "sealed.json").unlink()
+    with opening(served):
+        assert Person.get_or_none() is None
+
+
+def test_a_damaged_mark_is_replaced_by_the_next_seal(served: Config) -> None:
+    (served.data / "sealed.json").write_text("{")
+    with opening(served):
+        SealedMark(served.data).keep()
+    assert '"line": 1' in (served.data / "sealed.json").read_text()
+
+
+def test_a_lost_database_is_not_replaced_by_an_empty_one(config: Config) -> None:
+    config.photos.mkdir()
+    (config.photos / "a").touch()
+    for refused in (lambda: make_ready(config), lambda: open_runtime(config, lambda: NOW)):
+        with pytest.raises(DatabaseMissing, match=r"jiebao\.sqlite 却不见了"):
+            refused()
+    told = CliRunner().invoke(main, ["serve", "--port", "0", "--data", str(config.data)])
+    assert "没有新建数据库" in told.output
+    assert not config.database.exists()
