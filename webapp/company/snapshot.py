@@ -35,6 +35,7 @@ class Company:
     openings: Mapping[str, Opening] = field(default_factory=dict)  # by person
     closed: Mapping[str, date] = field(default_factory=dict)  # closed teams: the first day closed
     summing: tuple[CampaignSpan, ...] = ()  # not approved yet; their tallies are being summed
+    parts_off: frozenset[str] = frozenset()  # parts of the program that HR switched off
 
     def posting(self, person: str | None, day: date) -> Posting | None:
         """A person's posting on a day; None if not employed on it."""

@@ -24,6 +24,7 @@ from webapp.company.models import Person as PersonRow
 from webapp.company.models import Posting as PostingRow
 from webapp.company.models import Target as TargetRow
 from webapp.company.models import Team as TeamRow
+from webapp.company.parts import read_parts_off
 from webapp.company.snapshot import Company
 from webapp.company.workdays import HOLIDAY, WORKDAY, Spans, days_of_kind, read_reliefs
 from webapp.schemes.catalogue import fact_clock
@@ -91,6 +92,7 @@ def _read(seq: int) -> Company:
         enrolments=read_enrolments(fact_clock()),
         openings=_read_openings(),
         summing=read_summing(),
+        parts_off=read_parts_off(),
     )
 
 

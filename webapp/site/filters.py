@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from webapp.checks.signals.sales import SAME_CUSTOMER
+from webapp.company.parts import PARTS
 from webapp.core.fields import Declared
 from webapp.messaging.operations.remind import unread
 from webapp.site.access import find_entry
@@ -62,12 +63,14 @@ def _instant_of(text: str) -> datetime | None:
 
 
 @cache
-def _jobs(role: str) -> tuple[Job, ...]:
+def _jobs(role: str, parts_off: frozenset[str]) -> tuple[Job, ...]:
     """The jobs of a role, with the pages that the access table opens to it."""
 
     def may_open(address: str) -> bool:
         entry = find_entry("GET", address)
-        return entry is not None and entry.roles is not None and role in entry.roles
+        if entry is None or entry.part in parts_off:
+            return False
+        return entry.roles is not None and role in entry.roles
 
     return jobs_of(role, may_open)
 
@@ -137,11 +140,13 @@ def register(app: Flask) -> None:
     @app.context_processor
     def on_every_page() -> dict[str, Any]:
         runtime, signed_in = here(), current_user.is_authenticated
-        jobs = _jobs(current_user.role) if signed_in else ()
+        parts_off = runtime.company.parts_off if signed_in else frozenset(PARTS)
+        jobs = _jobs(current_user.role, parts_off) if signed_in else ()
         return {
             "member": current_user if signed_in else None,
             "tabs": tabs_of(current_user.role) if signed_in else (),
             "jobs": jobs,
+            "parts_off": parts_off,
             "guided": bool(jobs) and is_guided() and not request.path.startswith("/start"),
             "page_here": page_at(jobs, request.path),
             "locale": locale(),

@@ -56,6 +56,7 @@ PAGES = (
     "webapp.payroll.pages.payroll_files",
     "webapp.people.pages.person",
     "webapp.people.pages.person_search",
+    "webapp.home.pages.parts",
     "webapp.checks.pages.photos",
     "webapp.honours.pages.posters",
     "webapp.honours.pages.prints",

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 class Entry:
     """One row of the table; `roles` None opens it to people who are not signed in.
 
-    `whose` is documentation: the page's own queries limit the rows to those records.
+    `whose` is documentation: the page's own queries limit the rows to those records. `part`: the
+    part of the program (webapp/company/parts.py) with which the page is switched off; empty: none.
     """
 
     methods: str
     address: str
     roles: frozenset[str] | None
     whose: str  # none, own, team, company
+    part: str = ""
 
 
 EntryFor = Callable[[str, str], Entry | None]  # the row for a method and an address pattern

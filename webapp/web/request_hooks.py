@@ -12,7 +12,7 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as AnyResponse
 
-from webapp.core.errors import NotAllowed
+from webapp.core.errors import NotAllowed, NotFound
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web import json_clients
 from webapp.web.access_entry import Entry, EntryFor
@@ -63,7 +63,7 @@ def entry_for(method: str, address: str) -> Entry | None:
 def check_access() -> AnyResponse | None:
     """Enforce the access table: None for allowed, else a redirect or a refusal.
 
-    Raises NotAllowed.
+    Raises NotAllowed, and NotFound for a page of a part that is switched off.
     """
     if request.url_rule is None:
         return None  # no such page: the router answers 404, or 405
@@ -82,6 +82,8 @@ def check_access() -> AnyResponse | None:
         return redirect_to(url_for("password.show"))
     if me().role not in entry.roles:
         raise NotAllowed()
+    if entry.part in runtime().company.parts_off:
+        raise NotFound()
     return None
 
 

@@ -70,6 +70,8 @@ HR_ALONE = {
     "POST /import/<int:number>/write",
     "GET /import/template/<kind>.xlsx",
     "POST /meeting/keep",
+    "GET /parts",
+    "POST /parts",
     "POST /payroll",
     "POST /payroll/<month>/paid",
     "POST /payroll/base-pay",

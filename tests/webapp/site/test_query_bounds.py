@@ -111,6 +111,7 @@ AT_MOST: dict[str, int] = {
     "/offline": 1,
     "/operations-log": 7,
     "/outbox": 3,
+    "/parts": 3,
     "/password": 3,
     "/payroll": 13,
     "/payroll/close": 14,

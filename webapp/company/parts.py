@@ -1,0 +1,21 @@
+"""Parts of the program that HR may switch off, and which of them are off."""
+
+from __future__ import annotations
+
+import json
+
+from webapp.core.errors import _
+from webapp.store.models import Setting
+
+PARTS_SETTING = "parts_off"  # a JSON list of keys of PARTS
+TALKS, GROWTH_RECORD = "talks", "growth-record"
+PARTS = {
+    TALKS: _("谈话"),
+    GROWTH_RECORD: _("成长档案"),
+}
+
+
+def read_parts_off() -> frozenset[str]:
+    """The keys of the parts that are switched off."""
+    held = Setting.get_or_none(Setting.name == PARTS_SETTING)
+    return frozenset(PARTS.keys() & set(json.loads(held.value))) if held else frozenset()
