@@ -24,6 +24,7 @@ from webapp.praise.models import Bulletin
 from webapp.returns.models import DayReturn
 from webapp.schemes.models import Draft, Enrolment, NewScheme
 from webapp.site.access import TABLE
+from webapp.talks.models import Talk
 from webapp.web.access_entry import Entry
 from webapp.web.runtime import Runtime
 
@@ -171,6 +172,11 @@ def _rating_links(place: Place) -> list[str]:
     return [link_token(key, source) for source in _newest(RatingLink)]
 
 
+def _talks(place: Place) -> list[int]:
+    own = Talk.select(Talk.id).where((Talk.person == place.person) | (Talk.holder == place.person))
+    return [row[0] for row in own.order_by(Talk.id.desc()).limit(2).tuples()]
+
+
 _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/help/<guide>": lambda place: [f"/help/{guides_of(place.role)[0]}"],
     "/help/pictures/<name>": lambda _place: ["/help/pictures/home.webp"],
@@ -206,6 +212,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/checks/<int:card>": _cards,
     "/checks/sample": lambda _place: _newest(SampleDraw),
     "/lines/<int:number>": _lines,
+    "/talks/<int:number>": _talks,
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),

@@ -22,6 +22,7 @@ from webapp.planning.operations.drafts import open_draft
 from webapp.praise.models import Bulletin
 from webapp.schemes.catalogue import scheme_table
 from webapp.site.access import TABLE
+from webapp.talks.models import Talk
 
 # Answers that are no page of their own: files, a redirect, the stream, another program's.
 NO_PAGE = (
@@ -122,6 +123,8 @@ class Sample:
             yield from self._lines(role)
         elif address in ("/bulletins/<day>", "/posters/<kind>/<int:number>"):
             yield from self._praise(address, role)
+        elif address == "/talks/<int:number>":
+            yield from self._talks(person)
         elif address == "/import":
             yield from (f"/import?kind={kind}" for kind in TEMPLATES)
         elif "<" not in address:
@@ -202,6 +205,12 @@ class Sample:
         elif "<kind>" in address and role == "hr":
             [won, *_others] = json.loads(Bulletin.get().told)["winners"]
             yield f"/posters/line/{won['line']}"
+
+    def _talks(self, person: str) -> Iterator[str]:
+        """A talk to be held, and one that has an agreement, if the person has such."""
+        own = Talk.select().where((Talk.person == person) | (Talk.holder == person))
+        seen = {bool(talk.agreements.count()): talk.id for talk in own.order_by(Talk.id)}
+        yield from (f"/talks/{number}" for number in seen.values())
 
     def _own_record(self, person: str) -> str:
         own = Fact.select(Fact.number).where(

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WEBAPP = ROOT / "webapp"
-MOST_ROOMS, MOST_FILES, MOST_LOOSE, MOST_LINES = 36, 45, 8, 400
+MOST_ROOMS, MOST_FILES, MOST_LOOSE, MOST_LINES = 40, 45, 8, 400
 # Where a name may stand in several modules: page functions, whose blueprints tell them apart, and
 # what a framework or the command line calls by a fixed name.
 FIXED_NAMES = {"register", "main"}

@@ -34,6 +34,14 @@ from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
 from webapp.people.models import PraiseChoice
 from webapp.returns.models import DayReturn, ReturnTaken
+from webapp.talks.models import (
+    Agreement,
+    AgreementConfirmation,
+    AgreementRelease,
+    Talk,
+    TalkHeld,
+    TalkWish,
+)
 from webapp.web.runtime import Runtime
 
 CAST = {
@@ -314,6 +322,36 @@ class RecordRows:
             )
         for made in DayReturn.select():
             tx.insert(ReturnTaken, day_return=made.id, person=HR, at=tx.now)
+
+    def talks(self, tx: Transaction) -> None:
+        """Talks of a supervisor and a head: agreed, released, to be confirmed, still to be held."""
+        for place, person in enumerate(self.people_of_interest):
+            holder = HEAD if place % 4 == 3 else SUPERVISOR
+            if person == holder:
+                continue
+            for state in ("confirmed", "written", "open"):
+                talk = tx.insert(Talk, person=person, holder=holder, opened_at=tx.now)
+                if state == "open":
+                    continue
+                tx.insert(TalkHeld, talk=talk, at=tx.now)
+                tx.insert(TalkWish, talk=talk, text="换房间", written_by=person, written_at=tx.now)
+                agreement = tx.insert(
+                    Agreement,
+                    talk=talk,
+                    text="先问哪天方便",
+                    due_on=self.today + timedelta(days=14 if state == "written" else 0),
+                    topic="invited",
+                    part=14,
+                    whole=131,
+                    written_by=holder,
+                    written_at=tx.now,
+                )
+                if state == "confirmed":
+                    values = {"agreement": agreement, "confirmed_by": person}
+                    tx.insert(AgreementConfirmation, **values, confirmed_at=tx.now)
+                    for who in (person, holder):
+                        released = {"agreement": agreement, "person": who, "released": True}
+                        tx.insert(AgreementRelease, **released, at=tx.now)
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""

@@ -57,6 +57,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.origins,
         made.feedback,
         made.people,
+        made.talks,
         made.checkers,
         made.stationery,
         made.prizes,

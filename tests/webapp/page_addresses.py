@@ -12,6 +12,7 @@ from webapp.facts.models import Card, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
+from webapp.talks.models import Talk
 from webapp.web.access_entry import Entry
 from webapp.web.runtime import Runtime
 
@@ -170,6 +171,12 @@ def _photos(person: str, runtime: Runtime) -> list[str]:
     return [f"{card}/large" for card in _cards(1)(person, runtime)]
 
 
+def _talks(person: str, _runtime: Runtime) -> list[Any]:
+    """Own talks: confirmed, to be confirmed, still to be held."""
+    own = Talk.select(Talk.id).where((Talk.person == person) | (Talk.holder == person))
+    return _first(own.where(Talk.id < STEP).order_by(Talk.id), 3)
+
+
 _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/verify/<code>": ("<code>", _certificate(Certificate.code)),
     "/verify/<code>/credential.jwt": ("<code>", _certificate(Certificate.code)),
@@ -184,5 +191,6 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/checks/<int:card>": ("<int:card>", _cards(12, 3)),
     "/checks/<int:card>/withdraw": ("<int:card>", _cards(12, 3)),
     "/lines/<int:number>": ("<int:number>", _lines),
+    "/talks/<int:number>": ("<int:number>", _talks),
     "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),
 }

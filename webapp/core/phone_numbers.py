@@ -38,6 +38,7 @@ _ABOUT_FILE = b"jiebao uploaded table"
 _ABOUT_PERSON = "jiebao first password of "
 _ABOUT_TYPED = b"jiebao typed account "
 _ABOUT_ACCOUNT = b"jiebao bank account"
+_ABOUT_NOTE = "jiebao private note of "
 _NONCE = 12
 
 
@@ -170,6 +171,14 @@ class Cipher:
     def decrypt_first_password(self, person: str, sealed: str) -> str:
         """The first password in a person's ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, (_ABOUT_PERSON + person).encode())
+
+    def encrypt_note(self, person: str, text: str) -> str:
+        """Encrypt a person's private note as ASCII text, which decrypts for this person only."""
+        return self._seal(text, (_ABOUT_NOTE + person).encode())
+
+    def decrypt_note(self, person: str, sealed: str) -> str:
+        """The text of a person's private note. Raises NumberUnreadable."""
+        return self._open(sealed, (_ABOUT_NOTE + person).encode())
 
     def _seal(self, text: str, about: bytes) -> str:
         return self._seal_bytes(text.encode(), about)

@@ -18,6 +18,7 @@ from webapp.boards.operations.remind_of_places import Places, first_places, remi
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
+from webapp.company.parts import TALKS
 from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
@@ -33,6 +34,7 @@ from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
+from webapp.talks.operations.follow_talks import open_coaching_talks, remind_of_agreements
 from webapp.verification.checking import CheckWorker
 from webapp.web.operations.first_passwords import any_over_time, delete_over_time
 from webapp.web.runtime import Runtime
@@ -68,10 +70,11 @@ def money_lane(runtime: Runtime) -> Lane:
 
 
 def people_lane(runtime: Runtime) -> Lane:
-    """The lane for reminders, daily returns, bulletins and news of sales."""
+    """The lane for reminders, daily returns, bulletins, news of sales and talks."""
     timed_reminders = partial(_send_timed_reminders, runtime)
+    talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
-    return Lane("people", EVERY, *jobs)
+    return Lane("people", EVERY, *jobs, talks)
 
 
 def files_lane(runtime: Runtime) -> Lane:
@@ -178,6 +181,16 @@ def _send_timed_reminders(runtime: Runtime) -> None:
         remind_of_waiting(runtime.write, company, now)
     if is_morning(company, now):
         remind_of_meeting(runtime.write, company, now)
+
+
+def _follow_talks(runtime: Runtime) -> None:
+    """Open the talks that schemes ask for, and remind of agreements whose day has come."""
+    if TALKS in runtime.company.parts_off:
+        return
+    opened = open_coaching_talks(runtime.write, runtime.company, runtime.clock())
+    if opened:
+        log.info("opened %s talks that schemes ask for", opened)
+    remind_of_agreements(runtime.write, runtime.company, runtime.clock())
 
 
 def _forget_uploads(runtime: Runtime) -> None:

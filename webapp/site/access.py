@@ -7,6 +7,7 @@ person, of the team, of the company), and the queries of the page must limit the
 
 from __future__ import annotations
 
+from webapp.company.parts import TALKS
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 from webapp.web.access_entry import Entry
 
@@ -126,6 +127,16 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/start", HR | LEADERS, "company"),
     Entry("GET", "/start/costs", HR | LEADERS, "company"),
     Entry("GET", "/team", CHECKERS, "team"),
+    Entry("GET", "/talks", EVERYONE, "team", TALKS),
+    Entry("POST", "/talks", CHECKERS, "team", TALKS),
+    Entry("GET", "/talks/<int:number>", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/agree", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/held", CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/confirm", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/release", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/note", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/wish", SELLERS | CHECKERS, "own", TALKS),
+    Entry("POST", "/talks/<int:number>/consent", SELLERS | CHECKERS, "own", TALKS),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("POST", "/lines/<int:number>/statement", EVERYONE, "own"),
     Entry("POST", "/records/<int:number>/appeal", SELLERS, "own"),

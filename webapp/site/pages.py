@@ -81,6 +81,8 @@ PAGES = (
     "webapp.checks.pages.call_records",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
+    "webapp.talks.pages.talk",
+    "webapp.talks.pages.talks",
     "webapp.people.pages.team",
     "webapp.people.pages.teams",
     "webapp.home.pages.today",

@@ -14,7 +14,10 @@ GROUPS = {
     "settings": _("设置与通知"),
     "records": _("登记"),
     "access": _("登录"),
+    "talks": _("谈话"),
 }
+OF_HR_ALONE = frozenset({"talks"})  # leaders see only how many talks took place
+PRIVATE = "private"  # the group of lines that nobody reads here: what two people do in their talk
 DEFAULT = ("people", "money", "schemes", "checks", "honours", "settings")
 
 # The group and the words of each action that an operation writes (`Transaction.audit`).
@@ -134,6 +137,13 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "sign_out": ("access", _("退出")),
     "end_sessions": ("access", _("结束全部登录")),
     "reset_password": ("access", _("重置密码")),
+    "open_talk": ("talks", _("发起谈话")),
+    "hold_talk": ("talks", _("谈过话")),
+    "agree_in_talk": (PRIVATE, _("写下约定")),
+    "confirm_in_talk": (PRIVATE, _("确认约定")),
+    "release_in_talk": (PRIVATE, _("公开或收回约定")),
+    "wish_in_talk": (PRIVATE, _("写下希望公司做的")),
+    "consent_in_talk": (PRIVATE, _("同意提给公司")),
     "show_first_passwords": ("people", _("查看首次密码")),
     "print_first_passwords": ("people", _("下载密码条")),
     "download_first_passwords": ("people", _("下载首次密码表格")),
@@ -245,6 +255,7 @@ SUBJECTS = {
     "print": _("第 %(id)s 次打印"),
     "work": _("第 %(id)s 项后台工作"),
     "appeal": _("申诉"),
+    "talk": _("谈话"),
     "cards": _("发放的卡"),
     "passwords": _("首次密码"),
     "check": _("第 %(id)s 次核对"),

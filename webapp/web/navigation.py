@@ -58,6 +58,7 @@ JOBS = (
             PageLink("/first-passwords", _("首次密码")),
             PageLink("/teams", _("团队")),
             PageLink("/meeting", _("晨会")),
+            PageLink("/talks", _("谈话")),
             PageLink("/targets", _("目标")),
             PageLink("/reliefs", _("请假与豁免")),
             PageLink("/calendar", _("工作日历")),

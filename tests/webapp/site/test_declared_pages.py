@@ -57,6 +57,8 @@ from webapp.people.pages import hiring, person_page
 from webapp.planning.operations import drafts, enrol
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.schemes.catalogue import shipped_tables
+from webapp.talks.operations import hold_talks, talk_notes
+from webapp.talks.operations.hold_talks import open_talk
 from webapp.verification.pages import verification
 from webapp.web.operations.sign_in import start
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
@@ -155,6 +157,10 @@ def _appeal(world: World) -> str:
     held = {"scheme": "commission", "period": "2026-02", "text": "少了一条"}
     Appeal.create(id="a1", person=LIN, made_at=world.clock.now, **held)
     return "/appeals/a1/answer"
+
+
+def _talk(after: str) -> Callable[[World], str]:
+    return lambda world: f"/talks/{world.write(lambda tx: open_talk(tx, SUN, LIN))}/{after}"
 
 
 def _violation(after: str) -> Callable[[World], str]:
@@ -275,6 +281,10 @@ CASES = (
     Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
+    Case(hold_talks.AGREED, SUN, _talk("agree"), {"due_on": "2026-03-16", "topic": "invited"}),
+    Case(hold_talks.DUE_ON, SUN, _talk("agree"), {"agreed": "先问交房时间", "topic": "invited"}),
+    Case(talk_notes.NOTE, SUN, _talk("note")),
+    Case(talk_notes.WISH, SUN, _talk("wish")),
     Case(transfers.ON, HE, f"/staff/{WANG}/transfer", {"role": "guide"}),
     Case(transfers.LEFT_ON, HE, f"/staff/{WANG}/leave"),
     Case(transfers.NOTE, HE, f"/staff/{WANG}/leave", {"left_on": DAY, "confirmed": "yes"}),

@@ -12,8 +12,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
+from webapp.company.parts import TALKS
 from webapp.messaging.models import Reminder
-from webapp.messaging.operations.remind import PLACES, mark_seen
+from webapp.messaging.operations.remind import PLACES, TALK, mark_seen
 from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
@@ -43,6 +44,8 @@ def show() -> str:
     """The latest MOST reminders; showing them marks all as read, unless only cached ahead."""
     person = me().person
     newest = Reminder.select().where(Reminder.person == person, Reminder.at <= runtime().clock())
+    if TALKS in runtime().company.parts_off:
+        newest = newest.where(Reminder.kind != TALK)
     rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
     if any(row.fresh for row in rows) and not kept_for_later():
         runtime().write(lambda tx: mark_seen(tx, person))

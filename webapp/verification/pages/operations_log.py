@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
+from webapp.company.parts import TALKS
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import OptionalDay
 from webapp.schemes.scheme_names import scheme_name
@@ -17,10 +19,11 @@ from webapp.verification.operation_words import (
     FIELDS,
     GROUPS,
     MONEY,
+    OF_HR_ALONE,
     SUBJECTS,
 )
 from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_log
-from webapp.web.current_user import runtime
+from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import key_text, yuan
 
@@ -39,7 +42,8 @@ def show() -> str | tuple[str, int]:
     except JiebaoError as refusal:
         error, last = refusal_sentence(refusal), today
         first = today - timedelta(days=DAYS - 1)
-    groups = [group for group in request.args.getlist("group") if group in GROUPS] or list(DEFAULT)
+    readable = _groups()
+    groups = [each for each in request.args.getlist("group") if each in readable] or list(DEFAULT)
     who, below = asked.get("who", "").strip(), request.args.get("below", type=int)
     log = read_log(company.clock, first, last, who, groups, below)
     rendered = render_template(
@@ -49,7 +53,7 @@ def show() -> str | tuple[str, int]:
         first=first,
         last=last,
         who=who,
-        groups=GROUPS,
+        groups=readable,
         chosen=groups,
         error=error,
         names={number: person.name for number, person in company.people.items()},
@@ -59,6 +63,14 @@ def show() -> str | tuple[str, int]:
         shown=_shown,
     )
     return (rendered, 400) if error else rendered
+
+
+def _groups() -> dict[str, str]:
+    """The groups of changes that the reader may see, with their words."""
+    hidden = frozenset() if me().role in HR else OF_HR_ALONE
+    if TALKS in runtime().company.parts_off:
+        hidden |= {"talks"}
+    return {group: words for group, words in GROUPS.items() if group not in hidden}
 
 
 def _day(asked: Mapping[str, str], name: str) -> date | None:

@@ -1,0 +1,1 @@
+"""Talks of a supervisor with one of their people, and each person's growth record."""

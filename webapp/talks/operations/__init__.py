@@ -1,0 +1,1 @@
+"""State changes of talks: opened, agreed, confirmed, released, ended."""

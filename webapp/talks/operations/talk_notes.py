@@ -1,0 +1,78 @@
+"""A private note on a talk, and a wish to the company that both must agree to."""
+
+from __future__ import annotations
+
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import Text
+from webapp.facts.transactions import Transaction
+from webapp.talks.models import TalkNote, TalkWish, WishConsent
+from webapp.talks.reading import talk_seen
+
+NOTE = Text("note", most=1000, required=False)
+WISH = Text("wish", most=200)
+
+
+class OwnWish(JiebaoError):
+    """Who wrote a wish cannot agree to it for the other."""
+
+    sentence = _("请等对方同意。")
+    status = 409
+
+
+class WishAgreed(JiebaoError):
+    """Both agreed to the wish; it is the company's now."""
+
+    sentence = _("两个人都同意了，已经提给公司，不能再改。")
+    status = 409
+
+
+def write_note(tx: Transaction, by: str, talk: int, cipher: str) -> None:
+    """Keep the party's own note, encrypted for this person (`Cipher.encrypt_note`).
+
+    No audit line: not even that there is a note is anybody else's. Raises NotFound.
+    """
+    talk_seen(talk, by)
+    tx.insert(TalkNote, talk=talk, person=by, cipher=cipher, at=tx.now)
+
+
+def sealed_note(talk: int, by: str) -> str:
+    """The ciphertext of the party's own note; empty without one."""
+    rows = TalkNote.select(TalkNote.cipher).where(TalkNote.talk == talk, TalkNote.person == by)
+    return str(rows.order_by(TalkNote.id.desc()).scalar() or "")
+
+
+def wish(tx: Transaction, by: str, talk: int, text: str) -> int:
+    """Write what the company should do. Raises NotFound, Missing, TextTooLong, WishAgreed."""
+    talk_seen(talk, by)
+    told = WISH.demand(text)
+    held = wish_of(talk)
+    if held is not None and is_agreed(held):
+        raise WishAgreed()
+    number = tx.insert(TalkWish, talk=talk, text=told, written_by=by, written_at=tx.now)
+    tx.audit(by, "wish_in_talk", f"talk:{talk}")
+    return number
+
+
+def consent(tx: Transaction, by: str, talk: int, number: int) -> None:
+    """Agree that a wish goes to the company; twice is as once. Raises NotFound, OwnWish."""
+    talk_seen(talk, by)
+    held = wish_of(talk)
+    if held is None or held.id != number:
+        raise NotFound()  # none, or a later one replaced it
+    if held.written_by_id == by:
+        raise OwnWish()
+    if not is_agreed(held):
+        tx.insert(WishConsent, wish=number, agreed_by=by, agreed_at=tx.now)
+        tx.audit(by, "consent_in_talk", f"talk:{talk}")
+
+
+def wish_of(talk: int) -> TalkWish | None:
+    """The valid wish of a talk: its newest row; None without one."""
+    rows = TalkWish.select().where(TalkWish.talk == talk)
+    found: TalkWish | None = rows.order_by(TalkWish.id.desc()).first()
+    return found
+
+
+def is_agreed(held: TalkWish) -> bool:
+    """Whether both want the company to have a wish."""
+    return bool(WishConsent.select().where(WishConsent.wish == held.id).exists())
