@@ -13,6 +13,7 @@ from webapp.web.runtime import Runtime
 PREFIX = "/sync/"
 HEADER = "X-Jiebao-Sync"
 AHEAD = "Jiebao-Ahead"
+SHELL_PAGES = ("/offline", "/install")  # the service worker fetches them while it is installed
 
 _ERRORS = {400: "malformed", 401: "signed_out", 403: "not_allowed", 404: "not_found"}
 _SIGNED_OUT = _("请登录后再上传，记录仍在手机里。")
@@ -28,8 +29,11 @@ class HeaderMissing(JiebaoError):
 
 
 def kept_for_later() -> bool:
-    """Whether the service worker fetches the page only to cache it (static/sync/sw.js)."""
-    return AHEAD in request.headers
+    """Whether the service worker fetches the page only to cache it (static/sync/sw.js).
+
+    Such a page takes nothing that is meant for the page which the person opens next.
+    """
+    return AHEAD in request.headers or request.path in SHELL_PAGES
 
 
 def is_json_client() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -190,6 +191,10 @@ def test_hr_sets_days_at_the_page_and_everyone_sees_the_year(
     page = hr.get("/calendar").text
     assert "店庆" in page
     assert "按国务院安排填入 2026 年" in page
+    assert "2026年3月3日至3月4日，2 天" in page
+    assert "/calendar?year=2026&amp;from=2026-03-03&amp;to=2026-03-04#set" in page
+    opened = hr.get("/calendar?from=2026-03-03&to=2026-03-04").text
+    assert 'name="to" type="date" value="2026-03-04"' in opened
     seen = client_of(company.lin).get("/calendar").text
     assert "店庆" in seen
     assert "设置日子" not in seen
@@ -220,3 +225,16 @@ def test_a_table_is_imported_completely_or_not_at_all(
     assert CalendarDay.select().count() == 0
     assert "新增 2 行，已有 1 行" in bring(TABLE)
     assert "新增 0 行，已有 3 行" in bring(TABLE)
+
+
+def test_days_in_a_row_are_one_row_only_if_they_are_set_alike(
+    put: Any, company: Any, client_of: Callable[[str | None], Any]
+) -> None:
+    put(date(2026, 3, 3), "holiday", "店庆")
+    put(date(2026, 3, 4), "holiday", "盘点")
+    put(date(2026, 3, 7), "workday", "盘点", date(2026, 3, 8))
+
+    page = client_of(company.lin).get("/calendar").text
+
+    rows = re.findall(r'<span class="under">([^<]*)</span></span><span class="pill', page)
+    assert rows == ["2026年3月3日", "2026年3月4日", "2026年3月7日至3月8日，2 天"]

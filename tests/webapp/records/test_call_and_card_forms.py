@@ -324,6 +324,18 @@ def test_a_prefetched_page_leaves_the_flash_message_to_the_next_page(lin):
     assert "已记下第 1 号" in lin.get("/today").text
 
 
+def test_a_service_worker_that_is_installed_leaves_the_flash_message_to_the_next_page(lin):
+    lin.get("/calls/new")
+    lin.post("/calls", data=call())
+    shell = lin.get("/sw.js").text
+    for address in ("/offline", "/install"):
+        assert f'"{address}"' in shell
+        fetched = lin.get(address)
+        assert "Set-Cookie" not in fetched.headers
+        assert "已记下第 1 号" not in fetched.text
+    assert "已记下第 1 号" in lin.get("/today").text
+
+
 def test_a_call_of_one_seller_is_not_recorded_again_for_another(client_of, company, lin):
     form = call()
     lin.post("/calls", data=form)

@@ -34,7 +34,7 @@ from webapp.web.request_hooks import redirect_to
 page = Blueprint("settlement", __name__)
 CALENDAR_KINDS = ("day", "month", "quarter", "year")
 _FINDINGS_SHOWN = 30  # days
-SETTLED_ON_A_PAGE = 15  # lines of a clause, and outcomes of a running period
+SETTLED_ON_A_PAGE = 12  # lines of a clause, and outcomes of a running period
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
@@ -43,10 +43,26 @@ class DayCell:
     today: bool
 
 
+@dataclass(frozen=True)
+class SpecialSpan:
+    """Days in a row that are set alike: holiday or workday, with one name."""
+
+    first: date
+    last: date
+    kind: str
+    name: str
+
+    @property
+    def days(self) -> int:
+        """How many days."""
+        return (self.last - self.first).days + 1
+
+
 @page.get("/calendar")
 def show() -> str:
-    """Show the current or the chosen year."""
-    chosen = Filled("", {"from": request.args.get("from", ""), "to": request.args.get("from", "")})
+    """Show the current or the chosen year; the form opens on the days `from` to `to`."""
+    first = request.args.get("from", "")
+    chosen = Filled("", {"from": first, "to": request.args.get("to", first)})
     return _page(chosen, _year(request.args.get("year", "")))
 
 
@@ -100,7 +116,6 @@ def _year(typed: str) -> int:
 def _page(form: Filled, year: int) -> str:
     first, last = date(year, 1, 1), date(year, 12, 31)
     current = calendar_days_in_force(first, last)
-    special = [row for row in current.values() if row.kind != USUAL]
     changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
     this = runtime().today.year
     return render_template(
@@ -110,12 +125,31 @@ def _page(form: Filled, year: int) -> str:
         year=year,
         years=range(this - REACH, this + REACH + 1),
         months=[_month(year, month, current) for month in range(1, 13)],
-        special=special,
+        special=_spans(current),
         changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
         company=runtime().company,
         may_set=me().role in HR,
         known=year in YEARS,
     )
+
+
+def _spans(current: dict[date, CalendarDay]) -> list[SpecialSpan]:
+    """The holidays and make-up days in order, those in a row joined that are set alike."""
+    spans: list[SpecialSpan] = []
+    for on, row in sorted(current.items()):
+        if row.kind == USUAL:
+            continue
+        span = SpecialSpan(on, on, row.kind, row.name)
+        before = spans[-1] if spans else None
+        if before and before.last == on - timedelta(days=1) and _alike(before, span):
+            spans[-1] = replace(before, last=on)
+        else:
+            spans.append(span)
+    return spans
+
+
+def _alike(one: SpecialSpan, other: SpecialSpan) -> bool:
+    return (one.kind, one.name) == (other.kind, other.name)
 
 
 def _month(year: int, month: int, current: dict[date, CalendarDay]) -> list[list[DayCell | None]]:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 from webapp.company.roles import EVERYONE
 from webapp.core.paths import STATIC
 from webapp.web.assets import asset_address, shell, version
+from webapp.web.json_clients import SHELL_PAGES
 from webapp.web.navigation import home_of
 
 page = Blueprint("install", __name__)
@@ -35,7 +36,7 @@ def worker() -> Response:
 
 
 def _shell() -> list[str]:
-    return [*shell(), "/offline", "/install", "/manifest.webmanifest"]
+    return [*shell(), *SHELL_PAGES, "/manifest.webmanifest"]
 
 
 @page.get("/manifest.webmanifest")
