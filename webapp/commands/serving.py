@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -15,6 +16,7 @@ import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
 from webapp.commands.common import data_option, wall_clock
+from webapp.commands.proxies import UnbelievedProxies, proxy_addresses
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
@@ -89,6 +91,11 @@ class AddressTaken(JiebaoError):
     show_default=True,
     help="日志写成普通文字，还是每行一个 JSON，连同每个请求（不含网址里的编号和密文）。",
 )
+@click.option(
+    "--proxies",
+    callback=proxy_addresses,
+    help="前面的反向代理的地址或网段，逗号分开；只信它们的 X-Forwarded-For。默认谁也不信。",
+)
 @click.option("--clock-is-right", is_flag=True, help="时间早于最后一条记录也启动：以前的时间快了。")
 @click.option("--demo/--no-demo", "sample", default=True, help="空目录里建不建示例公司。")
 def serve(
@@ -104,6 +111,7 @@ def serve(
     keep_backups: int,
     metrics_port: int | None,
     log_form: str,
+    proxies: str,
     clock_is_right: bool,
     sample: bool,
 ) -> None:
@@ -133,7 +141,8 @@ def serve(
             demand_clock(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
-        _run(runtime, listener, nightly, tls, metrics, plain=log_form == "plain")
+        asked = Asked(nightly, tls, metrics, proxies, log_form == "plain")
+        _run(runtime, listener, asked)
 
 
 @contextmanager
@@ -169,15 +178,19 @@ def _announce(runtime: Runtime) -> None:
     click.echo(f"捷报已启动:{runtime.config.address}(Ctrl+C 停止)")
 
 
-def _run(
-    runtime: Runtime,
-    listener: socket.socket,
-    backups: tuple[Path, int] | None,
-    tls: Tls | None,
-    metrics: socket.socket | None,
-    *,
-    plain: bool,
-) -> None:
+@dataclass(frozen=True)
+class Asked:
+    """What the options of `serve` ask for: the folder of nightly backups and how many, the
+    certificates, the port of the metrics, believed proxies (comma-separated), plain logs."""
+
+    backups: tuple[Path, int] | None
+    tls: Tls | None
+    metrics: socket.socket | None
+    proxies: str
+    plain: bool
+
+
+def _run(runtime: Runtime, listener: socket.socket, asked: Asked) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
     from webapp.jobs.scheduler import EVERY, lanes_of
@@ -189,28 +202,30 @@ def _run(
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
     settings = uvicorn.Config(
-        asgi,
+        asgi if asked.proxies else UnbelievedProxies(asgi),
+        proxy_headers=bool(asked.proxies),
+        forwarded_allow_ips=asked.proxies,
         loop="uvloop",
         http="httptools",
         ws="none",
         lifespan="on",
         access_log=False,
-        log_config=LOGGING_CONFIG if plain else None,
+        log_config=LOGGING_CONFIG if asked.plain else None,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=75,  # longer than the pause between two taps on a phone
-        ssl_certfile=tls.certificate if tls else None,
-        ssl_keyfile=tls.key if tls else None,
+        ssl_certfile=asked.tls.certificate if asked.tls else None,
+        ssl_keyfile=asked.tls.key if asked.tls else None,
     )
-    lanes = lanes_of(asgi.app, backups)
+    lanes = lanes_of(asgi.app, asked.backups)
     with ExitStack() as stack:
-        if metrics is not None:
+        if asked.metrics is not None:
             photos = FolderSize(runtime.config.photos)
             lanes.append(Lane("sizes", EVERY, photos))
             counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
             measured = MeasuredServer(runtime, lanes, counts, streams, photos)
-            stack.enter_context(answering_metrics(metrics, measured.text))
+            stack.enter_context(answering_metrics(asked.metrics, measured.text))
         stack.enter_context(running(lanes))
         stack.enter_context(closing(PrintWorker(runtime)))
         stack.enter_context(closing(Examiner(runtime).start()))
