@@ -117,6 +117,21 @@ def check(texts: Iterable[tuple[str, str, str]]) -> None:
         stretches(text, chain, field)
 
 
+def drawable(text: str, chain: str) -> str:
+    """A text without the characters that no face of the chain draws."""
+    faces = CHAINS[chain]
+    with _reading:
+        return "".join(each for each in text if _is_drawn(each, faces))
+
+
+def _is_drawn(character: str, faces: tuple[Face, ...]) -> bool:
+    try:
+        _face_of(character, faces, None)
+    except GlyphMissing:
+        return False
+    return True
+
+
 def outline(face: Face, character: str) -> Any:
     """A fontTools glyph that draws itself on a pen, in the face's units."""
     return _glyph_set(face)[_cmap(face)[ord(character)]]

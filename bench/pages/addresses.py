@@ -190,6 +190,8 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/standards": lambda _place: ["/standards", "/standards?scheme=commission"],
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
     "/honours/<person>": lambda place: [f"/honours/{place.person}"],
+    "/growth-record/<person>": lambda place: [f"/growth-record/{place.person}"],
+    "/growth-record/<person>.pdf": lambda place: [f"/growth-record/{place.person}.pdf"],
     "/returns/<day>/<table>.xlsx": lambda place: [
         f"/returns/{_yesterday(place)}/{table}.xlsx" for table in ("calls", "cards")
     ],

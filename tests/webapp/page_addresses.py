@@ -23,6 +23,7 @@ NOT_WALKED = {
     "/posters/<kind>/<int:number>.png": "draws a picture in another process",
     "/certificates/preview.png": "draws a picture in another process",
     "/certificates/<serial>.pdf": "prints in another process",
+    "/growth-record/<person>.pdf": "prints",
 }
 # Addresses whose page depends on what is asked for; each place stands for itself.
 SAMPLES: dict[str, list[str]] = {
@@ -61,6 +62,7 @@ SAMPLES: dict[str, list[str]] = {
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
     "/hall": ["/hall"],
     "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
+    "/growth-record/<person>": [f"/growth-record/{CAST['guide']}"],
     "/teams/<team>": ["/teams/east"],
     "/staff/<person>": [f"/staff/{CAST['guide']}"],
     "/import/template/<kind>.xlsx": ["/import/template/staff.xlsx"],

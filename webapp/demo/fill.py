@@ -36,6 +36,7 @@ from webapp.demo.sales import (
 from webapp.demo.samples import sample_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
+from webapp.demo.talks import talk_events
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import (
     Call,
@@ -100,6 +101,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *sample_events(script.seed, script.start, script.today),
             *honours_events(script.history, script.today),
             *morning_events(seed, script.today),
+            *talk_events(script),
             _transfer(script),
         ]
         play(event for event in events if event.at <= now)

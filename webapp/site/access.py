@@ -7,7 +7,7 @@ person, of the team, of the company), and the queries of the page must limit the
 
 from __future__ import annotations
 
-from webapp.company.parts import TALKS
+from webapp.company.parts import GROWTH_RECORD, TALKS
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 from webapp.web.access_entry import Entry
 
@@ -127,6 +127,9 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/start", HR | LEADERS, "company"),
     Entry("GET", "/start/costs", HR | LEADERS, "company"),
     Entry("GET", "/team", CHECKERS, "team"),
+    Entry("GET", "/growth-record", EVERYONE, "own", GROWTH_RECORD),
+    Entry("GET", "/growth-record/<person>", CHECKERS | HR, "team", GROWTH_RECORD),
+    Entry("GET", "/growth-record/<person>.pdf", SELLERS | CHECKERS | HR, "team", GROWTH_RECORD),
     Entry("GET", "/talks", EVERYONE, "team", TALKS),
     Entry("POST", "/talks", CHECKERS, "team", TALKS),
     Entry("GET", "/talks/<int:number>", SELLERS | CHECKERS, "own", TALKS),

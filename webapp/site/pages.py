@@ -81,6 +81,7 @@ PAGES = (
     "webapp.checks.pages.call_records",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
+    "webapp.talks.pages.growth_record",
     "webapp.talks.pages.talk",
     "webapp.talks.pages.talks",
     "webapp.people.pages.team",

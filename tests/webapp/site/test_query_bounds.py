@@ -85,6 +85,8 @@ AT_MOST: dict[str, int] = {
     "/first-passwords/reset": 4,
     "/grace": 4,
     "/grants": 6,
+    "/growth-record": 16,
+    "/growth-record/<person>": 16,
     "/hall": 15,
     "/hall/<period>": 10,
     "/health": 2,

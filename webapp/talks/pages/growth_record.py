@@ -1,0 +1,154 @@
+"""A person's growth record: the own one, and for HR and whoever is in charge that of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask_babel import gettext
+
+from certificates.record_sheet import (
+    RecordLine,
+    RecordSheet,
+    SheetBar,
+    record_pdf,
+)
+from webapp.company.parts import TALKS
+from webapp.company.roles import CHECKERS
+from webapp.core.errors import NotFound
+from webapp.store.settings import COMPANY, setting
+from webapp.talks.funnel import STEPS
+from webapp.talks.growth_record import AbilityBar, GrowthRecord, growth_record, may_read_record
+from webapp.talks.pages.record_words import entry_words
+from webapp.talks.reading import last_held
+from webapp.talks.record_entries import GROUPS, shown_of
+from webapp.web.current_user import me, runtime
+from webapp.web.formatting import day_text
+from webapp.web.list_pages import list_page
+
+page = Blueprint("growth_record", __name__)
+ON_A_SHEET = 200  # entries of a printed record, the newest
+
+
+@page.get("/growth-record")
+def mine() -> str:
+    """The own record."""
+    return _page(me().person, "growth_record.mine")
+
+
+@page.get("/growth-record/<person>")
+def of_one(person: str) -> str:
+    """A person's record. Raises NotFound for everybody who may not read it."""
+    _demand_reader(person)
+    return _page(person, "growth_record.of_one")
+
+
+@page.get("/growth-record/<person>.pdf")
+def sheet(person: str) -> Response:
+    """The record as a PDF. Raises NotFound for everybody who may not read it."""
+    _demand_reader(person)
+    here = runtime()
+    record = growth_record(here.company, person, here.today)
+    pdf = record_pdf(_sheet(record))
+    return Response(
+        pdf,
+        mimetype="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="growth-record-{person}.pdf"'},
+    )
+
+
+def _demand_reader(person: str) -> None:
+    here = runtime()
+    if person not in here.company.people or not may_read_record(
+        here.company, me().person, me().role, person, here.today
+    ):
+        raise NotFound()
+
+
+def _page(person: str, endpoint: str) -> str:
+    here = runtime()
+    company, today = here.company, here.today
+    record = growth_record(company, person, today)
+    group = request.args.get("show", "")
+    shown = shown_of(record.entries, group)
+    listed = list_page(len(shown), endpoint, kept={"show": group, **_of(person, endpoint)})
+    talks_off = TALKS in company.parts_off
+    posting = company.posting(person, today)
+    return render_template(
+        "talks/record.html",
+        person=company.people[person],
+        posting=posting,
+        team=company.teams.get(posting.team or "") if posting else None,
+        record=record,
+        entries=[(each, *entry_words(each, company)) for each in listed.of(shown)],
+        page=listed,
+        group=group if group in GROUPS else "",
+        groups=[each for each in GROUPS if not (talks_off and each == "agreements")],
+        endpoint=endpoint,
+        of=_of(person, endpoint),
+        own=person == me().person,
+        records={each.kind: _records_of(record, each.kind) for each in record.bars},
+        steps=[(step, record.funnel.rate(step)) for step in STEPS],
+        may_talk=me().role in CHECKERS and person != me().person and not talks_off,
+        last_on=None if talks_off else last_held([person], company).get(person),
+        today=today,
+    )
+
+
+def _of(person: str, endpoint: str) -> dict[str, str]:
+    """The argument of the page's address that says whose record it is; none of the own one."""
+    return {"person": person} if endpoint == "growth_record.of_one" else {}
+
+
+def _records_of(record: GrowthRecord, bar: str) -> list[tuple[Any, str, str]]:
+    """The entries that a bar is made of, as on the timeline."""
+    kinds = {"knowledge": "training", "cooperation": "contribution"}
+    found = [each for each in record.entries if each.kind == kinds.get(bar)]
+    return [(each, *entry_words(each, runtime().company)) for each in found]
+
+
+def bar_words(bar: AbilityBar) -> tuple[str, str]:
+    """A bar's name, and what it is made of."""
+    if bar.kind == "knowledge":
+        passed = gettext("培训通过 %(n)s 门，共 %(whole)s 门", n=bar.part, whole=bar.whole)
+        return gettext("知识"), passed
+    if bar.kind == "skill":
+        above = gettext("%(n)s 步不低于团队中位数，共 %(whole)s 步", n=bar.part, whole=bar.whole)
+        return gettext("技能"), above
+    own, most = _points(bar.part), _points(bar.whole)
+    return gettext("协作"), gettext("贡献分 %(n)s，团队最多 %(whole)s", n=own, whole=most)
+
+
+def _points(hundredths: int) -> str:
+    return f"{hundredths / 100:g}"
+
+
+def _sheet(record: GrowthRecord) -> RecordSheet:
+    here = runtime()
+    company, today = here.company, here.today
+    held = company.people[record.person]
+    entries = record.entries[:ON_A_SHEET]
+    return RecordSheet(
+        company=setting("company", COMPANY),
+        title=gettext("成长档案"),
+        name=held.name,
+        under=" · ".join(
+            part
+            for part in (
+                held.id,
+                gettext("入职 %(day)s", day=day_text(held.hired)) if held.hired else "",
+            )
+            if part
+        ),
+        bars=tuple(
+            SheetBar(name, words, bar.share, bar.median)
+            for bar, name, words in ((bar, *bar_words(bar)) for bar in record.bars)
+        ),
+        lines=tuple(RecordLine(day_text(each.on), *entry_words(each, company)) for each in entries),
+        foot=gettext("%(day)s打印。只给本人、主管和人事。", day=day_text(today)),
+    )
+
+
+@page.app_context_processor
+def _bar_words() -> dict[str, Any]:
+    return {"bar_words": bar_words}

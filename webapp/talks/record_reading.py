@@ -1,0 +1,95 @@
+"""Read what one person's growth record is made of; each statement reads this person's rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from webapp.facts.tallies import month_key
+from webapp.store.tables import database
+from webapp.talks.record_entries import RecordEntry
+
+BEST_OF = ("invitations", "cards")  # metrics that have best days
+TARGETED = ("calls", "invitations", "cards", "contracts", "sales")
+
+_TALLIES = """
+SELECT period, metric, sum(amount), sum(timely_amount) FROM tally
+WHERE person = ? AND metric IN ('calls', 'invitations', 'cards', 'contracts', 'sales')
+      AND (length(period) = 10 OR length(period) = 7)
+GROUP BY period, metric
+"""
+_FACTS = """
+SELECT fact.day, fact.kind, contribution.points, contribution.reason, fact.recorded_by_id,
+       course.name, training.passed, rating.score, rating_source.comment
+FROM fact
+LEFT JOIN contribution ON contribution.fact_id = fact.number
+LEFT JOIN training ON training.fact_id = fact.number
+LEFT JOIN course ON course.id = training.course_id
+LEFT JOIN rating ON rating.fact_id = fact.number
+LEFT JOIN rating_source ON rating_source.rating_id = fact.number
+WHERE fact.person_id = ? AND fact.kind IN ('contribution', 'training', 'rating')
+      AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
+ORDER BY fact.number
+"""
+_POINTS = """
+SELECT person, sum(amount) FROM tally
+WHERE person IN ({people}) AND metric = 'contribution' AND period BETWEEN ? AND ?
+      AND length(period) = 7
+GROUP BY person
+"""
+
+
+class PersonFigures:
+    """A person's amounts: of days that count for the floor, of days, and of months, by metric."""
+
+    def __init__(self) -> None:
+        self.timely: dict[str, dict[date, int]] = defaultdict(dict)
+        self.days: dict[str, dict[date, int]] = defaultdict(dict)
+        self.months: dict[str, dict[str, int]] = defaultdict(dict)
+
+
+def figures_of_person(person: str) -> PersonFigures:
+    """All days and months of a person with tallies; one statement."""
+    found = PersonFigures()
+    for period, metric, amount, timely in database.connection().execute(_TALLIES, (person,)):
+        if len(period) == 7:
+            found.months[metric][period] = amount
+        elif amount:
+            on = date.fromisoformat(period)
+            found.days[metric][on], found.timely[metric][on] = amount, timely
+    return found
+
+
+def told_by_others(person: str) -> Iterator[RecordEntry]:
+    """Contributions with reasons, trainings, and customers' words, in order; one statement."""
+    for row in database.connection().execute(_FACTS, (person,)):
+        yield from _entry(*row)
+
+
+def _entry(
+    day: str,
+    kind: str,
+    points: int | None,
+    reason: str | None,
+    by: str | None,
+    course: str | None,
+    passed: int | None,
+    score: int | None,
+    comment: str | None,
+) -> Iterator[RecordEntry]:
+    on = date.fromisoformat(day)
+    if kind == "contribution" and points is not None:
+        yield RecordEntry(on, kind, {"points": points, "reason": reason or "", "by": by or ""})
+    elif kind == "training" and course is not None:
+        yield RecordEntry(on, kind, {"course": course, "passed": bool(passed)})
+    elif kind == "rating" and comment:
+        yield RecordEntry(on, "words", {"score": score, "comment": comment})
+
+
+def contribution_points(people: list[str], first: date, last: date) -> dict[str, int]:
+    """Each person's contribution points, in hundredths, of the months of two days."""
+    sql = _POINTS.format(people=", ".join("?" * len(people)))
+    rows: Any = database.connection().execute(sql, (*people, month_key(first), month_key(last)))
+    return dict(rows.fetchall())
