@@ -189,6 +189,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/import": lambda _place: [f"/import?kind={kind}" for kind in TEMPLATES],
     "/standards": lambda _place: ["/standards", "/standards?scheme=commission"],
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
+    "/figures/<person>": lambda _place: ["/figures/1107"],
     "/honours/<person>": lambda place: [f"/honours/{place.person}"],
     "/growth-record/<person>": lambda place: [f"/growth-record/{place.person}"],
     "/growth-record/<person>.pdf": lambda place: [f"/growth-record/{place.person}.pdf"],

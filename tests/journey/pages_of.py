@@ -139,6 +139,7 @@ class Sample:
                 "/teams/<team>": lambda _who: "/teams/east",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/growth-record/<person>": lambda _who: "/growth-record/1107",
+                "/figures/<person>": lambda _who: "/figures/1107",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/help/<guide>": lambda _who: f"/help/{GUIDE[role]}",
                 "/drafts/<int:draft>": self._draft,

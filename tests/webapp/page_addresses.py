@@ -60,6 +60,7 @@ SAMPLES: dict[str, list[str]] = {
         "/certificates/wordings/telesales-reward/annual-champion/certificate"
     ],
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
+    "/figures/<person>": [f"/figures/{CAST['guide']}"],
     "/hall": ["/hall"],
     "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
     "/growth-record/<person>": [f"/growth-record/{CAST['guide']}"],

@@ -12,6 +12,12 @@ TALKS, GROWTH_RECORD = "talks", "growth-record"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
+    "pictures": _("图表"),
+    "goals": _("目标三选一"),
+    "plan": _("今天的计划"),
+    "forecast": _("截止时预计"),
+    "playbook": _("打法"),
+    "number_health": _("号码健康"),
 }
 
 

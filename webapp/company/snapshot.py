@@ -116,6 +116,13 @@ class Company:
             after += timedelta(days=1)
         return after
 
+    def works_on(self, person: str, day: date) -> bool:
+        """Whether a person was employed and had to work on a day: a workday without leave."""
+        held = self.people.get(person)
+        if held is None or self.posting(person, day) is None:
+            return False
+        return self.is_workday(day) and not held.on_leave(day)
+
     def relieved(self, person: str, day: date) -> bool:
         """Whether a person has no floor on a day: on leave, or released from it."""
         held = self.people.get(person)

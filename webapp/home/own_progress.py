@@ -101,7 +101,7 @@ def progress_of(
 ) -> OwnProgress:
     """The progress in one metric, of the amounts by day."""
     week = tuple(
-        WeekDay(on, _amount(days, on), works_on(company, person, on))
+        WeekDay(on, _amount(days, on), company.works_on(person, on))
         for on in _last_days(today, WEEK)
     )
     before = sum(_amount(days, on) for on in _last_days(today - WEEK * DAY, WEEK))
@@ -166,18 +166,10 @@ def is_new(days: Days, today: date, now: datetime) -> bool:
     return held is not None and timedelta() <= now - held.reached_at <= JUST
 
 
-def works_on(company: Company, person: str, on: date) -> bool:
-    """Whether a person was employed and had to work on a day: a workday without leave."""
-    held = company.people.get(person)
-    if held is None or company.posting(person, on) is None:
-        return False
-    return company.is_workday(on) and not held.on_leave(on)
-
-
 def _workdays_before(company: Company, person: str, today: date) -> list[date]:
     """The working days of LOOK_BACK before today, the newest first."""
     days = reversed(_last_days(today, LOOK_BACK)[:-1])
-    return [on for on in days if works_on(company, person, on)]
+    return [on for on in days if company.works_on(person, on)]
 
 
 def _last_days(last: date, count: int) -> list[date]:

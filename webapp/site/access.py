@@ -3,6 +3,7 @@
 A route without a row here is refused, and a test fails naming it. The request hooks enforce
 `roles`. No code enforces `whose`: it documents which records the page shows (none, those of the
 person, of the team, of the company), and the queries of the page must limit their rows to these.
+A page of a `part` that HR has switched off is not found.
 """
 
 from __future__ import annotations
@@ -79,6 +80,14 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/standards", EVERYONE, "own"),
     Entry("GET", "/standards/calculator", SELLERS, "own"),
     Entry("GET", "/today", SELLERS, "own"),
+    Entry("GET", "/figures", SELLERS, "own", part="pictures"),
+    Entry("GET", "/figures/<person>", CHECKERS | HR, "team", part="pictures"),
+    Entry("GET POST", "/goals", SELLERS, "own", part="goals"),
+    Entry("POST", "/goals/<int:number>/accept", SELLERS, "own", part="goals"),
+    Entry("POST", "/goals/<int:number>/talk", SELLERS, "own", part="goals"),
+    Entry("GET", "/goals/team", CHECKERS | HR, "team", part="goals"),
+    Entry("POST", "/goals/team/agree", CHECKERS | HR, "team", part="goals"),
+    Entry("POST", "/goals/<int:number>/answer", CHECKERS | HR, "team", part="goals"),
     Entry("GET", "/calls/new", SELLERS, "own"),
     Entry("POST", "/calls", SELLERS, "own"),
     Entry("GET", "/cards/new", SELLERS, "own"),

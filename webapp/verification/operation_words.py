@@ -36,6 +36,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "team_reopened": ("people", _("重新开放团队")),
     "propose_target": ("people", _("提交目标")),
     "decide_target": ("people", _("审批目标")),
+    "choose_goal": ("people", _("选目标")),
+    "answer_goal": ("people", _("回复目标")),
     "set_target": ("people", _("设目标")),
     "set_opening_balance": ("people", _("录入期初累计业绩")),
     "set_bank_account": ("people", _("录入银行卡")),

@@ -38,6 +38,11 @@ def month_text(on: date) -> str:
     return on.strftime("%b %Y") if in_english() else f"{on.year}年{on.month}月"
 
 
+def month_name(on: date) -> str:
+    """The month of a day without its year: 3月, or Mar."""
+    return on.strftime("%b") if in_english() else f"{on.month}月"
+
+
 def period_text(key: str, campaign: str = "") -> str:
     """A period's key as text, such as 2026年第四季度; a campaign by its name, if it is given.
 

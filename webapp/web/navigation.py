@@ -60,6 +60,7 @@ JOBS = (
             PageLink("/meeting", _("晨会")),
             PageLink("/talks", _("谈话")),
             PageLink("/targets", _("目标")),
+            PageLink("/goals/team", _("团队选的目标")),
             PageLink("/reliefs", _("请假与豁免")),
             PageLink("/calendar", _("工作日历")),
             PageLink("/trainings", _("培训")),

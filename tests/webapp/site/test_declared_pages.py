@@ -30,9 +30,12 @@ from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, Require
 from webapp.deals.operations import cancel_deal, record_deal
 from webapp.deals.pages import deal_form
 from webapp.facts import card_serials, contracts
-from webapp.facts.models import Customer
+from webapp.facts.models import Customer, Tally
 from webapp.feedback.models import HeldRating
 from webapp.feedback.operations import appraise, grants, hold_ratings, rate, trainings, violations
+from webapp.growth.goal_history import GoalBasis
+from webapp.growth.models import GoalChoice
+from webapp.growth.operations import answer_goal, choose_goal
 from webapp.honours.models import Certificate
 from webapp.honours.operations import hand_over_prizes, revoke_certificates
 from webapp.honours.operations.issue_certificates import issue
@@ -78,6 +81,30 @@ class World:
     clock: Any
     runtime: Any
     client_of: Callable[[str | None], Any]
+
+
+def _goals(world: World) -> str:
+    """The goals of Lin, who has three months of calls."""
+    months = ("2025-12", "2026-01", "2026-02")
+    rows = [{"period": month, "metric": "calls", "person": LIN, "team": ""} for month in months]
+    world.write(lambda _tx: Tally.insert_many([{**row, "amount": 4} for row in rows]).execute())
+    return "/goals"
+
+
+def _goal(world: World) -> str:
+    """A goal that Lin chose."""
+    chosen = GoalChoice(
+        key="a form",
+        person=LIN,
+        metric="calls",
+        period="2026-04",
+        card="steady",
+        value=4,
+        basis=GoalBasis(()).as_text(()),
+        chosen_at=world.clock(),
+    )
+    world.write(lambda _tx: chosen.save(force_insert=True))
+    return f"/goals/{chosen.id}/answer"
 
 
 def _own_deal(world: World) -> str:
@@ -260,6 +287,9 @@ CASES = (
     Case(violations.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
     Case(trainings.COURSE, SUN, "/trainings", COURSE),
     Case(trainings.ON, SUN, "/trainings", COURSE),
+    Case(choose_goal.SENTENCE, LIN, _goals, {"metric": "calls", "period": "2026-04"}),
+    Case(answer_goal.VALUE, SUN, _goal, {"sentence": "先稳住"}),
+    Case(answer_goal.WHY, SUN, _goal, {"value": "5"}),
     Case(targets.VALUE, SUN, "/targets", TARGET),
     Case(targets.ONLY, SUN, "/targets", TARGET),
     Case(targets.ON, SUN, "/targets", TARGET),

@@ -95,7 +95,7 @@ def _plan(
 ) -> own_progress.DayPlan | None:
     """The plan for the rest of the day; None after the cut-off and on days off."""
     company = runtime().company
-    if now > company.clock.cut_off(today) or not own_progress.works_on(company, person, today):
+    if now > company.clock.cut_off(today) or not company.works_on(person, today):
         return None
     return own_progress.plan_of(company, person, today, days, own)
 

@@ -24,6 +24,7 @@ MEETING, TO_CLOSE, WAITING, RETURNED = "meeting", "to_close", "waiting", "return
 FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
 CARD_WITHDRAWN = "card_withdrawn"
 TALK = "talk"  # coaching asked for, an agreement to confirm, one that comes back
+GOAL_ANSWER, GOAL_TALK = "goal_answer", "goal_talk"
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")

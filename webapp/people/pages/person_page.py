@@ -10,7 +10,7 @@ from rules.facts import LEVELS, PLANS, ROLES, Person
 from webapp.company.corrections import read_dated_corrections
 from webapp.company.models import Person as PersonRow
 from webapp.company.models import PersonCorrection
-from webapp.company.roles import CHECKERS
+from webapp.company.roles import CHECKERS, SELLERS
 from webapp.core.errors import NotFound
 from webapp.core.fields import RequiredDay
 from webapp.core.phone_numbers import mask
@@ -36,10 +36,12 @@ def person_page(person: str, form: Filled, opened: str = "") -> str:
     held = company.people.get(person)
     if held is None:
         raise NotFound()
+    posting = company.posting(person, today)
     texts = field_texts(PersonRow.get_by_id(person), read_dated_corrections(person), today)
     return render_template(
         "people/staff/person.html",
         person=held,
+        sells=posting is not None and posting.role in SELLERS,
         texts=texts,
         phone=masked_phone(person),
         call_share=confirmed_shares(today, [person]).get(person),

@@ -1,0 +1,45 @@
+"""Tables of goals chosen, and of what became of each choice."""
+
+from peewee import BigIntegerField, ForeignKeyField, TextField
+
+from webapp.company.models import Person, TargetProposal
+from webapp.store.tables import InstantField, Table
+
+
+class GoalChoice(Table):
+    """A goal that a person chose for one period; the latest row of person, metric, period holds.
+
+    `card` is steady, ahead or reach; `value` in the metric's unit (sales in fen, else ones);
+    `basis` is the JSON text of what the three goals were computed from
+    (webapp/growth/goal_history.py). `key`: the form's, so that one form chooses once.
+    """
+
+    key = TextField(unique=True)
+    person = ForeignKeyField(Person)
+    metric = TextField()
+    period = TextField()  # a month or a quarter, as 2026-12
+    card = TextField()
+    value = BigIntegerField()
+    sentence = TextField(default="")
+    basis = TextField()
+    chosen_at = InstantField()
+
+    class Meta:
+        indexes = ((("period", "person", "metric"), False),)
+
+
+class GoalStep(Table):
+    """What happened to a choice, in order of the rows; the last one says its state.
+
+    `kind`: agreed (by who is in charge), answered (with another `value` and a `sentence`),
+    accepted (the answer, by the person), talk (the person asks for one). Agreed and accepted made
+    a proposal of a target.
+    """
+
+    choice = ForeignKeyField(GoalChoice, backref="steps")
+    kind = TextField()
+    value = BigIntegerField(null=True)
+    sentence = TextField(default="")
+    proposal = ForeignKeyField(TargetProposal, null=True)
+    by = ForeignKeyField(Person)
+    at = InstantField()

@@ -1,0 +1,1 @@
+"""State changes of growth; each runs inside the transaction that it is given."""

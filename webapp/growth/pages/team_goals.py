@@ -1,0 +1,133 @@
+"""The page of a team's goals: history and choice of each person, agreed to or answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from rules.periods import period_of
+from webapp.company.roles import HR, SELLERS
+from webapp.core.errors import JiebaoError
+from webapp.growth.goal_cards import GoalCard
+from webapp.growth.goal_history import KINDS, GoalBasis, basis_from_text
+from webapp.growth.goal_states import WAITS_FOR_SUPERVISOR, ChosenGoal, chosen_goals, goal_of_choice
+from webapp.growth.operations.answer_goal import VALUE, WHY, agree_goals, answer_goal
+from webapp.schemes.metric_names import metric_name
+from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
+from webapp.web.flash import flash_message
+from webapp.web.forms import Filled, filled, row_number
+from webapp.web.list_pages import ON_A_PAGE, list_page
+from webapp.web.request_hooks import redirect_to
+
+page = Blueprint("team_goals", __name__)
+INPUTS = {each.name: each for each in (VALUE, WHY)}
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A choice with the name of its person, what it was computed from, and the other goals."""
+
+    goal: ChosenGoal
+    name: str
+    basis: GoalBasis
+    cards: tuple[GoalCard, ...]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the turn of who is in charge."""
+        return self.goal.state in WAITS_FOR_SUPERVISOR
+
+
+@page.get("/goals/team")
+def show() -> str:
+    """Show the goals that people in one's charge chose for a period, those that wait first."""
+    return _page(Filled(""))
+
+
+@page.post("/goals/team/agree")
+def agree() -> Response:
+    """Agree to the ticked goals."""
+    by = me().person
+    numbers = [row_number(typed) for typed in request.form.getlist("goals")]
+    try:
+        runtime().write(lambda tx: agree_goals(tx, by, numbers))
+        flash_message(gettext("已同意 %(n)s 个目标，等公司领导批准。", n=len(numbers)))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("team_goals.show", period=request.form.get("period", "")))
+
+
+@page.post("/goals/<int:number>/answer")
+def answer(number: int) -> str | Response | tuple[str, int]:
+    """Answer one goal with another number and a sentence."""
+    form, by = filled(), me().person
+    try:
+        value, why = VALUE.read(form.values), WHY.read(form.values)
+        goal = goal_of_choice(number)
+        if goal is not None and goal.metric != "sales":
+            value = value // 100 if value % 100 == 0 else 0
+        runtime().write(lambda tx: answer_goal(tx, by, number, value, why))
+    except JiebaoError as refusal:
+        return _page(form.refuse(refusal), number), refusal.status
+    flash_message(gettext("已回复，等本人接受或来谈。"))
+    return redirect_to(url_for("team_goals.show", period=form.values.get("period")))
+
+
+def _page(form: Filled, answered: int = 0) -> str:
+    """The page; `answered`: the goal whose refused answer stays open."""
+    company, periods = runtime().company, _periods()
+    asked = request.values.get("period", "")
+    period = asked if asked in periods else periods[1]
+    people = _people()
+    goals = chosen_goals([period], people)
+    rows = sorted((_row(goal) for goal in goals), key=lambda row: (not row.waits, row.goal.number))
+    chosen = {goal.person for goal in goals}
+    missing = [who for who in people if who not in chosen]
+    listed = list_page(len(rows), "team_goals.show", ON_A_PAGE, kept={"period": period})
+    return render_template(
+        "growth/team_goals.html",
+        form=form,
+        answered=answered,
+        rows=listed.of(rows),
+        page=listed,
+        waiting=sum(row.waits for row in rows),
+        missing=[(who, company.name_of(who)) for who in missing[:ON_A_PAGE]],
+        missing_count=len(missing),
+        period=period,
+        periods=periods,
+        inputs=INPUTS,
+        metric_name=metric_name,
+    )
+
+
+def _periods() -> list[str]:
+    """The running and the next period of each kind of goal; the next month comes second."""
+    found = []
+    for kind in KINDS:
+        now = period_of(kind, runtime().today)
+        found += [now.key, period_of(kind, now.end + timedelta(days=1)).key]
+    return found
+
+
+def _people() -> list[str]:
+    """The sellers in one's charge today; for HR all."""
+    company, today = runtime().company, runtime().today
+    everybody = me().role in HR
+    charge = company.people if everybody else company.in_charge_of(me().person, today, today)
+    found = []
+    for who in sorted(charge):
+        posting = company.posting(who, today)
+        if posting is not None and posting.role in SELLERS:
+            found.append(who)
+    return found
+
+
+def _row(goal: ChosenGoal) -> GoalRow:
+    basis = basis_from_text(goal.basis)
+    name = runtime().company.name_of(goal.person)
+    return GoalRow(goal, name, basis, basis.cards(goal.metric))
