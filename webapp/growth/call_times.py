@@ -59,10 +59,16 @@ class AnswerGrid:
     cells: Mapping[tuple[int, int], AnswerCount]
     hours: Mapping[int, AnswerCount]
 
-    @property
-    def best_hour(self) -> int | None:
-        """The hour with the highest rate, of equal ones the earliest; None without any rate."""
-        rated = [(-held.rate, hour) for hour, held in self.hours.items() if held.rate is not None]
+    def best_hour(self, since: int = 0) -> int | None:
+        """The hour from `since` on with the highest rate, of equal ones the earliest.
+
+        None without any rate.
+        """
+        rated = [
+            (-held.rate, hour)
+            for hour, held in self.hours.items()
+            if held.rate is not None and hour >= since
+        ]
         return min(rated)[1] if rated else None
 
 

@@ -1,8 +1,8 @@
-"""Tables of goals chosen, and of what became of each choice."""
+"""Tables of goals and what became of each, of alarms about numbers, and of campaigns' texts."""
 
-from peewee import BigIntegerField, ForeignKeyField, TextField
+from peewee import BigIntegerField, DateField, ForeignKeyField, IntegerField, TextField
 
-from webapp.company.models import Person, TargetProposal
+from webapp.company.models import Person, TargetProposal, Team
 from webapp.store.tables import InstantField, Table
 
 
@@ -43,3 +43,32 @@ class GoalStep(Table):
     proposal = ForeignKeyField(TargetProposal, null=True)
     by = ForeignKeyField(Person)
     at = InstantField()
+
+
+class NumberAlarm(Table):
+    """A day up to which a person's calls were answered far less often than before.
+
+    `now` and `usual`: the answered share of the last days and before, in whole percent.
+    """
+
+    person = ForeignKeyField(Person)
+    on = DateField(column_name="on_day", index=True)
+    now = IntegerField()
+    usual = IntegerField()
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("person", "on"), True),)
+
+
+class CampaignPlay(Table):
+    """How a team goes about a campaign, as its head wrote it; the latest row of both holds."""
+
+    campaign = TextField()
+    team = ForeignKeyField(Team)
+    text = TextField()
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("campaign", "team"), False),)

@@ -160,6 +160,12 @@ def plan_of(
     return DayPlan(most, reached) if reached > 0 else None
 
 
+def first_usual_day(company: Company, person: str, today: date) -> date:
+    """The first of the last USUAL working days before today; today for somebody without any."""
+    worked = _workdays_before(company, person, today)[:USUAL]
+    return worked[-1] if worked else today
+
+
 def is_new(days: Days, today: date, now: datetime) -> bool:
     """Whether today's last record of this metric happened within JUST."""
     held = days.get(today)

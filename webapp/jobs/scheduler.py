@@ -19,6 +19,7 @@ from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.company.parts import TALKS
+from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
@@ -74,7 +75,7 @@ def people_lane(runtime: Runtime) -> Lane:
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
-    return Lane("people", EVERY, *jobs, talks)
+    return Lane("people", EVERY, *jobs, talks, _NumberHealth(runtime))
 
 
 def files_lane(runtime: Runtime) -> Lane:
@@ -154,6 +155,24 @@ class _QuietChecks:
         self._done_on = today
         if ended:
             log.info("ended %s checks that nobody needs", ended)
+
+
+class _NumberHealth:
+    """Once a day, after its cut-off, tells of numbers that are answered far less often."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._done_on: date | None = None
+
+    def __call__(self) -> None:
+        here = self._runtime
+        company, now, today = here.company, here.clock(), here.today
+        if self._done_on == today or now <= company.clock.closed(today):
+            return
+        warned = warn_of_numbers(here.write, company, now)
+        self._done_on = today
+        if warned:
+            log.info("warned of %s numbers", warned)
 
 
 class _PlaceChanges:

@@ -88,6 +88,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/goals/team", CHECKERS | HR, "team", part="goals"),
     Entry("POST", "/goals/team/agree", CHECKERS | HR, "team", part="goals"),
     Entry("POST", "/goals/<int:number>/answer", CHECKERS | HR, "team", part="goals"),
+    Entry("GET", "/playbook", EVERYONE, "team", part="playbook"),
+    Entry("POST", "/playbook/<team>", CHECKERS, "team", part="playbook"),
     Entry("GET", "/calls/new", SELLERS, "own"),
     Entry("POST", "/calls", SELLERS, "own"),
     Entry("GET", "/cards/new", SELLERS, "own"),

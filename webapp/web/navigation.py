@@ -128,6 +128,7 @@ JOBS = (
             PageLink("/schemes", _("施行的方案")),
             PageLink("/schemes/new", _("新建方案")),
             PageLink("/campaigns", _("活动")),
+            PageLink("/playbook", _("打法")),
             PageLink("/drafts", _("方案草案")),
             PageLink("/standards", _("奖励标准")),
         ),

@@ -70,7 +70,9 @@ def test_the_best_hour_has_the_highest_rate_of_those_with_enough_calls() -> None
 
     grid = answer_grid([*morning, *afternoon, *once])
 
-    assert grid.best_hour == 9
+    assert grid.best_hour() == 9
+    assert grid.best_hour(since=10) == 16
+    assert grid.best_hour(since=17) is None
     assert grid.hours[9].percent == 60
     assert grid.hours[20].percent is None
     assert grid.cells[(0, 16)].answered == 5

@@ -35,7 +35,7 @@ from webapp.feedback.models import HeldRating
 from webapp.feedback.operations import appraise, grants, hold_ratings, rate, trainings, violations
 from webapp.growth.goal_history import GoalBasis
 from webapp.growth.models import GoalChoice
-from webapp.growth.operations import answer_goal, choose_goal
+from webapp.growth.operations import answer_goal, choose_goal, write_play
 from webapp.honours.models import Certificate
 from webapp.honours.operations import hand_over_prizes, revoke_certificates
 from webapp.honours.operations.issue_certificates import issue
@@ -287,6 +287,7 @@ CASES = (
     Case(violations.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
     Case(trainings.COURSE, SUN, "/trainings", COURSE),
     Case(trainings.ON, SUN, "/trainings", COURSE),
+    Case(write_play.PLAY, "1011", "/playbook/east"),
     Case(choose_goal.SENTENCE, LIN, _goals, {"metric": "calls", "period": "2026-04"}),
     Case(answer_goal.VALUE, SUN, _goal, {"sentence": "先稳住"}),
     Case(answer_goal.WHY, SUN, _goal, {"value": "5"}),

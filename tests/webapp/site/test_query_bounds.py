@@ -125,6 +125,7 @@ AT_MOST: dict[str, int] = {
     "/payroll/<month>.xlsx": 20,
     "/payroll/<month>.csv": 18,
     "/photos/<int:card>/<size>": 22,
+    "/playbook": 4,
     "/posters/<kind>/<int:number>": 12,
     "/prizes": 6,
     "/prizes/own": 6,

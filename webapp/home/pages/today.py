@@ -14,6 +14,9 @@ from webapp.boards.thresholds import in_upper_half, newest_reached, thresholds_o
 from webapp.calling.pages.customers import ahead
 from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.facts.day_history import DayHistory, best_days, day_history
+from webapp.growth.call_times import answer_grid, calls_of
+from webapp.growth.models import NumberAlarm
+from webapp.growth.number_health import alarm_of
 from webapp.home import own_progress
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import line_rows
@@ -52,6 +55,7 @@ def context_of(person: str) -> dict[str, Any]:
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
         "earned": line_rows(Line.person == person, limit=3),
+        "alarm": _alarm(person, today),
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
         "greeting": "done"
         if now > company.clock.cut_off(today)
@@ -84,7 +88,7 @@ def _progress(person: str, board: Board, today: date, now: datetime) -> dict[str
         "streak": own_progress.streak_of(
             company, person, today, days["calls"], lambda on: target("calls", on)
         ),
-        "plan": _plan(person, today, now, days, own["invitations"]),
+        **_plan(person, today, now, days, own["invitations"]),
         "usual_days": own_progress.USUAL,
         "is_new": {metric: own_progress.is_new(days[metric], today, now) for metric in OWN},
     }
@@ -92,12 +96,29 @@ def _progress(person: str, board: Board, today: date, now: datetime) -> dict[str
 
 def _plan(
     person: str, today: date, now: datetime, days: DayHistory, own: own_progress.OwnProgress
-) -> own_progress.DayPlan | None:
-    """The plan for the rest of the day; None after the cut-off and on days off."""
+) -> dict[str, Any]:
+    """The plan for the rest of the day, and the hour of it at which most are answered.
+
+    No plan after the cut-off, on days off, and where it is switched off; no hour without a plan.
+    """
     company = runtime().company
-    if now > company.clock.cut_off(today) or not company.works_on(person, today):
-        return None
-    return own_progress.plan_of(company, person, today, days, own)
+    plan = None
+    works = now <= company.clock.cut_off(today) and company.works_on(person, today)
+    if works and "plan" not in company.parts_off:
+        plan = own_progress.plan_of(company, person, today, days, own)
+    if plan is None:
+        return {"plan": None, "best_hour": None, "best_rate": None}
+    first = own_progress.first_usual_day(company, person, today)
+    grid = answer_grid(calls_of(person, first, today - own_progress.DAY, company.clock))
+    hour = grid.best_hour(company.clock.local(now).hour)
+    rate = grid.hours[hour].percent if hour is not None else None
+    return {"plan": plan, "best_hour": hour, "best_rate": rate}
+
+
+def _alarm(person: str, today: date) -> NumberAlarm | None:
+    """The alarm about the own number that is shown; None where that is switched off."""
+    off = "number_health" in runtime().company.parts_off
+    return None if off else alarm_of(person, today)
 
 
 def greeting_of(now: datetime) -> str:

@@ -25,6 +25,7 @@ FAKE_CARD, OVERTURNED, HEARING = "fake_card", "overturned", "hearing"
 CARD_WITHDRAWN = "card_withdrawn"
 TALK = "talk"  # coaching asked for, an agreement to confirm, one that comes back
 GOAL_ANSWER, GOAL_TALK = "goal_answer", "goal_talk"
+NUMBER, NUMBER_OF = "number", "number_of"
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")

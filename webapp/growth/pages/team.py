@@ -1,13 +1,17 @@
-"""The page that shows a checker today's figures of their people, and who is below the floor."""
+"""The page that shows a checker today's figures of their people, and where the day leads."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from flask import Blueprint, render_template
 
 from webapp.company.roles import SELLERS
-from webapp.facts.day_figures import NOTHING, day_figures
+from webapp.facts.day_figures import NOTHING, DayFigures, day_figures
+from webapp.growth.day_forecast import METRICS, forecast, share_ahead, usual_days
+from webapp.growth.number_health import alarmed_people
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("team", __name__)
@@ -18,7 +22,8 @@ class TeamMember:
     """One seller's figures of today that count for its ranks and floor (rule 5).
 
     `late`: calls received after the cut-off, which do not count for them; `floor`: the daily target
-    of calls (None: no floor).
+    of calls (None: no floor). `ahead`: calls and invitations by the cut-off at the usual pace, None
+    without one; `alarmed`: the answer rate is far below usual.
     """
 
     id: str
@@ -30,6 +35,8 @@ class TeamMember:
     invitations: int
     invitations_target: int | None
     cards: int
+    ahead: tuple[int, int] | None = None
+    alarmed: bool = False
 
     @property
     def missing(self) -> int:
@@ -44,7 +51,7 @@ def show() -> str:
     company, today = here.company, here.today
     members = sorted(_members(), key=lambda member: (-member.missing, member.id))
     return render_template(
-        "people/team/index.html",
+        "growth/team/index.html",
         members=members,
         behind=sum(1 for member in members if member.missing),
         cut_off=company.clock.cut_off(today),
@@ -58,8 +65,9 @@ def _members() -> list[TeamMember]:
     company, today = here.company, here.today
     key = today.isoformat()
     charge = company.in_charge_of(me().person, today, today)
-    figures = day_figures(today)
-    members = []
+    figures, members = day_figures(today), []
+    usual, left = _pace(charge)
+    alarmed = alarmed_people(charge, today) if "number_health" not in company.parts_off else ()
     for person in sorted(charge):
         posting = company.posting(person, today)
         if posting is None or posting.role not in SELLERS:
@@ -79,6 +87,31 @@ def _members() -> list[TeamMember]:
                 invitations=own.get("invitations", NOTHING).timely,
                 invitations_target=company.target(person, "invitations", "day", key, today),
                 cards=own.get("cards", NOTHING).timely,
+                ahead=_ahead(own, usual.get(person), left),
+                alarmed=person in alarmed,
             )
         )
     return members
+
+
+def _pace(charge: Collection[str]) -> tuple[Mapping[str, Mapping[str, Fraction]], Fraction]:
+    """Everybody's usual day and the share of today that is ahead; nothing where none is told."""
+    here = runtime()
+    company, today = here.company, here.today
+    left = share_ahead(company.clock, here.clock())
+    if "forecast" in company.parts_off or not left or not company.is_workday(today):
+        return {}, Fraction(0)
+    return usual_days(company, charge, today), left
+
+
+def _ahead(
+    own: DayFigures, usual: Mapping[str, Fraction] | None, left: Fraction
+) -> tuple[int, int] | None:
+    """Calls and invitations by the cut-off; None without a usual day."""
+    if not usual:
+        return None
+    calls, invitations = (
+        forecast(own.get(metric, NOTHING).timely, usual.get(metric, Fraction(0)), left)
+        for metric in METRICS
+    )
+    return calls, invitations
