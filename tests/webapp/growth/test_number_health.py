@@ -13,8 +13,8 @@ from tests.webapp.telling import call
 from webapp.growth.call_times import AnswerCount
 from webapp.growth.models import NumberAlarm
 from webapp.growth.number_health import RateDrop, drop_of
-from webapp.growth.operations.switch_parts import switch_parts
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
+from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
 from webapp.schemes.company_loading import load_company
 
@@ -97,7 +97,7 @@ def test_nobody_is_told_where_it_is_switched_off(
     write: Any, company: Any, clock: SettableClock, client_of: Any, dropped: str
 ) -> None:
     warn_of_numbers(write, load_company(), clock.now)
-    write(lambda tx: switch_parts(tx, company.he, ["number_health"]))
+    write(lambda tx: switch_part(tx, company.he, "number_health", on=False))
 
     assert warn_of_numbers(write, load_company(), clock.now) == 0
     assert "平时 100%" not in client_of(dropped).get("/today").text
