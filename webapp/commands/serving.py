@@ -141,7 +141,7 @@ def serve(
             demand_clock(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
-        asked = Asked(nightly, tls, metrics, proxies, log_form == "plain")
+        asked = ServeOptions(nightly, tls, metrics, proxies, log_form == "plain")
         _run(runtime, listener, asked)
 
 
@@ -179,7 +179,7 @@ def _announce(runtime: Runtime) -> None:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ServeOptions:
     """What the options of `serve` ask for: the folder of nightly backups and how many, the
     certificates, the port of the metrics, believed proxies (comma-separated), plain logs."""
 
@@ -190,7 +190,7 @@ class Asked:
     plain: bool
 
 
-def _run(runtime: Runtime, listener: socket.socket, asked: Asked) -> None:
+def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
     from webapp.jobs.scheduler import EVERY, lanes_of
