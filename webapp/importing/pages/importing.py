@@ -15,6 +15,7 @@ from webapp.spreadsheets.faults import FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES, XLSX, open_sheet
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.heavy_requests import TABLES_AT_ONCE, limited
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("import", __name__)
@@ -27,6 +28,7 @@ def show() -> str:
 
 
 @page.post("/import")
+@limited("table", TABLES_AT_ONCE)
 def upload() -> str | Redirect | tuple[str, int]:
     """Stage an uploaded table and show what would be read; a file that is no table is refused."""
     kind = request.form.get("kind", "")

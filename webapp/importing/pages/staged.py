@@ -50,6 +50,7 @@ from webapp.spreadsheets.values import shown
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.fragments import render_part, wants_fragment
+from webapp.web.heavy_requests import TABLES_AT_ONCE, limited
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staged", __name__)
@@ -152,6 +153,7 @@ def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:
 
 
 @page.post("/import/<int:number>/choices")
+@limited("table", TABLES_AT_ONCE)
 def choose_reading(number: int) -> str | Redirect:
     """Record what was chosen, and show what is read now."""
     by, table = me().person, _read(number)
@@ -204,6 +206,7 @@ def _cells(table: ReadTable) -> dict[tuple[int, str], str]:
 
 
 @page.post("/import/<int:number>/write")
+@limited("table", TABLES_AT_ONCE)
 def write(number: int) -> str | Redirect | tuple[str, int]:
     """Import all rows of an upload and end it; nothing is imported if one row is refused.
 

@@ -20,6 +20,7 @@ from webapp.sync.records import FromTheFuture, Raw, RecordBatch, read_batch
 from webapp.sync.signatures import device_id
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.heavy_requests import BATCHES_AT_ONCE, limited
 
 page = Blueprint("sync", __name__)
 _log = logging.getLogger(__name__)
@@ -44,6 +45,7 @@ def describe() -> Response:
 
 
 @page.post("/sync/v1/records")
+@limited("batch", BATCHES_AT_ONCE)
 def records() -> Response:
     """Receive a batch; return one answer for each record."""
     context = runtime()
