@@ -12,7 +12,7 @@ from peewee import Model
 from webapp.checks.models import SampleDraw
 from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
-from webapp.facts.models import Card, Deal, Fact
+from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
@@ -119,6 +119,10 @@ def _own(place: Place, *kinds: str) -> list[int]:
     ]
 
 
+def _customers(place: Place) -> list[int]:
+    return _first(Customer.select(Customer.id).where(Customer.seller == place.person))
+
+
 def _deals(place: Place) -> list[int]:
     if place.role == "hr":
         return _newest(Deal)
@@ -210,6 +214,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/records/<int:number>/correct": lambda place: _own(place, "call", "card"),
     "/records/<int:number>/rating": lambda place: _own(place, "call", "deal"),
     "/records/<int:number>/rating.svg": lambda place: _own(place, "call"),
+    "/customers/<int:customer>": _customers,
     "/deals/<int:number>/cancel": _deals,
     "/photos/<int:card>/<size>": _photographed,
     "/checks/<int:card>": _cards,

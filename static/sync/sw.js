@@ -8,6 +8,7 @@ const PATIENCE = 4000; // milliseconds to wait for a page before the cached one 
 const sent = new Set(); // the clients to be whose form was sent: the server answers with a redirect
 const arrived = new Map(); // address → the answer that came after the cached page was shown
 const FRESH = 600_000; // milliseconds after which a prefetched page is fetched again
+const LISTED = 14_400_000; // and one of a customer of the list, which only the seller's own calls change
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(SHELL_CACHE).then((cache) => cache.addAll(SHELL)));
@@ -138,12 +139,12 @@ async function asOf(kept, how = "") {
 }
 
 async function fetchAhead(pages) {
+  const newest = await lastBeacon();
   for (const path of pages) {
-    const url = new URL(path, self.location.origin).href;
+    const { href: url, search } = new URL(path, self.location.origin);
     const kept = await keptPage(url);
     const beacon = Number(kept?.headers.get("Jiebao-Beacon")?.split(".")[1]);
-    const newest = Number((await lastBeacon()) ?? 0);
-    if (kept && newest - beacon < FRESH) continue;
+    if (kept && newest - beacon < (search ? LISTED : FRESH)) continue;
     const asked = { credentials: "same-origin", headers: { "Jiebao-Ahead": "1" } };
     const response = await fetch(url, asked).catch(() => null);
     if (response?.url === url) await keep(url, response);

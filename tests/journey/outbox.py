@@ -41,8 +41,8 @@ HELD = """async () => {
 }"""
 
 
-def kept(person: Visitor) -> None:
-    """Wait until the phone has stored the pages for offline use."""
+def kept(person: Visitor, patience: float = PATIENCE) -> None:
+    """Wait until the phone has stored the pages for offline use, a page for each customer."""
     until(
         person.page,
         """async () => {
@@ -57,17 +57,18 @@ def kept(person: Visitor) -> None:
             }
             return true;
         }""",
+        patience,
     )
 
 
-def until(page: Page, holds: str) -> None:
+def until(page: Page, holds: str, patience: float = PATIENCE) -> None:
     """Wait for an asynchronous condition; Playwright's own waiting treats a promise as true.
 
     `evaluate` waits without end: a try whose promise stays open counts as false after ANSWERED.
     """
     tried = f"""() => Promise.race([
         ({holds})(), new Promise((done) => {{ setTimeout(done, {ANSWERED}, false); }})])"""
-    until = monotonic() + PATIENCE / 1000
+    until = monotonic() + patience / 1000
     while monotonic() < until:
         if page.evaluate(tried):
             return

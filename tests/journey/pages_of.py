@@ -11,7 +11,7 @@ from tests.journey.serving import Site
 from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations.new_schemes import open_new_scheme
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
-from webapp.facts.models import Call, Deal, Fact
+from webapp.facts.models import Call, Customer, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
 from webapp.honours.models import Certificate
 from webapp.honours.operations.print_runs import ask_for_run
@@ -133,6 +133,7 @@ class Sample:
         else:
             known = {
                 "/records/<int:number>/correct": self._own_record,
+                "/customers/<int:customer>": self._customer,
                 "/checks/<int:card>": self._card_to_read,
                 "/checks/<int:card>/withdraw": lambda hr: f"{self._card_to_read(hr)}/withdraw",
                 "/staff/<person>": lambda _hr: "/staff/1107",
@@ -161,6 +162,11 @@ class Sample:
                 "/certificates/wordings/<scheme>/<clause>/<kind>": lambda _hr: WORDING,
             }
             yield known[address](person)
+
+    def _customer(self, seller: str) -> str:
+        """The own customer with whom the seller has spoken last."""
+        calls = Call.select(Call.customer).join(Customer).where(Customer.seller == seller)
+        return f"/customers/{calls.order_by(Call.fact.desc()).tuples().first()[0]}"
 
     def _draft(self, _person: str) -> str:
         """A draft of the scheme with the most kinds of numbers."""

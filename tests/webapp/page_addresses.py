@@ -8,7 +8,7 @@ from typing import Any
 from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
 from webapp.core.link_tokens import link_token
-from webapp.facts.models import Card, Deal, Fact
+from webapp.facts.models import Card, Customer, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
@@ -121,6 +121,11 @@ def _own(kind: str) -> Callable[[str, Runtime], list[Any]]:
     return find
 
 
+def _customers(person: str, _runtime: Runtime) -> list[Any]:
+    own = Customer.select(Customer.id).where(Customer.seller == person, Customer.id < STEP)
+    return _first(own.order_by(Customer.id))
+
+
 def _calls_and_deals(person: str, runtime: Runtime) -> list[Any]:
     return _own("call")(person, runtime) + _own("deal")(person, runtime)
 
@@ -189,6 +194,7 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/records/<int:number>/correct": ("<int:number>", _calls_and_cards),
     "/records/<int:number>/rating": ("<int:number>", _calls_and_deals),
     "/records/<int:number>/rating.svg": ("<int:number>", _calls_and_deals),
+    "/customers/<int:customer>": ("<int:customer>", _customers),
     "/deals/<int:number>/cancel": ("<int:number>", _deal),
     "/photos/<int:card>/<size>": ("<int:card>/<size>", _photos),
     "/checks/<int:card>": ("<int:card>", _cards(12, 3)),

@@ -104,6 +104,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/reminders", EVERYONE, "own"),
     Entry("POST", "/reminders/push", EVERYONE, "own"),
     Entry("GET", "/customers", SELLERS, "own"),
+    Entry("GET", "/customers/<int:customer>", SELLERS, "own"),
     Entry("GET", "/call-lists", CHECKERS | HR, "team"),
     Entry("POST", "/call-lists/share", CHECKERS | HR, "team"),
     Entry("POST", "/call-lists/add", CHECKERS | HR, "team"),

@@ -1,4 +1,5 @@
-// The list on the outbox page: each unsent record, the reason, and its actions; texts are in the page.
+// The list of unsent records, on the outbox page and on that of today's records: each with its reason
+// and its actions; texts are in the page.
 import { formOf } from "./again.js";
 import { base64 } from "./content.js";
 
@@ -6,11 +7,13 @@ export async function showList(document, outbox, now) {
   const list = document.querySelector("#outbox-list");
   if (!list) return;
   const items = await outbox.items();
-  document.querySelector("#outbox-empty").hidden = items.length > 0;
+  const empty = document.querySelector("#outbox-empty");
+  if (empty) empty.hidden = items.length > 0;
   list.hidden = items.length === 0;
   const pause = await outbox.world.store.meta("pause");
   list.replaceChildren(...items.map((item) => row(document, outbox, item, pause, now)));
   const all = document.querySelector("#outbox-tools");
+  if (!all) return;
   all.hidden = items.length === 0;
   all.querySelector("[data-retry-all]").onclick = () => outbox.send({ impatient: true });
   all.querySelector("[data-export]").onclick = () => download(document, outbox);

@@ -37,6 +37,7 @@ FILLED_IN = {
     "<path:filename>": "web/app.css",
     "<int:number>": "999",
     "<int:card>": "999",
+    "<int:customer>": "999",
     "<int:line>": "999",
     "<int:video>": "999",
     "<appeal_id>": "no-such-appeal",

@@ -74,6 +74,7 @@ AT_MOST: dict[str, int] = {
     "/clocks": 6,
     "/contributions": 6,
     "/customers": 5,
+    "/customers/<int:customer>": 8,
     "/day-return": 12,
     "/day-return/<int:number>.xlsx": 10,
     "/deals": 13,

@@ -5,10 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 
+from rules.because import yuan_text
 from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
+from webapp.calling.customer_history import (
+    CALL,
+    CARD,
+    DEAL,
+    GIVEN,
+    CustomerEvent,
+    customer_events,
+    own_customer,
+)
 from webapp.calling.list_sections import SECTIONS, ListSection, customer_filter, sections_of
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
+from webapp.core.errors import _
 from webapp.facts.models import Customer
 from webapp.web.current_user import me, runtime
 from webapp.web.json_clients import kept_for_later
@@ -16,7 +28,16 @@ from webapp.web.json_clients import kept_for_later
 page = Blueprint("customers", __name__)
 MOST = 200  # customers shown
 SEARCH_MOST = 30  # characters of a search
-AHEAD = 5  # customers whose pages a phone caches for offline use
+# The words of an event, as its row has them, for the search.
+EVENT_NAMES = {CALL: _("电话"), CARD: _("售卡"), DEAL: _("成交"), GIVEN: _("分到名单")}
+OUTCOME_NAMES = {
+    "invited": _("已邀约"),
+    "interested": _("有意向"),
+    "refused": _("已拒绝"),
+    "no_answer": _("未接听"),
+    "invalid": _("空号 / 停机"),
+}
+AHEAD = 100  # customers whose pages a phone caches for offline use: more than a day's calls
 
 
 @page.get("/customers")
@@ -41,6 +62,34 @@ def show() -> str:
         done=[each for each in found if is_done(each)][:MOST] if part not in SECTIONS else [],
         today=today,
     )
+
+
+@page.get("/customers/<int:customer>")
+def show_one(customer: int) -> str:
+    """Everything that happened with an own customer; `q` searches in it."""
+    held = own_customer(me().person, customer)
+    typed = request.args.get("q", "").strip()[:SEARCH_MOST]
+    events = customer_events(customer)
+    return render_template(
+        "calling/customers/one.html",
+        customer=held,
+        events=[each for each in events if _says(each, typed)],
+        count=len(events),
+        typed=typed,
+        search_most=SEARCH_MOST,
+        today=runtime().today,
+    )
+
+
+def _says(event: CustomerEvent, typed: str) -> bool:
+    """Whether an event's words, as its row shows them, hold what was typed."""
+    company = runtime().company
+    words = [event.note, event.code, gettext(EVENT_NAMES[event.kind])]
+    words += [gettext(OUTCOME_NAMES[event.outcome])] if event.outcome else []
+    words += [company.name_of(event.by)] if event.by else []
+    words += [yuan_text(event.amount)] if event.amount is not None else []
+    words += [on.isoformat() for on in (company.clock.day(event.at), event.follow_up_on) if on]
+    return typed.casefold() in " ".join(words).casefold()
 
 
 def part_of(parts: tuple[ListSection, ...], part: str) -> tuple[ListSection, ...]:

@@ -1,0 +1,77 @@
+"""A customer's page: everything that happened, searched, for the seller whose customer it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.webapp.conftest import SettableClock
+from tests.webapp.telling import deal
+from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.facts.models import Customer
+from webapp.records.operations.amend import withdraw_record
+
+
+@pytest.fixture
+def chen(write: Any, company: Any, seal: Any, clock: SettableClock) -> int:
+    """Chen was called twice, bought a card and closed a deal; one call was withdrawn."""
+    whom = CustomerGiven("陈女士", seal("13900000001"))
+
+    def call(name: str, outcome: str, note: str, on: date | None = None) -> int:
+        given = CallCommand(name, outcome, whom, note, on)
+        return int(write(lambda tx: record_call(tx, company.lin, given)).number)
+
+    call("c1", "no_answer", "")
+    clock.set("2026-03-02T10:30")
+    call("c2", "interested", "想看沙发", date(2026, 3, 5))
+    wrong = call("c3", "refused", "打错了")
+    write(lambda tx: withdraw_record(tx, company.lin, wrong, "w1"))
+    clock.set("2026-03-02T11:00")
+    sold = write(lambda tx: record_card(tx, company.lin, CardCommand("k1", "NO-7", True, whom)))
+    deal(write, company.lin, "d1", 1_280_050, sold.number, customer=whom)
+    customer: int = Customer.get(Customer.name == "陈女士").id
+    return customer
+
+
+def test_everything_that_happened_stands_on_one_page(
+    company: Any, client_of: Any, chen: int
+) -> None:
+    page = client_of(company.lin).get(f"/customers/{chen}").text
+    shown = [page.index(word) for word in ("HT-D1", "NO-7", "想看沙发", "未接听", "分到名单")]
+    assert shown[1:] == sorted(shown[1:])
+    assert "12,800.50" in page
+    assert "打错了" not in page, "a withdrawn call did not happen"
+    assert "139****0001" in page
+    assert f'href="/customers/{chen}"' in client_of(company.lin).get("/customers").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "there", "gone"),
+    [
+        ("沙发", "想看沙发", "NO-7"),
+        ("no-7", "NO-7", "想看沙发"),
+        ("未接听", "未接听", "NO-7"),
+        ("12800", "HT-D1", "想看沙发"),
+        ("2026-03-05", "想看沙发", "NO-7"),
+    ],
+)
+def test_it_is_searched(
+    company: Any, client_of: Any, chen: int, typed: str, there: str, gone: str
+) -> None:
+    page = client_of(company.lin).get(f"/customers/{chen}?q={typed}").text.split("</form>")[-1]
+    assert there in page
+    assert gone not in page
+
+
+def test_what_is_not_found_leads_back(company: Any, client_of: Any, chen: int) -> None:
+    assert "看全部往来" in client_of(company.lin).get(f"/customers/{chen}?q=地毯").text
+
+
+def test_nobody_sees_the_customer_of_somebody_else(company: Any, client_of: Any, chen: int) -> None:
+    assert client_of(company.wang).get(f"/customers/{chen}").status_code == 404
+    assert client_of(company.sun).get(f"/customers/{chen}").status_code in (403, 404)
+    assert client_of(company.lin).get("/customers/999").status_code == 404
