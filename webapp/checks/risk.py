@@ -14,8 +14,9 @@ from webapp.checks.models import Signal
 from webapp.checks.signals.kinds import FLAGGED, NO_RECORD, POINTS
 from webapp.checks.signals.marks import marked
 from webapp.facts.call_record_models import CallMatch
+from webapp.store.number_lists import is_one_of
 
-_BATCH = 500  # fact numbers per database query
+_BATCH = 5_000  # fact numbers per database query
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def has_record_now() -> Any:
 def _stored_signals(numbers: list[int]) -> Iterator[tuple[int, str, int, Mapping[str, Any]]]:
     rows = (
         Signal.select(Signal.fact, Signal.kind, Signal.points, Signal.told)
-        .where(Signal.fact.in_(numbers), ~has_record_now())
+        .where(is_one_of(Signal.fact, numbers), ~has_record_now())
         .order_by(Signal.id)
         .tuples()
     )

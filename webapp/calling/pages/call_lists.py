@@ -25,6 +25,7 @@ from webapp.calling.operations.share_call_lists import (
     stop_number,
 )
 from webapp.calling.pages.customer_form import seal_typed
+from webapp.company.models import Person
 from webapp.core.errors import JiebaoError, Missing
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Call, Customer
@@ -194,16 +195,13 @@ def _listed_customers() -> Any:
 
 
 def _holders() -> frozenset[str]:
-    """Everybody who has a customer."""
-    rows = (
-        Customer.select(Customer.seller)
-        .distinct()
-        .where(
-            Customer.seller.is_null(False),
-            Customer.do_not_contact_at.is_null(),
-            Customer.phone_hash.is_null(False),
-        )
+    """Everybody who has a customer: asked for each person, so that few customers are read."""
+    held = Customer.select(Customer.id).where(
+        Customer.seller == Person.id,
+        Customer.do_not_contact_at.is_null(),
+        Customer.phone_hash.is_null(False),
     )
+    rows = Person.select(Person.id).where(fn.EXISTS(held))
     return frozenset(seller for (seller,) in rows.tuples())
 
 

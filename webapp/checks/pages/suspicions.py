@@ -15,6 +15,7 @@ from webapp.checks.risk import has_record_now
 from webapp.checks.signals.kinds import POINTS
 from webapp.facts.call_record_models import CallComparison
 from webapp.facts.models import Fact
+from webapp.facts.reading_order import with_facts
 from webapp.web.current_user import me, runtime
 
 page = Blueprint("suspicions", __name__)
@@ -66,10 +67,11 @@ def _days() -> list[Day]:
     company, today = here.company, here.today
     found: dict[tuple[date, str], dict[str, SuspicionReason]] = {}
     rows = (
-        Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
-        .join(Fact)
+        with_facts(
+            Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
+        )
         .where(Fact.kind == "call", Fact.day >= today - SHOWN, ~has_record_now())
-        .order_by(Fact.number.desc())
+        .order_by(Signal.fact.desc())
         .limit(MOST)
         .tuples()
     )

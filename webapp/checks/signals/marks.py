@@ -13,6 +13,7 @@ from peewee import JOIN
 from webapp.facts.evidence_models import Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Fact, Photo
 from webapp.schemes.company_loading import load_company
+from webapp.store.number_lists import is_one_of
 
 Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told
 
@@ -21,7 +22,7 @@ def marked(numbers: list[int]) -> Iterator[Marked]:
     """The signals of these facts: one of each kind per fact, but one per copy of a photo."""
     cards = list(
         Card.select(Card.fact, Card.mark, Card.serial, Card.photo)
-        .where(Card.fact.in_(numbers))
+        .where(is_one_of(Card.fact, numbers))
         .tuples()
     )
     seen: set[tuple[int, str]] = set()
@@ -37,7 +38,7 @@ def _card_signals(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Mar
     promised = {
         row[0]
         for row in PromisedPhoto.select(PromisedPhoto.card)
-        .where(PromisedPhoto.card.in_(without))
+        .where(is_one_of(PromisedPhoto.card, without))
         .tuples()
     }
     for number, mark, serial, photo in cards:
@@ -48,15 +49,19 @@ def _card_signals(cards: list[tuple[int, str, str, str | None]]) -> Iterator[Mar
 
 
 def _record_signals(numbers: list[int]) -> Iterator[Marked]:
-    for number, mark in Call.select(Call.fact, Call.mark).where(Call.fact.in_(numbers)).tuples():
+    for number, mark in (
+        Call.select(Call.fact, Call.mark).where(is_one_of(Call.fact, numbers)).tuples()
+    ):
         if mark:
             yield number, mark, {}
-    origins = Origin.select(Origin.fact, Origin.marks).where(Origin.fact.in_(numbers))
+    origins = Origin.select(Origin.fact, Origin.marks).where(is_one_of(Origin.fact, numbers))
     for number, marks in origins.tuples():
         for mark in marks.split():
             yield number, mark, {}
     clock = load_company().clock
-    times = Fact.select(Fact.number, Fact.at, Fact.received_at).where(Fact.number.in_(numbers))
+    times = Fact.select(Fact.number, Fact.at, Fact.received_at).where(
+        is_one_of(Fact.number, numbers)
+    )
     for number, at, received in times.tuples():
         if clock.late(at, received):
             yield number, "late", {"received": clock.local(received).strftime("%Y-%m-%d %H:%M")}
@@ -76,7 +81,7 @@ def _copies(numbers: list[int]) -> Iterator[Marked]:
         .join(other, on=(other.photo == its_photo.name))
         .join(sale, on=(sale.number == other.fact))
         .join(Fact, JOIN.INNER, on=(Fact.number == Card.fact))
-        .where(Card.fact.in_(numbers), other.fact != Card.fact)
+        .where(is_one_of(Card.fact, numbers), other.fact != Card.fact)
         .tuples()
     )
     own = [row for row in rows if row[1] == row[4]]
@@ -98,5 +103,5 @@ def _corrected(numbers: set[int]) -> set[int]:
     """Those of these facts that a later one corrects or withdraws."""
     if not numbers:
         return set()
-    later = Fact.select(Fact.corrects).where(Fact.corrects.in_(numbers))
+    later = Fact.select(Fact.corrects).where(is_one_of(Fact.corrects, numbers))
     return {number for (number,) in later.tuples()}

@@ -32,7 +32,7 @@ def show() -> str:
 def _shown(form: Filled) -> str:
     query = whose(with_facts(Contribution.select(Contribution, Fact)))
     listed = list_page(query.count(), "contributions.show", TALL_ON_A_PAGE)
-    rows = list(query.order_by(Fact.number.desc()).offset(listed.first).limit(listed.size))
+    rows = list(query.order_by(Contribution.fact.desc()).offset(listed.first).limit(listed.size))
     may_give = me().role in CHECKERS | LEADERS
     return feedback_page(
         "feedback/contributions.html",

@@ -43,7 +43,7 @@ def _shown(form: Filled) -> str:
     query = whose(query)
     listed = list_page(query.count(), "grants.show", TALL_ON_A_PAGE)
     rows = list(
-        query.order_by(GrantDecision.grant.is_null(False), Fact.number.desc())
+        query.order_by(GrantDecision.grant.is_null(False), Grant.fact.desc())
         .offset(listed.first)
         .limit(listed.size)
     )

@@ -45,7 +45,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
     query = whose(query)
     listed = list_page(query.count(), "violations.show", TALL_ON_A_PAGE)
     rows = list(
-        query.order_by(Ruling.violation.is_null(False), Fact.number.desc())
+        query.order_by(Ruling.violation.is_null(False), Violation.fact.desc())
         .offset(listed.first)
         .limit(listed.size)
     )
