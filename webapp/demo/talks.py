@@ -26,13 +26,14 @@ WAITS = timedelta(days=14)  # from a talk until its agreement comes back
 
 
 def talk_events(script: Script) -> Iterator[Event]:
-    """The talks of the last weeks, at the end of working days of the campaign."""
+    """The talks of the last weeks, at the end of working days; today's are opened before them."""
     for place, seller in enumerate(script.cast.sellers):
         for back, every, state in _ROUNDS:
             day = _workday(script.today - timedelta(days=back))
             if place % every == every - 1 and day >= script.start:
                 random = chance(script.seed, seller.id, day, "talk")
-                yield _talk(script.seed, seller.id, day, state, 16.5 + random.random())
+                hour = 9.0 if state == "opened" else 16.5
+                yield _talk(script.seed, seller.id, day, state, hour + random.random())
 
 
 def _workday(day: date) -> date:
