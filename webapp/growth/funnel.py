@@ -1,4 +1,4 @@
-"""A person's funnel over four weeks: calls, reached, invited, visited, cards, deals; and before."""
+"""A person's funnel of four weeks as a picture: each step's rate, and which one changed most."""
 
 from __future__ import annotations
 
@@ -7,41 +7,23 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from webapp.growth.day_sums import day_sums
-from webapp.store.tables import database
+from webapp.talks.funnel import BEFORE, STEPS, Funnel
+from webapp.talks.funnel_reading import WINDOW, read_funnels, window_before
 
-STEPS = ("calls", "reached", "invitations", "visited", "cards", "contracts")
-OF_TALLIES = ("calls", "invitations", "cards", "contracts")
-SPAN = timedelta(days=28)
-FEWEST = 20  # of a step, in both spans, without which a change of its rate is not told
-
-# The customers whom a person invited in a span, and those of them who are known to have visited:
-# it is noted of the customer, or a card or a deal of the customer is recorded.
-_VISITED = """
-SELECT count(*) FROM (
-    SELECT DISTINCT call.customer_id AS customer FROM fact JOIN call ON call.fact_id = fact.number
-    WHERE fact.person_id = ? AND fact.day BETWEEN ? AND ? AND fact.kind = 'call'
-      AND call.outcome = 'invited' AND call.mark = ''
-      AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
-) AS invited JOIN customer ON customer.id = invited.customer
-WHERE customer.visited
-   OR EXISTS (SELECT 1 FROM card WHERE card.customer_id = customer.id)
-   OR EXISTS (SELECT 1 FROM deal WHERE deal.customer_id = customer.id)
-"""
+FEWEST = 20  # of what a step is a share of, in both spans; a change of fewer is not told
 
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """One step: its count in the span and in the span before, and its share of the step above.
+    """One step: its count, that of the four weeks before, and its share of the step above.
 
-    `rate` and `rate_before` are None for the first step and where the step above has none.
+    `rate` is None for the calls and where the step above has none.
     """
 
     key: str
     count: int
     before: int
     rate: Fraction | None = None
-    rate_before: Fraction | None = None
 
     @property
     def percent(self) -> int | None:
@@ -50,7 +32,7 @@ class FunnelStep:
 
 
 @dataclass(frozen=True)
-class Funnel:
+class FunnelPicture:
     """The steps from `first` to `last`; `changed`: whose rate changed most, None if none is told.
 
     `points`: by how many whole percentage points it changed.
@@ -68,27 +50,19 @@ class Funnel:
         return {step.key: step for step in self.steps}
 
 
-def build_funnel(
-    first: date, last: date, now: Mapping[str, int], before: Mapping[str, int]
-) -> Funnel:
-    """The funnel of these counts; it tells the largest change of a rate of at least one point."""
-    steps: list[FunnelStep] = []
+def funnel_picture(first: date, last: date, now: Funnel, before: Funnel) -> FunnelPicture:
+    """The picture of two funnels; it tells the largest change of a rate of at least one point."""
+    steps = [FunnelStep("calls", now.calls, before.calls)]
     told: list[tuple[int, FunnelStep]] = []
-    for place, key in enumerate(STEPS):
-        above = STEPS[place - 1] if place else None
-        bases = (now[above], before[above]) if above else (0, 0)
-        step = FunnelStep(
-            key, now[key], before[key], _share(now[key], bases[0]), _share(before[key], bases[1])
-        )
+    for key in STEPS:
+        rate, rate_before = now.rate(key), before.rate(key)
+        step = FunnelStep(key, now.of(key), before.of(key), rate)
         steps.append(step)
-        if min(bases) >= FEWEST and step.rate is not None and step.rate_before is not None:
-            told.append((_points(step.rate - step.rate_before), step))
+        bases = min(now.of(BEFORE[key]), before.of(BEFORE[key]))
+        if rate is not None and rate_before is not None and bases >= FEWEST:
+            told.append((_points(rate - rate_before), step))
     points, changed = max(told, key=lambda each: abs(each[0]), default=(0, None))
-    return Funnel(first, last, tuple(steps), changed if points else None, points)
-
-
-def _share(count: int, base: int) -> Fraction | None:
-    return Fraction(count, base) if base else None
+    return FunnelPicture(first, last, tuple(steps), changed if points else None, points)
 
 
 def _points(difference: Fraction) -> int:
@@ -97,31 +71,9 @@ def _points(difference: Fraction) -> int:
     return points if difference > 0 else -points
 
 
-def funnel_of(person: str, last: date, reached: Mapping[date, int]) -> Funnel:
-    """The funnel of SPAN up to `last`; `reached` are answered calls by day, of two spans.
-
-    Three statements: the tallies of the person's days, and the visits of each span.
-    """
-    first = last - SPAN + timedelta(days=1)
-    spans = ((first, last), (first - SPAN, first - timedelta(days=1)))
-    days = day_sums(person, OF_TALLIES, spans[1][0], last)
-    now, before = (
-        {
-            **{metric: _between(days[metric], start, end) for metric in OF_TALLIES},
-            "reached": _between(reached, start, end),
-            "visited": _visited(person, start, end),
-        }
-        for start, end in spans
-    )
-    return build_funnel(first, last, now, before)
-
-
-def _between(days: Mapping[date, int], first: date, last: date) -> int:
-    return sum(amount for on, amount in days.items() if first <= on <= last)
-
-
-def _visited(person: str, first: date, last: date) -> int:
-    [(count,)] = database.connection().execute(
-        _VISITED, (person, first.isoformat(), last.isoformat())
-    )
-    return int(count)
+def picture_of(person: str, last: date) -> FunnelPicture:
+    """The funnel picture of the four weeks up to a day, beside the four before: six statements."""
+    first, _last = window_before(last)
+    now = read_funnels([person], first, last)[person]
+    before = read_funnels([person], first - WINDOW, first - timedelta(days=1))[person]
+    return funnel_picture(first, last, now, before)

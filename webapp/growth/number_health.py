@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
+from webapp.facts.rateable import REACHED
 from webapp.growth.call_times import AnswerCount, calls_of, counts_by_day
 from webapp.growth.models import NumberAlarm
 from webapp.store.tables import database
@@ -22,7 +23,7 @@ LOOK_BACK = timedelta(days=2 * (USUAL_DAYS + LOW_DAYS))
 
 # By the index on day and kind: one day's calls by person.
 _TODAY = """
-SELECT fact.person_id, count(*), sum(call.outcome IN ('invited', 'interested', 'refused'))
+SELECT fact.person_id, count(*), sum(call.outcome IN (?, ?, ?))
 FROM fact JOIN call ON call.fact_id = fact.number
 WHERE fact.day = ? AND fact.kind = 'call' AND call.mark = '' GROUP BY fact.person_id
 """
@@ -74,7 +75,9 @@ def find_drops(company: Company, today: date) -> list[RateDrop]:
     whose rate of today is so low that it may be.
     """
     found = []
-    for person, calls, answered in database.connection().execute(_TODAY, (today.isoformat(),)):
+    for person, calls, answered in database.connection().execute(
+        _TODAY, (*REACHED, today.isoformat())
+    ):
         rate, posting = AnswerCount(calls, answered).rate, company.posting(person, today)
         if rate is None or rate >= FAR or posting is None or posting.role not in SELLERS:
             continue

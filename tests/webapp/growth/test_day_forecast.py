@@ -12,6 +12,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call
 from webapp.facts.models import Tally
 from webapp.growth.day_forecast import forecast, share_ahead, usual_days
+from webapp.home.operations.switch_parts import switch_part
 from webapp.schemes.company_loading import load_company
 
 MONDAY = date(2026, 3, 2)
@@ -73,8 +74,8 @@ def test_the_page_of_the_team_shows_it_until_the_cut_off(
     sun = client_of(company.sun)
 
     assert "到 21:00 约 11" in sun.get("/team").text  # 1 and half of 20
-    client_of(company.he).post("/parts", data={"used": ["goals"]})
+    write(lambda tx: switch_part(tx, company.he, "forecast", on=False))
     assert "到 21:00 约" not in sun.get("/team").text
+    write(lambda tx: switch_part(tx, company.he, "forecast", on=True))
     clock.set("2026-03-02T21:30")
-    client_of(company.he).post("/parts", data={"used": ["forecast"]})
     assert "到 21:00 约" not in sun.get("/team").text

@@ -11,32 +11,27 @@ import pytest
 from rules.periods import month_period
 from webapp.growth.call_times import OneCall, answer_grid
 from webapp.growth.earned_months import build_months
-from webapp.growth.funnel import build_funnel
+from webapp.growth.funnel import funnel_picture
 from webapp.growth.pace import build_pace
+from webapp.talks.funnel import Funnel
 
 MONDAY = date(2026, 3, 2)
 
 
-def counts(*values: int) -> dict[str, int]:
-    keys = ("calls", "reached", "invitations", "visited", "cards", "contracts")
-    return dict(zip(keys, values, strict=True))
-
-
 def test_a_funnel_has_the_rate_between_its_steps_and_tells_the_largest_change() -> None:
-    funnel = build_funnel(
-        MONDAY, MONDAY, counts(312, 131, 14, 9, 6, 2), counts(300, 120, 36, 20, 12, 4)
-    )
+    now, before = Funnel(312, 131, 14, 9, 6, 2), Funnel(300, 120, 36, 20, 12, 4)
+    picture = funnel_picture(MONDAY, MONDAY, now, before)
 
-    assert [step.percent for step in funnel.steps] == [None, 42, 11, 64, 67, 33]
-    assert funnel.changed is not None
-    assert (funnel.changed.key, funnel.points) == ("invitations", -19)  # from 30 % to 10.7 %
+    assert [step.percent for step in picture.steps] == [None, 42, 11, 64, 67, 33]
+    assert picture.changed is not None
+    assert (picture.changed.key, picture.points) == ("invited", -19)  # from 30 % to 10.7 %
 
 
 def test_a_change_of_a_rate_of_few_is_not_told() -> None:
-    funnel = build_funnel(MONDAY, MONDAY, counts(19, 19, 0, 0, 0, 0), counts(500, 5, 0, 0, 0, 0))
+    picture = funnel_picture(MONDAY, MONDAY, Funnel(19, 19), Funnel(500, 5))
 
-    assert funnel.changed is None
-    assert funnel.of["cards"].rate is None
+    assert picture.changed is None
+    assert picture.of["cards"].rate is None
 
 
 def test_the_pace_leads_to_the_mean_of_the_days_worked_times_the_days_ahead() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from tests.webapp.growth.test_goals import chosen, had, months
 from webapp.company.parts import PARTS
 from webapp.growth.operations.write_play import write_play
+from webapp.home.operations.switch_parts import switch_part
 
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
 # For each address, who gets it (200); who may not open the kind of page gets 403, and who may not
@@ -80,8 +82,11 @@ def test_a_teams_text_is_seen_by_the_team_hr_and_leaders_and_written_by_its_head
     assert "先约老小区" not in page
 
 
-def test_a_part_that_is_off_is_gone_from_every_page(client_of: Any, company: Any) -> None:
-    client_of(company.he).post("/parts", data={"used": []})
+def test_a_part_that_is_off_is_gone_from_every_page(
+    client_of: Any, write: Any, company: Any
+) -> None:
+    for part in PARTS:
+        write(partial(switch_part, by=company.he, part=part, on=False))
     clients = {who: client_of(getattr(company, who)) for who in ("lin", "sun", "he")}
 
     for address in PART_OF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template
@@ -13,9 +13,9 @@ from webapp.boards.pages import board_view
 from webapp.boards.places_over_time import PlacesOverTime, places_over_time
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import NotFound
-from webapp.growth.call_times import answer_grid, calls_of, counts_by_day
+from webapp.growth.call_times import answer_grid, calls_of
 from webapp.growth.earned_months import earned_months
-from webapp.growth.funnel import SPAN, funnel_of
+from webapp.growth.funnel import picture_of
 from webapp.growth.pace import LOOK_BACK, pace_of
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
@@ -58,18 +58,16 @@ def of_one(person: str) -> str:
 def pictures_of(person: str, own_name: str) -> dict[str, Any]:
     """The context of the pictures of one person; `own_name`: their word in the places."""
     company, today = runtime().company, runtime().today
-    first = today - 2 * SPAN + timedelta(days=1)
-    calls = calls_of(person, first, today, company.clock)
-    recent = [call for call in calls if call.on > today - SPAN]
-    answered = {on: count.answered for on, count in counts_by_day(calls).items()}
-    hours = [call.hour for call in recent]
+    funnel = picture_of(person, today)
+    calls = calls_of(person, funnel.first, today, company.clock)
+    hours = [call.hour for call in calls]
     return {
         "person": person,
         "me": own_name,
-        "funnel": funnel_of(person, today, answered),
+        "funnel": funnel,
         "pace": pace_of(company, person, today),
         "pace_days": LOOK_BACK,
-        "grid": answer_grid(recent),
+        "grid": answer_grid(calls),
         "hours": list(range(min(hours), max(hours) + 1)) if hours else [],
         "over_time": _places(person, today),
         "metric_name": metric_name,
