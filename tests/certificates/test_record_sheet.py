@@ -42,6 +42,6 @@ def test_a_bar_is_filled_as_far_as_its_share() -> None:
 
 
 def test_a_long_record_takes_further_pages_and_an_unknown_character_is_left_out() -> None:
-    many = replace(SHEET, name="\U000e0100王", lines=SHEET.lines * 60)
+    many = replace(SHEET, name="\U000e0100王", lines=[*SHEET.lines] * 60)
     with pikepdf.open(BytesIO(record_pdf(many))) as pdf:
         assert len(pdf.pages) > 1

@@ -18,8 +18,8 @@ def with_facts(query: ModelSelect) -> ModelSelect:
 
     The unary plus keeps SQLite from looking the table's row up by the fact's number, so that it
     reads each row of the table, then its fact. Order by the table's own `fact`: ordered by the
-    fact's number, a person's facts would be read, and the whole table for each of them. (peewee has no
-    CROSS JOIN with a condition.)
+    fact's number, a person's facts would be read, and the whole table for each of them.
+    (peewee has no CROSS JOIN with a condition.)
     """
     own = NodeList((SQL("+"), query.model.fact), glue="")
     return query.join(Fact, on=(Fact.number == own))
