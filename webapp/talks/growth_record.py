@@ -120,7 +120,8 @@ def _targets(
     for start, target in company.targets:
         if target.who == person and target.period_kind in LONG_PERIODS and start <= today:
             told = {"metric": target.metric, "amount": int(target.value), "only": target.only or ""}
-            yield RecordEntry(start, "target", {**told, "period_kind": target.period_kind})
+            on = max(start, company.people[person].hired or start)
+            yield RecordEntry(on, "target", {**told, "period_kind": target.period_kind})
     for metric in TARGETED:
         for month, amount in sorted(figures.months[metric].items()):
             _first, last = company.days_of(month)
