@@ -1,7 +1,7 @@
 """A seller's whole working day on a phone: 40 calls, 3 cards, a deal, a lift, a slow network.
 
-The day is made of steps, so that the phone signs in once; the clock of the program and of the
-phone is put forward between them.
+On an ordinary phone, and on a small one with large type. The day is made of steps, so that the
+phone signs in once; the clock of the program and of the phone is put forward between them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ SELLER, DAY = "1101", "2026-03-06"
 SLOW = 3.0  # seconds until the program answers a page or a record
 HR = "1002"
 CALLS, LATE, LISTED = 40, 1, 60
-PHONES = [pytest.param(PHONE, "100%", id="390x844")]
+SMALL = {**PHONE, "viewport": {"width": 320, "height": 640}}
+PHONES = [pytest.param(PHONE, "100%", id="390x844"), pytest.param(SMALL, "130%", id="320x640")]
 # What is never true while there is a network, or about a seller's own day.
 WRONG = re.compile("没有网络|没能存到手机|程序出错|已存到手机，有网后")
 LARGE = """addEventListener("DOMContentLoaded", () => {
@@ -41,8 +42,8 @@ LARGE = """addEventListener("DOMContentLoaded", () => {
     style.replaceSync("html { font-size: %s; }");
     document.adoptedStyleSheets = [style];
 });"""
-WIDER = """() => [...document.querySelectorAll("main *")]
-    .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > innerWidth + 1
+WIDER = """(shown = document.documentElement.clientWidth) => [...document.querySelectorAll("main *")]
+    .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > shown + 1
         && !each.closest("[tabindex='0'], .scroll, .hidden-text"))
     .map((each) => each.outerHTML.slice(0, 120))"""
 
