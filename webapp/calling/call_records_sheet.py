@@ -57,7 +57,7 @@ def talk_seconds(value: Value) -> int:
     """How long a call took, in seconds: 65, 00:01:05 or 1分5秒. Raises Refused."""
     text = half_width(shown(value)).replace(" ", "")
     if re.fullmatch(r"\d{1,5}(?:\.0+)?", text):
-        total = int(float(text))
+        total = int(text.partition(".")[0])
     else:
         match = _CLOCKED.fullmatch(text) or _WORDED.fullmatch(text)
         if match is None or not any(match.groups()):

@@ -37,14 +37,14 @@ PLAYS = (
 def goal_events(seed: int, cast: Cast, start: date, today: date) -> Iterator[Event]:
     """Heads write at the campaign's beginning; the last days see goals chosen and answered."""
     for place, (team, head) in enumerate(cast.heads):
-        at = event_moment(start, 9.0 + place / 100)
+        at = event_moment(start, 9.0 + place * 0.01)
         text = PLAYS[place % len(PLAYS)]
         work = partial(write_play, by=head, campaign=CAMPAIGN, team=team, text=text)
         yield Event(at, work)
     sellers = [seller.id for seller in cast.sellers]
     chosen_on = today - timedelta(days=3)
     for place, seller in enumerate(sellers):
-        at = event_moment(chosen_on, 12.1 + place / 100)
+        at = event_moment(chosen_on, 12.1 + place * 0.01)
         yield Event(at, partial(choose_for, seed=seed, seller=seller))
     answered = event_moment(today - timedelta(days=2), 10.0)
     yield Event(answered, partial(answer_all, seed=seed, sellers=sellers, chosen_on=chosen_on))

@@ -53,6 +53,8 @@ ALLOWED = {
     "calling_order.py": "a day's ordinal, to sort a call list by",
     "closing.py": "the hour at which the sample company settles",
     "likeness.py": "likeness of two photos",
+    "record_sheet.py": "lengths of bars that are drawn, in millimetres",
+    "server_metrics.py": "counts of answers and rounds, as Prometheus has them",
     "metadata.py": "degrees of a camera's position",
     "wall_view.py": "the length of a bar, in per cent",
 }

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from rules.periods import Period, parse_period, period_of
 from webapp.boards.pages.board_words import count_text
 from webapp.company.snapshot import Company
+from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.growth.goal_cards import AHEAD, round_half_up
@@ -165,7 +166,7 @@ def _a_day(metric: str, share: Fraction) -> str:
     """A day's part of a goal: whole yuan, else with one decimal place."""
     if metric == "sales":
         return count_text(round_half_up(share, YUAN), metric)
-    return f"{float(share):.1f}"
+    return f"{rounded(share, 1)}"
 
 
 def _working_days(company: Company, person: str, period: Period) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -15,6 +16,7 @@ from certificates.record_sheet import (
 )
 from webapp.company.parts import TALKS
 from webapp.company.roles import CHECKERS
+from webapp.core.amounts import short_text
 from webapp.core.errors import NotFound
 from webapp.store.settings import COMPANY, setting
 from webapp.talks.funnel import STEPS
@@ -120,7 +122,7 @@ def bar_words(bar: AbilityBar) -> tuple[str, str]:
 
 
 def _points(hundredths: int) -> str:
-    return f"{hundredths / 100:g}"
+    return short_text(Fraction(hundredths, 100), 2)
 
 
 def _sheet(record: GrowthRecord) -> RecordSheet:

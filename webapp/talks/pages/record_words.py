@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from flask_babel import gettext
 
 from webapp.company.snapshot import Company
+from webapp.core.amounts import short_text
 from webapp.core.errors import _
 from webapp.schemes.metric_names import METRICS
 from webapp.schemes.scheme_names import clause_name, scheme_name
@@ -107,14 +109,16 @@ def _training(told: Any, _company: Company) -> tuple[str, str]:
 
 
 def _contribution(told: Any, company: Company) -> tuple[str, str]:
-    points = f"{told['points'] / 100:g}"
+    points = short_text(Fraction(told["points"], 100), 2)
     by = company.name_of(told["by"]) if told["by"] else ""
     under = " · ".join(part for part in (told["reason"], by) if part)
     return gettext("贡献分 +%(n)s", n=points), under
 
 
 def _customer_words(told: Any, _company: Company) -> tuple[str, str]:
-    return gettext("客户的话：%(n)s 分", n=f"{told['score'] / 100:g}"), f"“{told['comment']}”"
+    return gettext(
+        "客户的话：%(n)s 分", n=short_text(Fraction(told["score"], 100), 2)
+    ), f"“{told['comment']}”"
 
 
 def _agreement(told: Any, company: Company) -> tuple[str, str]:
