@@ -45,7 +45,7 @@ def of_one(person: str) -> str:
     if posting is None or posting.role not in SELLERS or not in_charge:
         raise NotFound()
     team = company.teams.get(posting.team or "")
-    name = company.own_name(person)
+    name = company.name_of(person)
     return render_template(
         "growth/person.html",
         **pictures_of(person, name),
