@@ -42,9 +42,9 @@ LARGE = """addEventListener("DOMContentLoaded", () => {
     style.replaceSync("html { font-size: %s; }");
     document.adoptedStyleSheets = [style];
 });"""
-WIDER = """(shown = document.documentElement.clientWidth) =>
-  [...document.querySelectorAll("main *")]
-    .filter((each) => each.checkVisibility() && each.getBoundingClientRect().right > shown + 1
+WIDER = """() => [...document.querySelectorAll("main *")]
+    .filter((each) => each.checkVisibility()
+        && each.getBoundingClientRect().right > document.documentElement.clientWidth + 1
         && !each.closest("[tabindex='0'], .scroll, .hidden-text"))
     .map((each) => each.outerHTML.slice(0, 120))"""
 

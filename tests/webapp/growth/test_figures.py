@@ -88,7 +88,7 @@ def test_a_seller_sees_the_own_pictures_with_the_own_money(client_of: Any, compa
     page = client_of(company.lin).get("/figures").text
 
     assert "我的数据" in page
-    assert "近四周：打 0 通，卖出 0 张卡" in page
+    assert "近期：打 0 通，卖出 0 张卡" in page
     assert "近 6 个月的奖金与提成" in page
     assert " style=" not in page
 

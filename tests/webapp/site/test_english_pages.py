@@ -16,6 +16,7 @@ from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
+from webapp.growth.models import CampaignPlay
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line, Settlement
 from webapp.people.staff_sheet import STAFF
@@ -69,7 +70,7 @@ def data(sample: Runtime) -> list[str]:
     columns = (
         *(Person.name, Team.name, CampaignProposal.name),
         *(Customer.name, Customer.note, Call.note),
-        *(Cancellation.reason, Opinion.reason),
+        *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     for name in ("company", "department"):

@@ -53,7 +53,7 @@ def change() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: set_call_record_rules(tx, by, roles, must_log=must_log))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("已保存。最近的日子会按新的规定重新核对，约一分钟。"))
+    flash_message(gettext("已保存。最近的日子会按新的规定重新核对，过一会儿再看。"))
     return redirect_to(url_for("call_records.show"))
 
 
