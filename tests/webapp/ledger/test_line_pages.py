@@ -135,10 +135,10 @@ def test_the_settlement_page_sums_all_lines_and_pages_those_of_a_clause(
     assert {"¥19,110.00", "¥40.00", "¥19,150.00"} <= set(yuan(page))
     assert page.count('href="/lines/') == 2 * SETTLED_ON_A_PAGE
     assert "去审核 3040 条" in page
-    assert "第 200 页，共 200 页" in one
+    assert "第 250 页，共 250 页" in one
     assert one.count('href="/lines/') == SETTLED_ON_A_PAGE
     assert {"¥19,110.00", "¥19,150.00"} <= set(yuan(one))
-    assert "第 200 页，共 200 页" in shown(client.get(f"{address}&clause=designer-card&page=301"))
+    assert "第 250 页，共 250 页" in shown(client.get(f"{address}&clause=designer-card&page=301"))
     assert "第 1 页" in shown(client.get(f"{address}&clause=designer-card&page=none"))
 
 
@@ -184,17 +184,17 @@ def _second(client: Any, address: str) -> int:
 def test_a_running_period_forecasts_the_sum_of_all_outcomes_and_pages_them(
     company: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # 3,000 of ¥6.37 = ¥19,110.00, 15 on a page.
+    # 3,000 of ¥6.37 = ¥19,110.00, 12 on a page.
     outcome = Outcome("designer-card", "award", company.wang, PERIOD, 637)
     monkeypatch.setattr(settlement, "_preview", lambda *_asked: [outcome] * 3_000)
     client, address = client_of(company.he), f"/settlement?scheme={SCHEME}&period=2026-03"
 
     page, last = shown(client.get(address)), shown(client.get(f"{address}&forecast=999"))
 
-    assert page.count("¥6.37") == last.count("¥6.37") == 15
+    assert page.count("¥6.37") == last.count("¥6.37") == SETTLED_ON_A_PAGE
     assert yuan(page)[0] == yuan(last)[0] == "¥19,110.00"
-    assert "第 1 页，共 200 页" in page
-    assert "第 200 页，共 200 页" in last
+    assert "第 1 页，共 250 页" in page
+    assert "第 250 页，共 250 页" in last
 
 
 def test_nothing_is_computed_for_the_page_of_a_period_that_is_over(
