@@ -37,7 +37,7 @@ OUTCOME_NAMES = {
     "no_answer": _("未接听"),
     "invalid": _("空号 / 停机"),
 }
-AHEAD = 100  # customers whose pages a phone caches for offline use: more than a day's calls
+AHEAD = 40  # customers whose pages a phone caches for offline use: a day's calls
 
 
 @page.get("/customers")
