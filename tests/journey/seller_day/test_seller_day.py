@@ -157,7 +157,7 @@ def _stop_and_take_back(day: Day) -> None:
 
 
 def _in_the_lift(day: Day) -> None:
-    """Two hours without a network: the next AHEAD customers are at hand; what is recorded waits, and comes."""
+    """Two hours without a network: the next AHEAD customers are at hand; records wait, and come."""
     day.at("11:00")
     day.seller.go("/today")
     kept(day.seller, AHEAD * PATIENCE / 10)
