@@ -107,6 +107,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "close_meeting": ("honours", _("结束晨会")),
     "store_video": ("honours", _("上传晨会视频")),
     "end_video": ("honours", _("删除视频")),
+    "import_call_records": ("customers", _("导入话单")),
     "add_customer": ("customers", _("新增客户")),
     "name_customer": ("customers", _("更正客户姓名")),
     "give_customer": ("customers", _("分配客户")),

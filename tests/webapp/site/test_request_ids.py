@@ -110,6 +110,6 @@ def test_the_line_of_an_answer_has_the_pattern_of_its_address(
 
 def test_an_unknown_address_is_logged_as_none(app: Any, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "webapp.site.answered_requests")
-    ask(app, "/customers/13800001234")
+    ask(app, "/clients/13800001234")
     [line] = caplog.records
     assert vars(line)["path"] == ""
