@@ -8,10 +8,11 @@ and for a request whose answer was lost. What is over the limit is refused, and 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from threading import Lock
+from itertools import count
+from threading import Condition, Lock
 from typing import ParamSpec, TypeVar
 
 from webapp.core.errors import JiebaoError, _
@@ -55,6 +56,51 @@ class AtWork:
 
 
 at_work = AtWork()
+
+
+class Newest:
+    """Runs the requests of one form one after the other, and of those that wait only the newest.
+
+    A form that is sent at each change holds all its fields: the newest request says what the
+    earlier ones said, and the browser has given those up.
+    """
+
+    def __init__(self) -> None:
+        self._changed = Condition()
+        self._tickets = count()
+        self._newest: dict[Hashable, int] = {}
+        self._running: set[Hashable] = set()
+
+    @contextmanager
+    def turn(self, form: Hashable) -> Iterator[bool]:
+        """Wait until no other request of the form runs; give False if a newer one came meanwhile.
+
+        At most one request of a form runs and one waits: a newer one sends the waiting one away.
+        """
+        with self._changed:
+            ticket = self._newest[form] = next(self._tickets)
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: self._newest.get(form) != ticket or form not in self._running
+            )
+            runs = self._newest.get(form) == ticket
+            if runs:
+                self._running.add(form)
+        try:
+            yield runs
+        finally:
+            if runs:
+                self._end(form, ticket)
+
+    def _end(self, form: Hashable, ticket: int) -> None:
+        with self._changed:
+            self._running.discard(form)
+            if self._newest.get(form) == ticket:
+                del self._newest[form]
+            self._changed.notify_all()
+
+
+newest = Newest()
 
 
 def limited(kind: str, most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:

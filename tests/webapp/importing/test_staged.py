@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from time import sleep
 from typing import Any
 
 import openpyxl
@@ -13,6 +15,7 @@ from tests.webapp.import_page import upload_table
 from tests.webapp.spreadsheets.books import csv_of, xlsx_of
 from webapp.company.models import Person
 from webapp.importing.models import ColumnChoice, StagedTable, WordChoice
+from webapp.web.heavy_requests import newest
 
 TITLES = ("序号", "员工代码", "姓名", "职务", "联系电话", "身份证号")
 STAFF = (
@@ -76,6 +79,25 @@ def test_the_next_table_is_read_with_the_choices_of_the_first(hr: Any, address: 
     assert "还有 1 行要改" in shown, "only the telephone number"
     hr.post(f"{again}/choices", data=CHOICES)
     assert (ColumnChoice.select().count(), WordChoice.select().count()) == (1, 2)
+
+
+def test_choices_made_faster_than_the_table_is_read_are_never_refused(
+    hr: Any, company: Any, address: str
+) -> None:
+    def choose() -> Any:
+        answer = hr.post(f"{address}/choices", data=CHOICES, headers={"HX-Request": "true"})
+        return answer.status_code
+
+    form = company.he, int(address.rpartition("/")[2])
+    with ThreadPoolExecutor(2) as threads:
+        with newest.turn(form):
+            reading = newest._newest[form]
+            older = threads.submit(choose)
+            while newest._newest[form] == reading:
+                sleep(0.001)
+            newer = threads.submit(choose)
+            assert older.result(timeout=60) == 204
+        assert newer.result(timeout=60) == 200
 
 
 def test_a_changed_choice_is_a_further_row_and_the_last_one_holds(hr: Any, address: str) -> None:

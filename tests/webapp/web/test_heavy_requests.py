@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from io import BytesIO
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from webapp.web.heavy_requests import (
     BATCHES_AT_ONCE,
     TABLES_AT_ONCE,
     AtWork,
+    Newest,
     TooManyAtOnce,
     at_work,
 )
@@ -34,6 +37,32 @@ def test_a_request_that_fails_makes_room_too() -> None:
     for _time in range(2):
         with pytest.raises(ZeroDivisionError), counts.at_most(1, "table", "1002"):
             raise ZeroDivisionError
+
+
+def test_of_the_requests_of_a_form_that_wait_only_the_newest_runs() -> None:
+    turns, ran = Newest(), []
+    with ThreadPoolExecutor(3) as threads, turns.turn("form") as first:
+        assert first
+
+        def one(name: str) -> bool:
+            with turns.turn("form") as runs:
+                if runs:
+                    ran.append(name)
+                return runs
+
+        second = threads.submit(one, "second")
+        while turns._newest["form"] == 0:  # the second is not waiting yet
+            sleep(0.001)
+        third = threads.submit(one, "third")
+        assert second.result(timeout=30) is False
+        with turns.turn("another form") as other:
+            assert other
+        assert not third.done()
+        ran.append("first")
+    assert third.result(timeout=30) is True
+    assert ran == ["first", "third"]
+    with turns.turn("form") as again:
+        assert again
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ from webapp.spreadsheets.values import shown
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.fragments import render_part, wants_fragment
-from webapp.web.heavy_requests import TABLES_AT_ONCE, limited
+from webapp.web.heavy_requests import TABLES_AT_ONCE, limited, newest
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staged", __name__)
@@ -153,9 +153,19 @@ def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:
 
 
 @page.post("/import/<int:number>/choices")
-@limited("table", TABLES_AT_ONCE)
-def choose_reading(number: int) -> str | Redirect:
-    """Record what was chosen, and show what is read now."""
+def choose_reading(number: int) -> str | Redirect | tuple[str, int]:
+    """Record what was chosen, and show what is read now.
+
+    The form is sent at each change. While one reading is at work only the newest of the others is
+    kept; the rest answer 204, which changes nothing on their page.
+    """
+    with newest.turn((me().person, number)) as runs:
+        if runs:
+            return _choose_reading(number)
+    return ("", 204) if wants_fragment() else redirect_to(url_for("staged.show", number=number))
+
+
+def _choose_reading(number: int) -> str | Redirect:
     by, table = me().person, _read(number)
     columns, words, cells = _columns(table), _words(), _cells(table)
     head_row = request.form.get("head_row", type=int) or table.held.head_row
