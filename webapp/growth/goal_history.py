@@ -75,6 +75,15 @@ class GoalBasis:
         return json.dumps(held, ensure_ascii=False)
 
 
+def open_periods(today: date) -> list[str]:
+    """The running and the next period of each kind of goal."""
+    found = []
+    for kind in KINDS:
+        now = period_of(kind, today)
+        found += [now.key, period_of(kind, now.end + timedelta(days=1)).key]
+    return found
+
+
 def basis_from_text(text: str) -> GoalBasis:
     """The amounts of a choice, as `GoalBasis.as_text` wrote them."""
     held = json.loads(text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from peewee import JOIN
 
+from rules.facts import SELLERS, Posting
 from webapp.company.models import TargetDecision
+from webapp.company.snapshot import Company
 from webapp.growth.models import GoalChoice, GoalStep
 
 WAITS_FOR_SUPERVISOR = ("chosen", "talk")  # the states in which who is in charge may agree
@@ -34,6 +36,21 @@ class ChosenGoal:
     basis: str
     chosen_at: datetime
     state: str
+
+
+def sellers_in_charge(company: Company, by: str, today: date) -> list[str]:
+    """The sellers of whom a checker is in charge today, by staff number."""
+    charge = company.in_charge_of(by, today, today)
+    return [who for who in sorted(charge) if _sells(company.posting(who, today))]
+
+
+def sellers_of(company: Company, today: date) -> list[str]:
+    """All who sell today, by staff number."""
+    return [who for who in sorted(company.people) if _sells(company.posting(who, today))]
+
+
+def _sells(posting: Posting | None) -> bool:
+    return posting is not None and posting.role in SELLERS
 
 
 def chosen_goals(periods: Collection[str], people: Collection[str]) -> list[ChosenGoal]:

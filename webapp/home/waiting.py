@@ -26,6 +26,7 @@ from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
+from webapp.home.waiting_goals import goals_to_answer
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
@@ -364,6 +365,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (waiting_ratings, HR | CHECKERS),
     (missing_returns, HR | CHECKERS),
     (forfeits, CHECKERS | HR),
+    (goals_to_answer, CHECKERS),
     (certificates, HR),
     (prizes, HR),
     (failed_messages, HR),

@@ -32,6 +32,7 @@ from webapp.growth.operations.choose_goal import (
     GoalsMoved,
     choose_goal,
 )
+from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
 from webapp.people.operations.authority import NotInCharge
 from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person, set_target
@@ -140,6 +141,26 @@ def test_who_wants_a_talk_is_heard_by_the_supervisor_who_agrees_after_it(
     assert (told.person_id, told.href) == (company.sun, "/goals/team")
     write(lambda tx: agree_goals(tx, company.sun, [number]))
     assert [row.value for row in TargetProposal.select()] == [109]
+
+
+def test_a_goal_waits_on_the_home_of_who_is_in_charge_until_it_is_agreed(
+    write: Write, company: Any, client_of: Any, lin: str
+) -> None:
+    number = chosen(write, lin, period="2026-03")
+    home = client_of(company.sun)
+    assert "团队目标待同意" in home.get("/home").text
+    assert "团队目标待同意" not in client_of(company.qin).get("/home").text
+    assert "我想试试" in home.get("/goals/team").text, "opens with the period that waits"
+    write(lambda tx: agree_goals(tx, company.sun, [number]))
+    assert "团队目标待同意" not in home.get("/home").text
+
+
+def test_a_home_without_the_part_of_goals_lists_no_goal(
+    write: Write, company: Any, client_of: Any, lin: str
+) -> None:
+    chosen(write, lin)
+    write(lambda tx: switch_part(tx, company.he, "goals", on=False))
+    assert "团队目标待同意" not in client_of(company.sun).get("/home").text
 
 
 def test_the_latest_choice_holds_until_it_is_agreed(write: Write, company: Any, lin: str) -> None:

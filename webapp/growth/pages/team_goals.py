@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from rules.periods import period_of
-from webapp.company.roles import HR, SELLERS
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.growth.goal_cards import GoalCard
-from webapp.growth.goal_history import KINDS, GoalBasis, basis_from_text
-from webapp.growth.goal_states import WAITS_FOR_SUPERVISOR, ChosenGoal, chosen_goals, goal_of_choice
+from webapp.growth.goal_history import GoalBasis, basis_from_text, open_periods
+from webapp.growth.goal_states import (
+    WAITS_FOR_SUPERVISOR,
+    ChosenGoal,
+    chosen_goals,
+    goal_of_choice,
+    sellers_in_charge,
+    sellers_of,
+)
 from webapp.growth.operations.answer_goal import VALUE, WHY, agree_goals, answer_goal
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
@@ -80,11 +85,12 @@ def answer(number: int) -> str | Response | tuple[str, int]:
 
 def _page(form: Filled, answered: int = 0) -> str:
     """The page; `answered`: the goal whose refused answer stays open."""
-    company, periods = runtime().company, _periods()
-    asked = request.values.get("period", "")
-    period = asked if asked in periods else periods[1]
+    company, periods = runtime().company, open_periods(runtime().today)
     people = _people()
-    goals = chosen_goals([period], people)
+    all_goals = chosen_goals(periods, people)
+    asked = request.values.get("period", "")
+    period = asked if asked in periods else _first_waiting(all_goals) or periods[1]
+    goals = [goal for goal in all_goals if goal.period == period]
     rows = sorted((_row(goal) for goal in goals), key=lambda row: (not row.waits, row.goal.number))
     chosen = {goal.person for goal in goals}
     missing = [who for who in people if who not in chosen]
@@ -105,26 +111,17 @@ def _page(form: Filled, answered: int = 0) -> str:
     )
 
 
-def _periods() -> list[str]:
-    """The running and the next period of each kind of goal; the next month comes second."""
-    found = []
-    for kind in KINDS:
-        now = period_of(kind, runtime().today)
-        found += [now.key, period_of(kind, now.end + timedelta(days=1)).key]
-    return found
+def _first_waiting(goals: list[ChosenGoal]) -> str:
+    """The earliest period in which a goal waits for who is in charge, or an empty text."""
+    return min((goal.period for goal in goals if goal.state in WAITS_FOR_SUPERVISOR), default="")
 
 
 def _people() -> list[str]:
     """The sellers in one's charge today; for HR all."""
     company, today = runtime().company, runtime().today
-    everybody = me().role in HR
-    charge = company.people if everybody else company.in_charge_of(me().person, today, today)
-    found = []
-    for who in sorted(charge):
-        posting = company.posting(who, today)
-        if posting is not None and posting.role in SELLERS:
-            found.append(who)
-    return found
+    if me().role in HR:
+        return sellers_of(company, today)
+    return sellers_in_charge(company, me().person, today)
 
 
 def _row(goal: ChosenGoal) -> GoalRow:
