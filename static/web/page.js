@@ -1,5 +1,6 @@
 // The script of every page: starts the modules; each does nothing on a page that does not need it.
 import { watchButtons } from "./submitting.js";
+import { numberForms } from "./numbered.js";
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
 import { preview } from "./preview.js";
@@ -17,6 +18,7 @@ import { printing } from "../honours/print.js";
 
 watchButtons(document);
 giveBackKeys(document);
+numberForms(document, Math.random().toString(36).slice(2));
 if (document.querySelector("meta[name=jiebao-member]")) {
   import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // for members
 }

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import wraps
-from itertools import count
 from threading import Condition, Lock
 from typing import ParamSpec, TypeVar
+
+from flask import request
 
 from webapp.core.errors import JiebaoError, _
 from webapp.web.current_user import me
@@ -21,7 +23,8 @@ from webapp.web.current_user import me
 P = ParamSpec("P")
 T = TypeVar("T")
 BATCHES_AT_ONCE = 4  # batches of records from the phones of one account
-TABLES_AT_ONCE = 2  # uploads and readings of tables by one account
+TABLES_AT_ONCE = 2  # uploads and imports of tables by one account
+FORMS_REMEMBERED = 1_000  # the forms whose newest request is known after it was answered
 
 
 class TooManyAtOnce(JiebaoError):
@@ -58,46 +61,72 @@ class AtWork:
 at_work = AtWork()
 
 
+@dataclass(frozen=True)
+class SentForm:
+    """Which request of a page a form's request is: static/web/numbered.js counts them.
+
+    `page` is random for each page that was opened, `number` counts its requests from 1; without
+    JavaScript they are empty and 0.
+    """
+
+    page: str = ""
+    number: int = 0
+
+    def is_before(self, other: SentForm) -> bool:
+        """Whether the same page sent the other one later, whichever arrived first."""
+        return self.page == other.page and self.number < other.number
+
+
+def sent_form() -> SentForm:
+    """Which request of its page the current one says it is."""
+    page, _space, number = request.headers.get("X-Sent", "").partition(" ")
+    return SentForm(page, int(number)) if number.isdecimal() else SentForm()
+
+
 class Newest:
     """Runs the requests of one form one after the other, and of those that wait only the newest.
 
     A form that is sent at each change holds all its fields: the newest request says what the
-    earlier ones said, and the browser has given those up.
+    earlier ones said, and the browser has given those up. They may arrive in another order than
+    they were sent, each on a connection of its own: the page's own count decides.
     """
 
     def __init__(self) -> None:
         self._changed = Condition()
-        self._tickets = count()
-        self._newest: dict[Hashable, int] = {}
+        self._newest: dict[Hashable, SentForm] = {}
         self._running: set[Hashable] = set()
 
     @contextmanager
-    def turn(self, form: Hashable) -> Iterator[bool]:
-        """Wait until no other request of the form runs; give False if a newer one came meanwhile.
+    def turn(self, form: Hashable, sent: SentForm | None = None) -> Iterator[bool]:
+        """Wait until no other request of the form runs; give False if a newer one was sent.
 
         At most one request of a form runs and one waits: a newer one sends the waiting one away.
         """
-        with self._changed:
-            ticket = self._newest[form] = next(self._tickets)
-            self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: self._newest.get(form) != ticket or form not in self._running
-            )
-            runs = self._newest.get(form) == ticket
-            if runs:
-                self._running.add(form)
+        runs = self._wait(form, sent or SentForm())
         try:
             yield runs
         finally:
             if runs:
-                self._end(form, ticket)
+                with self._changed:
+                    self._running.discard(form)
+                    self._changed.notify_all()
 
-    def _end(self, form: Hashable, ticket: int) -> None:
+    def _wait(self, form: Hashable, sent: SentForm) -> bool:
         with self._changed:
-            self._running.discard(form)
-            if self._newest.get(form) == ticket:
-                del self._newest[form]
+            if sent.is_before(self._newest.get(form, sent)):
+                return False
+            self._newest.pop(form, None)  # the form moves to the end: those in front go first
+            self._newest[form] = sent = replace(sent)  # an object of this request alone
             self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: self._newest.get(form) is not sent or form not in self._running
+            )
+            if self._newest.get(form) is not sent:
+                return False
+            self._running.add(form)
+            while len(self._newest) > FORMS_REMEMBERED:
+                del self._newest[next(iter(self._newest))]
+            return True
 
 
 newest = Newest()

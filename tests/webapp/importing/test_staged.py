@@ -84,19 +84,20 @@ def test_the_next_table_is_read_with_the_choices_of_the_first(hr: Any, address: 
 def test_choices_made_faster_than_the_table_is_read_are_never_refused(
     hr: Any, company: Any, address: str
 ) -> None:
-    def choose() -> Any:
-        answer = hr.post(f"{address}/choices", data=CHOICES, headers={"HX-Request": "true"})
-        return answer.status_code
+    def choose(number: int) -> int:
+        headers = {"HX-Request": "true", "X-Sent": f"page {number}"}
+        return int(hr.post(f"{address}/choices", data=CHOICES, headers=headers).status_code)
 
     form = company.he, int(address.rpartition("/")[2])
     with ThreadPoolExecutor(2) as threads:
         with newest.turn(form):
             reading = newest._newest[form]
-            older = threads.submit(choose)
-            while newest._newest[form] == reading:
+            older = threads.submit(choose, 1)
+            while newest._newest[form] is reading:
                 sleep(0.001)
-            newer = threads.submit(choose)
+            newer = threads.submit(choose, 3)
             assert older.result(timeout=60) == 204
+            assert choose(2) == 204, "it was sent before the one that waits"
         assert newer.result(timeout=60) == 200
 
 

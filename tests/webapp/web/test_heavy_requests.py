@@ -16,6 +16,7 @@ from webapp.web.heavy_requests import (
     TABLES_AT_ONCE,
     AtWork,
     Newest,
+    SentForm,
     TooManyAtOnce,
     at_work,
 )
@@ -43,6 +44,7 @@ def test_of_the_requests_of_a_form_that_wait_only_the_newest_runs() -> None:
     turns, ran = Newest(), []
     with ThreadPoolExecutor(3) as threads, turns.turn("form") as first:
         assert first
+        running = turns._newest["form"]
 
         def one(name: str) -> bool:
             with turns.turn("form") as runs:
@@ -51,7 +53,7 @@ def test_of_the_requests_of_a_form_that_wait_only_the_newest_runs() -> None:
                 return runs
 
         second = threads.submit(one, "second")
-        while turns._newest["form"] == 0:  # the second is not waiting yet
+        while turns._newest["form"] is running:  # the second is not waiting yet
             sleep(0.001)
         third = threads.submit(one, "third")
         assert second.result(timeout=30) is False
@@ -63,6 +65,28 @@ def test_of_the_requests_of_a_form_that_wait_only_the_newest_runs() -> None:
     assert ran == ["first", "third"]
     with turns.turn("form") as again:
         assert again
+
+
+def test_a_request_that_arrives_after_a_newer_one_of_its_page_does_not_run() -> None:
+    turns = Newest()
+    for sent, expected in (
+        (SentForm("a page", 2), True),
+        (SentForm("a page", 1), False),
+        (SentForm("a page", 3), True),
+        (SentForm("another page", 1), True),
+        (SentForm(), True),
+        (SentForm(), True),
+    ):
+        with turns.turn("form", sent) as runs:
+            assert runs is expected, sent
+
+
+def test_old_forms_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("webapp.web.heavy_requests.FORMS_REMEMBERED", 3)
+    turns = Newest()
+    for form in range(5):
+        with turns.turn(form):
+            assert len(turns._newest) <= 3
 
 
 @pytest.fixture

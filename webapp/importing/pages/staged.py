@@ -50,7 +50,7 @@ from webapp.spreadsheets.values import shown
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.fragments import render_part, wants_fragment
-from webapp.web.heavy_requests import TABLES_AT_ONCE, limited, newest
+from webapp.web.heavy_requests import TABLES_AT_ONCE, limited, newest, sent_form
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staged", __name__)
@@ -159,7 +159,7 @@ def choose_reading(number: int) -> str | Redirect | tuple[str, int]:
     The form is sent at each change. While one reading is at work only the newest of the others is
     kept; the rest answer 204, which changes nothing on their page.
     """
-    with newest.turn((me().person, number)) as runs:
+    with newest.turn((me().person, number), sent_form()) as runs:
         if runs:
             return _choose_reading(number)
     return ("", 204) if wants_fragment() else redirect_to(url_for("staged.show", number=number))
