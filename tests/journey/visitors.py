@@ -36,8 +36,18 @@ class Visitor:
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open a page of the program."""
-        self.page.goto(self.address + path)
+        """Open a page of the program; once more where the page's own reload cut it off.
+
+        A kept page reloads itself when the network is back: Chromium then aborts whichever of the
+        two navigations came first.
+        """
+        try:
+            self.page.goto(self.address + path)
+        except Error as error:
+            if "net::ERR_ABORTED" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            self.page.goto(self.address + path)
         return self.page
 
     def sign_in(self, account: str, password: str) -> None:

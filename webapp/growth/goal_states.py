@@ -8,10 +8,10 @@ from datetime import date, datetime
 
 from peewee import JOIN
 
-from rules.facts import SELLERS, Posting
 from webapp.company.models import TargetDecision
 from webapp.company.snapshot import Company
 from webapp.growth.models import GoalChoice, GoalStep
+from webapp.people.call_list_scope import is_seller
 
 WAITS_FOR_SUPERVISOR = ("chosen", "talk")  # the states in which who is in charge may agree
 MADE_A_PROPOSAL = ("agreed", "accepted")
@@ -38,19 +38,10 @@ class ChosenGoal:
     state: str
 
 
-def sellers_in_charge(company: Company, by: str, today: date) -> list[str]:
-    """The sellers of whom a checker is in charge today, by staff number."""
-    charge = company.in_charge_of(by, today, today)
-    return [who for who in sorted(charge) if _sells(company.posting(who, today))]
-
-
-def sellers_of(company: Company, today: date) -> list[str]:
-    """All who sell today, by staff number."""
-    return [who for who in sorted(company.people) if _sells(company.posting(who, today))]
-
-
-def _sells(posting: Posting | None) -> bool:
-    return posting is not None and posting.role in SELLERS
+def sellers_with_goals(company: Company, today: date, by: str | None) -> list[str]:
+    """List the sellers in the charge of `by` today, without `by` all sellers; by staff number."""
+    people = company.people if by is None else company.in_charge_of(by, today, today)
+    return [who for who in sorted(people) if is_seller(company.posting(who, today))]
 
 
 def chosen_goals(periods: Collection[str], people: Collection[str]) -> list[ChosenGoal]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from webapp.company.parts import read_parts_off
 from webapp.growth.goal_history import open_periods
-from webapp.growth.goal_states import WAITS_FOR_SUPERVISOR, chosen_goals, sellers_in_charge
+from webapp.growth.goal_states import WAITS_FOR_SUPERVISOR, chosen_goals, sellers_with_goals
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 
 
@@ -12,7 +12,7 @@ def goals_to_answer(reader: WaitingReader) -> WaitingItem | None:
     """Goals for the running and the next month and quarter of people in the reader's charge."""
     if "goals" in read_parts_off():
         return None
-    people = sellers_in_charge(reader.company, reader.person, reader.today)
+    people = sellers_with_goals(reader.company, reader.today, reader.person)
     waiting = [
         goal
         for goal in chosen_goals(open_periods(reader.today), people)

@@ -17,8 +17,7 @@ from webapp.growth.goal_states import (
     ChosenGoal,
     chosen_goals,
     goal_of_choice,
-    sellers_in_charge,
-    sellers_of,
+    sellers_with_goals,
 )
 from webapp.growth.operations.answer_goal import VALUE, WHY, agree_goals, answer_goal
 from webapp.schemes.metric_names import metric_name
@@ -118,10 +117,8 @@ def _first_waiting(goals: list[ChosenGoal]) -> str:
 
 def _people() -> list[str]:
     """The sellers in one's charge today; for HR all."""
-    company, today = runtime().company, runtime().today
-    if me().role in HR:
-        return sellers_of(company, today)
-    return sellers_in_charge(company, me().person, today)
+    by = None if me().role in HR else me().person
+    return sellers_with_goals(runtime().company, runtime().today, by)
 
 
 def _row(goal: ChosenGoal) -> GoalRow:
