@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from rules.periods import CUT_OFF
+from rules.periods import DEFAULT_CUT_OFF
 from webapp.ledger.models import SettledUntil, Settlement
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.ledger.scheme_periods import CAMPAIGN, kinds_of, periods_between
@@ -37,7 +37,7 @@ def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, f
     """
     today = _ordinary_day(runtime.today)
     _three_years(runtime, today)
-    cut_off = datetime.combine(today, CUT_OFF, runtime.company.clock.cut_off(today).tzinfo)
+    cut_off = datetime.combine(today, DEFAULT_CUT_OFF, runtime.company.clock.cut_off(today).tzinfo)
     clock.moment = cut_off
     while settle_due(runtime.write, clock()):
         pass

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 KINDS = ("day", "week", "month", "quarter", "year", "campaign")
-CUT_OFF = time(21)  # handbook: 每日最迟21:00前回传
+DEFAULT_CUT_OFF = time(21)  # of a revision without `cut_off`; handbook: 每日最迟21:00前回传
 ZONE = "Asia/Shanghai"
 FIRST_YEAR, LAST_YEAR = 1900, 9000  # leaves room for periods before and after
 
@@ -131,7 +131,10 @@ def period_of(kind: str, day: date) -> Period:
 
 @dataclass(frozen=True)
 class Clock:
-    """A scheme's zone and cut-off: maps instants to days and decides whether a record is timely.
+    """A zone and daily cut-off: maps instants to days and decides whether a record is timely.
+
+    Each scheme has one; the company's records are judged by that of one scheme (`FACT_CLOCK` in
+    webapp/schemes/catalogue.py).
 
     `changes` are later cut-offs with their first days, in order: each day keeps the cut-off in
     force on it (rule 12). `graces`, also with first days, are the time after the cut-off during
@@ -139,7 +142,7 @@ class Clock:
     """
 
     zone: str = ZONE
-    cutoff: time = CUT_OFF
+    cutoff: time = DEFAULT_CUT_OFF
     changes: tuple[tuple[date, time], ...] = ()
     graces: tuple[tuple[date, timedelta], ...] = ()
 

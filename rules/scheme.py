@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from rules.clauses import Clause
 from rules.fault_words import told
-from rules.periods import CUT_OFF, ZONE, Clock
+from rules.periods import DEFAULT_CUT_OFF, ZONE, Clock
 from rules.scheme_values import SchemeFault, SchemePlace, read_clause
 
 SHIPPED = Path(__file__).parent / "schemes"
@@ -130,7 +130,7 @@ def _read_revision(table: Any, zone: str, campaign: bool, here: SchemePlace) -> 
     because = here.need(table, "because", str, "text")
     if not because.strip():
         raise here.fault("because", told("reason-empty"))
-    cut_off = here.need(table, "cut_off", time, "a time") if "cut_off" in table else CUT_OFF
+    cut_off = here.need(table, "cut_off", time, "a time") if "cut_off" in table else DEFAULT_CUT_OFF
     return Revision(
         start=here.need(table, "from", date, "a date"),
         because=because,

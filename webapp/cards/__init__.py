@@ -1,1 +1,1 @@
-"""Card sales: recording a card with its photo, batches of issued cards, who may see a photo."""
+"""Card sales: recording a card with its photo, issued cards, who may see a photo or judge."""

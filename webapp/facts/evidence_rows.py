@@ -87,8 +87,8 @@ def facts_behind(clause: Clause, span: Span) -> list[Facts]:
 def late_facts(span: Span) -> list[Facts]:
     """The person's calls, cards and deals of a day that make the day's return late, by kind.
 
-    They happened by the cut-off, were received after it, and still count; a deal that HR imported
-    is none of them.
+    They happened by the cut-off, were received after it (`Clock.late`, here in SQL), and still
+    count; a deal that HR imported is none of them.
     """
     day, clock = span.start, span.clock
     is_late = (Fact.at <= clock.cut_off(day)) & (Fact.received_at > clock.closed(day))

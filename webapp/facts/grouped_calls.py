@@ -18,6 +18,7 @@ from webapp.facts.movements import as_call
 from webapp.store.database import TallyKey, TallyMove
 from webapp.store.tables import database
 
+# Groups by the bounds of `Clock.timely` and `Clock.late`: one call stands for all of its group.
 _CALLS = """
 SELECT fact.person_id, call.outcome, fact.at <= ? AS early, fact.received_at <= ? AS soon,
        fact.received_at <= ? AS graced, count(*), max(fact.at), max(fact.received_at)
