@@ -40,16 +40,26 @@ def question(what: str, metric: str, period: Period, timely: bool = False) -> st
 class Recording:
     """A TallySource that forwards queries to another one, each once, and records the answers.
 
-    `answers` are JSON values by query; `asked` are the queries of each clause, in order.
+    `asked` are the queries of each clause, in order.
     """
 
     source: TallySource
-    answers: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, list[str]] = field(default_factory=dict)
     _standings: dict[str, Mapping[str, Standing]] = field(default_factory=dict)
     _rows: dict[str, Sequence[TallyRow]] = field(default_factory=dict)
     _asking: list[str] = field(default_factory=list)
     _keys: dict[tuple[str, str, Period, bool], str] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """The answers as JSON values by query, made when asked for: a preview asks for none."""
+        told: dict[str, Any] = {}
+        for key in self._keys.values():
+            if key in self._rows:
+                told[key] = [_row_text(row) for row in self._rows[key]]
+            else:
+                told[key] = _standings_text(self._standings[key])
+        return told
 
     def begin(self, clause: str) -> None:
         """Attribute the following queries to this clause."""
@@ -60,7 +70,6 @@ class Recording:
         key = self._note("persons", metric, period, timely)
         if key not in self._standings:
             self._standings[key] = self.source.persons(metric, period, timely)
-            self.answers[key] = _standings_text(self._standings[key])
         return self._standings[key]
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
@@ -68,7 +77,6 @@ class Recording:
         key = self._note("teams", metric, period)
         if key not in self._standings:
             self._standings[key] = self.source.teams(metric, period)
-            self.answers[key] = _standings_text(self._standings[key])
         return self._standings[key]
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
@@ -76,7 +84,6 @@ class Recording:
         key = self._note("rows", metric, period)
         if key not in self._rows:
             self._rows[key] = self.source.rows(metric, period)
-            self.answers[key] = [_row_text(row) for row in self._rows[key]]
         return self._rows[key]
 
     def _note(self, what: str, metric: str, period: Period, timely: bool = False) -> str:

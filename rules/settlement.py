@@ -29,8 +29,7 @@ from rules.tallies import TallySource
 class Settlement:
     """The outcomes of a scheme over one period; `void` are rewards cancelled by a fake card.
 
-    `asked` are the queries of each clause to the tallies, `answers` the answers (rules.basis):
-    settling from these gives the same outcomes.
+    `asked` are the queries of each clause to the tallies (rules.basis).
     """
 
     scheme: str
@@ -40,7 +39,12 @@ class Settlement:
     void: tuple[Outcome, ...] = ()
     rankings: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
     asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    recording: Recording | None = field(default=None, repr=False)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers of the tallies by query: settling from these gives the same outcomes."""
+        return self.recording.answers if self.recording else {}
 
     def found(self, clause: str) -> dict[str, Any]:
         """The outcomes and the ranking of one clause as JSON, reproducible to the byte."""
@@ -102,7 +106,7 @@ def settle(
         void=tuple(run.void),
         rankings=run.rankings,
         asked=recording.asked,
-        answers=recording.answers,
+        recording=recording,
     )
 
 

@@ -84,10 +84,20 @@ TAKING_BACK = (
     ViolationDeduction,
     MissDeduction,
 )  # settled after all others, in the order of the file
+WITHOUT_MONEY = (
+    BirthdayGift,
+    Coaching,
+    FakeCard,
+    FloorForfeit,
+    LateReport,
+    NewcomerTraining,
+    Promotion,
+)  # no outcome of these is of a kind of rules.outcomes.MONEY
 
 __all__ = [
     "SHAPES",
     "TAKING_BACK",
+    "WITHOUT_MONEY",
     "BasePay",
     "BirthdayGift",
     "BlendedBonus",

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -57,6 +58,22 @@ def test_each_question_is_put_once_and_noted_for_each_clause_that_puts_it() -> N
         "teams cards 2026-03-01 2026-03-31",
         "rows cards 2026-03-01 2026-03-31",
     ]
+
+
+def test_answers_become_text_only_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[datetime] = []
+
+    def text(at: datetime) -> str:
+        told.append(at)
+        return "then"
+
+    monkeypatch.setattr("rules.basis.instant_text", text)
+    recording = Recording(tallies(roster(), *FACTS))
+    recording.persons("cards", MARCH)
+    recording.rows("cards", MARCH)
+    assert not told
+    assert len(recording.answers) == 2
+    assert told
 
 
 def test_what_is_asked_before_any_clause_begins_is_answered_and_noted_for_none() -> None:

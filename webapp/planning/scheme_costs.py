@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from rules.case import RuleInputs
+from rules.clauses import WITHOUT_MONEY, Clause, FakeCard
 from rules.facts import SELLERS
 from rules.force import Force, Term
 from rules.metrics import Movement
@@ -21,14 +22,17 @@ from webapp.company.snapshot import Company
 from webapp.facts.models import Fact
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.ledger.touches import newest_touch
 from webapp.planning.month_days import MonthDays
 from webapp.planning.preview import with_clauses
 from webapp.schemes.catalogue import schemes
+from webapp.store.tables import database
 
 # The figures of a sample day: the seller's place in the staff list decides within these bounds.
 SAMPLE_CALLS, SAMPLE_INVITATIONS, SAMPLE_CARDS = (40, 64), (2, 5), (0, 2)
 SAMPLE_DEAL = (300_000, 900_000)  # fen of one deal; each seller closes one on every fifth workday
 DEAL_EVERY = 5  # workdays
+PERIODS = ("day", "week", "month")
 
 
 @dataclass(frozen=True)
@@ -53,12 +57,42 @@ class MonthCosts:
     costs: tuple[SchemeCost, ...]
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """Costs that were computed, and of what: the company, the schemes, and the newest touch."""
+
+    company: Company
+    schemes: Mapping[str, Scheme]
+    touch: int
+    costs: MonthCosts
+
+    def is_of(self, company: Company, month: Period, touch: int) -> bool:
+        """Whether nothing has changed since (rule 17: what changes a day that is over touches)."""
+        same = self.company is company and self.schemes is schemes()
+        return same and self.touch == touch and self.costs.month == month
+
+
+_kept: dict[str, _Kept] = {}  # by database: computing takes a second for 2,000 sellers
+
+
 def month_costs(company: Company, today: date) -> MonthCosts:
     """The cost of every scheme, as if in force for everybody. Outside the writer.
 
     On the last whole month if it has records, else on sample figures of the next month, when
-    everybody who is known now is employed.
+    everybody who is known now is employed. The costs of a month whose last day is closed are
+    computed again when something has touched.
     """
+    month, touch, at = previous(period_of("month", today)), newest_touch(), str(database.database)
+    held = _kept.get(at)
+    if held is not None and held.is_of(company, month, touch):
+        return held.costs
+    found = _month_costs(company, today)
+    if not found.sampled and company.clock.day(company.clock.closed(month.end)) < today:
+        _kept[at] = _Kept(company, schemes(), touch, found)
+    return found
+
+
+def _month_costs(company: Company, today: date) -> MonthCosts:
     month = previous(period_of("month", today))
     sampled = not Fact.select().where(Fact.day.between(month.start, month.end)).exists()
     tallies: TallySource = DatabaseTallies()
@@ -135,9 +169,7 @@ class _Month:
     def cost(self, scheme: Scheme) -> SchemeCost:
         """What a scheme would cost, were its last revision always in force for everybody."""
         clauses = scheme.revisions[-1].clauses
-        daily = {clause.id for clause in clauses if clause.period == "day"}
-        weekly = {clause.id for clause in clauses if clause.period == "week"}
-        monthly = {clause.id for clause in clauses if clause.period == "month"}
+        daily, weekly, monthly = (_paying(clauses, kind) for kind in PERIODS)
         days = list(_workdays(self.company, self.month))
         fen = self._settle(scheme, monthly, self.month, self.tallies) if monthly else 0
         if weekly:
@@ -152,7 +184,8 @@ class _Month:
         if daily and looked:
             found = sum(self._settle(scheme, daily, day_period(day), self.days) for day in looked)
             fen += found * len(days) // len(looked)
-        return SchemeCost(scheme.id, fen, len(clauses) - len(daily | weekly | monthly))
+        longer = sum(clause.period not in PERIODS for clause in clauses)
+        return SchemeCost(scheme.id, fen, longer)
 
     def _settle(
         self, scheme: Scheme, chosen: set[str], period: Period, tallies: TallySource
@@ -168,6 +201,19 @@ class _Month:
     @cached_property
     def _inputs(self) -> RuleInputs:
         return rule_inputs_until(self.month.end)
+
+
+def _paying(clauses: Iterable[Clause], kind: str) -> set[str]:
+    """The clauses on periods of a kind, without those that pay no money.
+
+    A fake card pays none either, but voids what others pay.
+    """
+    return {
+        clause.id
+        for clause in clauses
+        if clause.period == kind
+        and (not isinstance(clause, WITHOUT_MONEY) or isinstance(clause, FakeCard))
+    }
 
 
 def _always(scheme: Scheme) -> Scheme:

@@ -165,3 +165,23 @@ def test_schemes_cost_on_sample_figures_until_a_month_has_records(
     recorded = month_costs(load_company(), date(2026, 4, 1))
     assert (recorded.sampled, recorded.month.key) == (False, "2026-03")
     assert month_costs(load_company(), TODAY).sampled
+
+
+def test_the_costs_of_a_closed_month_are_computed_again_only_after_a_change(
+    company: Company, write: Any
+) -> None:
+    add(write, "1101", "telesales")
+    call(write, "1101", new_key())
+    closed = date(2026, 4, 1)
+    first = month_costs(load_company(), closed)
+
+    assert month_costs(load_company(), closed) is first
+    assert month_costs(load_company(), date(2026, 5, 1)) is not first
+
+    again = month_costs(load_company(), closed)
+    write(lambda tx: tx.touch("calls", TODAY, TODAY, who="1101"))
+    assert month_costs(load_company(), closed) is not again
+
+    again = month_costs(load_company(), closed)
+    add(write, "1102", "telesales")
+    assert month_costs(load_company(), closed).sellers == again.sellers + 1
