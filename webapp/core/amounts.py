@@ -13,10 +13,11 @@ _QUANTIZE_LIMIT = 10**20  # `quantize` raises where its result has more than 28 
 
 def rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
     """`value` rounded half away from zero to a number with `places` decimal places."""
-    scaled = Fraction(value) * 10**places
-    whole = (2 * abs(scaled.numerator) + scaled.denominator) // (2 * scaled.denominator)
-    digits = tuple(int(digit) for digit in str(whole))
-    return Decimal((int(scaled < 0 and whole > 0), digits, -places))
+    exact = Fraction(value)
+    # Integers: a product of fractions would look for a common divisor, of each cell of a table.
+    scaled, below = exact.numerator * 10**places, exact.denominator
+    whole = (2 * abs(scaled) + below) // (2 * below)
+    return Decimal(f"{-whole if scaled < 0 else whole}e-{places}")
 
 
 def short_text(value: Fraction | Decimal | int, places: int) -> str:
@@ -27,7 +28,7 @@ def short_text(value: Fraction | Decimal | int, places: int) -> str:
 
 def yuan_of(fen: int) -> Decimal:
     """Fen as yuan with two decimal places: 150 is Decimal("1.50")."""
-    return rounded(Fraction(fen, 100), 2)
+    return Decimal(f"{fen}e-2")
 
 
 def yuan_cell(fen: int) -> Decimal:

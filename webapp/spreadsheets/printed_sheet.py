@@ -207,4 +207,6 @@ def spoken_day(day: date) -> str:
 
 def wide(text: str) -> int:
     """The width of a text in half-width characters."""
+    if text.isascii():
+        return len(text)
     return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
