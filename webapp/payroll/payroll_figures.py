@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
@@ -82,33 +81,25 @@ class PaidLine:
 
 def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
     """Every line that a closed payroll pays, by person and number."""
+    columns = (Line.number, Line.person, Line.scheme, Line.clause, Line.kind, Line.period)
     rows = (
-        Line.select(Line, PayrollLine.amount.alias("settled"))
+        Line.select(*columns, PayrollLine.amount, Line.amount, Line.because)
         .join(PayrollLine)
         .join(Payroll)
         .where(Payroll.month == month)
         .where(~Payroll.base_pay_elsewhere | (Line.kind != BASE_PAY))
         .order_by(Line.person, Line.number)
-        .objects()
+        .tuples()
     )
     names = company.names()
-    for row in rows:
-        yield PaidLine(
-            row.number,
-            row.person_id,
-            row.scheme,
-            row.clause,
-            row.kind,
-            row.period,
-            row.settled,
-            row.amount,
-            _reason(row, names),
-        )
+    for *row, because in rows.iterator():
+        line = PaidLine(*row, reason="")
+        yield replace(line, reason=_reason(because, names, line.kind, line.person or ""))
 
 
-def _reason(line: Any, names: dict[str, str]) -> str:
+def _reason(because: str, names: dict[str, str], kind: str, to: str) -> str:
     """The reasoning of a line in one text: the opening sentence, the figures, the steps."""
-    told = tell_reason(json.loads(line.because), names, line.kind, line.person_id or "")
+    told = tell_reason(json.loads(because), names, kind, to)
     return "；".join(part for part in _parts(told) if part)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
+from functools import lru_cache
+
+from flask_babel import get_locale, gettext
 
 from webapp.core.errors import _
 
@@ -79,14 +81,19 @@ WORDS = {
 
 def metric_name(metric: str) -> str:
     """The displayed name of a metric or of a criterion of a score."""
-    return gettext(FIGURES.get(metric, metric))
+    return _named(get_locale(), FIGURES.get(metric, metric))
 
 
 def word_name(word: str) -> str:
     """The displayed name of a level, difficulty, plan or kind of grant."""
-    return gettext(WORDS.get(word, word))
+    return _named(get_locale(), WORDS.get(word, word))
 
 
 def in_own_words(word: str) -> str:
     """Text of a scheme's file, for example a gift's name, in the reader's language."""
     return gettext(word)
+
+
+@lru_cache(maxsize=1_024)  # texts: a payroll's file names thousands of figures
+def _named(_locale: object, text: str) -> str:
+    return gettext(text)

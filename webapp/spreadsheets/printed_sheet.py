@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from types import TracebackType
 from typing import Literal, cast
@@ -207,6 +207,9 @@ def spoken_day(day: date) -> str:
 
 def wide(text: str) -> int:
     """The width of a text in half-width characters."""
-    if text.isascii():
-        return len(text)
-    return sum(2 if east_asian_width(c) in "WFA" else 1 for c in text)
+    return len(text) if text.isascii() else sum(map(_wide, text))
+
+
+@lru_cache(maxsize=8_192)  # characters: a table of Chinese names has some hundred
+def _wide(character: str) -> int:
+    return 2 if east_asian_width(character) in "WFA" else 1

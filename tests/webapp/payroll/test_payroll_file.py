@@ -21,8 +21,10 @@ from webapp.ledger.operations.payrolls import close_payroll, of_payroll
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.carried import carried_after, month_before
+from webapp.payroll.pages import payroll_files
 from webapp.payroll.payroll_figures import PayFigures, payroll_figures
 from webapp.schemes.company_loading import load_company
+from webapp.schemes.scheme_names import clause_name
 
 DAY, MARCH, APRIL = "2026-03-02", "2026-03", "2026-04"
 HEADINGS = ("工号", "姓名", "团队", "底薪", "提成", "奖金", "扣减", "上月结转", "应发", "结转下月")
@@ -101,6 +103,21 @@ def test_the_sheet_has_title_teams_formulas_and_their_values(
     subtotals = [row for row in shown if str(row[0]).endswith("小计")]
     assert subtotals
     assert sum(row[8] for row in subtotals) == total[8]
+
+
+def test_a_clause_is_named_once_however_many_lines_have_it(
+    paid: list[int], company: Any, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, str]] = []
+
+    def named(scheme: str, clause: str) -> str:
+        asked.append((scheme, clause))
+        return clause_name(scheme, clause)
+
+    monkeypatch.setattr(payroll_files, "clause_name", named)
+    [_heading, *rows] = rows_of(client_of(company.he).get("/payroll/2026-03.xlsx").data, 1)
+
+    assert len(set(asked)) == len(asked) < len(rows)
 
 
 def test_every_line_stands_on_the_second_sheet_with_its_reason(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from urllib.parse import quote
 
 from flask import Blueprint
@@ -74,9 +75,9 @@ def _file(month: str) -> PayrollFile:
         names={person: company.own_name(person) for person in company.people},
         accounts=_accounts(),
         base_pay_elsewhere=held.base_pay_elsewhere,
-        scheme_of=lambda scheme: gettext(scheme_name(scheme)),
-        period_of=period_text,
-        clause_of=lambda scheme, clause: gettext(clause_name(scheme, clause)),
+        scheme_of=cache(lambda scheme: gettext(scheme_name(scheme))),
+        period_of=cache(period_text),
+        clause_of=cache(lambda scheme, clause: gettext(clause_name(scheme, clause))),
     )
 
 
