@@ -44,11 +44,13 @@ class Roster:
 
     def members_on(self, team: str, day: date) -> frozenset[str]:
         """Members of every role of a team on a day."""
-        return frozenset(
-            key
-            for key in self.people
-            if (posting := self.posting(key, day)) is not None and posting.team == team
-        )
+        if day not in self._members_on:
+            members: dict[str | None, set[str]] = defaultdict(set)
+            for key in self.people:
+                if (posting := self.posting(key, day)) is not None:
+                    members[posting.team].add(key)
+            self._members_on[day] = {key: frozenset(held) for key, held in members.items()}
+        return self._members_on[day].get(team, frozenset())
 
     def head_on(self, team: str | None, day: date) -> str | None:
         """The head of a team on a day; None without a head or without such a team."""
@@ -97,6 +99,11 @@ class Roster:
     @cached_property
     def _sellers_on(self) -> dict[date, tuple[tuple[Person, Posting], ...]]:
         """The answers of `sellers_on` so far: clauses ask for the last day of their period."""
+        return {}
+
+    @cached_property
+    def _members_on(self) -> dict[date, dict[str | None, frozenset[str]]]:
+        """The members of all teams on the days that `members_on` was asked for."""
         return {}
 
     @cached_property

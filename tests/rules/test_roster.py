@@ -1,5 +1,6 @@
 """What settlement asks of the company, by day."""
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -32,6 +33,24 @@ def test_members_are_those_of_every_role_placed_there_on_the_day() -> None:
     assert company.members_on("east", MONDAY) == {"mover"}
     assert company.members_on("east", TUESDAY) == set()
     assert company.members_on("west", date(2026, 3, 5)) == set()  # has left
+
+
+class CountedPeople(dict[str, Person]):
+    """People by id that count how often all of them are gone through."""
+
+    read = 0
+
+    def __iter__(self) -> Iterator[str]:
+        self.read += 1
+        return super().__iter__()
+
+
+def test_the_members_of_all_teams_of_a_day_are_found_by_going_through_the_people_once() -> None:
+    people = CountedPeople(roster(people=(MOVER,)).people)
+    company = Roster(people, teams={key: Team(key) for key in ("east", "west", "north")})
+    found = [company.members_on(team, TUESDAY) for team in company.teams]
+    assert found == [set(), {"mover"}, set()]
+    assert people.read == 1
 
 
 def test_nobody_stands_anywhere_whom_nobody_knows_or_who_has_left() -> None:
