@@ -11,7 +11,7 @@ from typing import Any
 from bench.company.cast import large_cast
 from bench.company.feedback import record_large_feedback
 from bench.company.founding import found_large_company, open_campaign_of
-from bench.company.judging import judge_large_day
+from bench.company.judging import judge_large_cards
 from bench.company.money import evening, month_work
 from bench.company.recording import LargeCompany, give_large_lists, record_large_day
 from webapp.audit.sealer import seal_all
@@ -44,7 +44,8 @@ def fill_large_company(runtime: Runtime, size: LargeSize, say: Say) -> None:
     now, today = runtime.clock(), runtime.today
     first = first_day(today, size.months)
     cast = large_cast(size.seed, size.sellers, first, today)
-    large = LargeCompany(size.seed, cast, size.floor, number_sealer(runtime.cipher))
+    seal = number_sealer(runtime.cipher)
+    large = LargeCompany(size.seed, cast, size.floor, seal, runtime.photos, today)
     database.connection().execute("PRAGMA synchronous = off")
     hashed = hash_password(PASSWORD)
     began = time.monotonic()
@@ -73,7 +74,7 @@ def _fill_day(large: LargeCompany, day: date, now: datetime, today: date, first:
             work(_at(day, hour), moment)
 
     at(8.0, lambda write, _: write(lambda tx: open_campaign_of(tx, first, day)))
-    at(CHECKED, lambda write, then: judge_large_day(write, large, day - DAY, then, today))
+    at(CHECKED, lambda write, then: judge_large_cards(write, large, day, then))
     at(OFFICE, lambda write, _: month_work(write, day))
     moment = min(now, event_moment(day, RECORDED))
     play([Event(moment, lambda tx: record_large_day(tx, large, day))])

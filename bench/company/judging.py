@@ -1,4 +1,4 @@
-"""Judge a part of the drawn cards: genuine by SQL, fake and doubtful by the product."""
+"""Judge a part of the cards that wait each morning: genuine by SQL, the rest by the product."""
 
 from __future__ import annotations
 
@@ -15,27 +15,30 @@ from webapp.facts.transactions import Transaction
 from webapp.jobs.operations.follow_verdicts import Write, follow_verdicts
 from webapp.store.tables import database
 
-JUDGED = 0.75  # the share of a day's drawn cards that is judged the next morning
+JUDGED = 0.75  # the share of the waiting cards of earlier days that is judged in a morning
 FAKE = 1 / 1_500
 DOUBTFUL = 1 / 150  # of the cards of the last days: earlier doubts were settled
 IN_DOUBT = timedelta(days=14)
 FOLLOWED = timedelta(minutes=30)  # when a verdict cannot be undone any more
-_DRAWN = """
-SELECT card.fact_id, fact.person_id, card.serial FROM drawn
-JOIN card ON card.fact_id = drawn.card_id JOIN fact ON fact.number = card.fact_id
-WHERE drawn.draw_id = ? ORDER BY card.fact_id
+# Nobody has looked at them yet: those with an opinion wait for another person.
+_WAITING = """
+SELECT card.fact_id, fact.person_id, card.serial, fact.day FROM open_check
+CROSS JOIN card ON card.fact_id = open_check.card_id
+CROSS JOIN fact ON fact.number = card.fact_id
+WHERE fact.day < ? AND NOT EXISTS (SELECT 1 FROM opinion WHERE opinion.card_id = card.fact_id)
+ORDER BY card.fact_id
 """
-Drawn = tuple[int, str, str]  # the card's fact number, its seller, its serial
+Waiting = tuple[int, str, str, str]  # the card's fact number, its seller, its serial, its day
 
 
-def judge_large_day(write: Write, large: LargeCompany, day: date, now: datetime, last: date) -> int:
-    """Judge cards drawn of `day`; return how many. `last`: the last day of the company."""
-    drawn: list[Drawn] = database.connection().execute(_DRAWN, (day.isoformat(),)).fetchall()
+def judge_large_cards(write: Write, large: LargeCompany, day: date, now: datetime) -> int:
+    """Judge most of the cards that wait on the morning of `day`; return how many."""
+    waiting: list[Waiting] = database.connection().execute(_WAITING, (day.isoformat(),)).fetchall()
     random = chance(large.seed, day, "large verdicts")
-    by_result: dict[str, list[Drawn]] = {"genuine": [], "fake": [], "doubtful": []}
-    for card in drawn:
+    by_result: dict[str, list[Waiting]] = {"genuine": [], "fake": [], "doubtful": []}
+    for card in waiting:
         dice, special = random.random(), random.random()
-        doubtful = last - day < IN_DOUBT and special < DOUBTFUL
+        doubtful = large.last - date.fromisoformat(card[3]) < IN_DOUBT and special < DOUBTFUL
         result = "fake" if special > 1 - FAKE else "doubtful" if doubtful else "genuine"
         if dice < JUDGED:
             by_result[result].append(card)
@@ -59,19 +62,19 @@ def _checkers(large: LargeCompany) -> dict[str, str]:
     return {seller.id: HR if alone else after[seller.team].supervisor for seller in large.cast}
 
 
-def _judge(write: Write, checker: str, card: Drawn, result: str) -> None:
+def _judge(write: Write, checker: str, card: Waiting, result: str) -> None:
     reason = "回访客户:没有购买此卡" if result == "fake" else "卡号看不清"
     command = VerdictCommand(f"large-{card[0]}-{checker}", card[0], result, reason)
     write(lambda tx: judge(tx, checker, command))
 
 
 def _find_genuine(
-    tx: Transaction, seed: int, day: date, cards: Sequence[Drawn], checkers: dict[str, str]
+    tx: Transaction, seed: int, day: date, cards: Sequence[Waiting], checkers: dict[str, str]
 ) -> None:
     """Insert an opinion and the verdict it makes of each card, and the seller's reminder."""
     random, at = chance(seed, day, "large opinions"), to_microseconds(tx.now)
     facts = []
-    for _card, seller, _serial in cards:
+    for _card, seller, _serial, _day in cards:
         record = fact_id(random, tx.now)
         facts.append(BulkFact(record, "opinion", seller, checkers[seller], at))
         facts.append(BulkFact(f"{record}:verdict", "verdict", seller, checkers[seller], at))
@@ -100,6 +103,9 @@ def _find_genuine(
             (card[1], "verdict", str(verdict), _told(card[2]), "/records", at, at, at)
             for _opinion, verdict, card in judged
         ),
+    )
+    database.connection().executemany(
+        "DELETE FROM open_check WHERE card_id = ?", ((card[0],) for card in cards)
     )
     tx.notice("checks")
 

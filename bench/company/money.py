@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import partial
 
+from bench.company.bulk import next_number
 from bench.company.cast import HR, LEADER
+from webapp.checks.models import Round
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.company.ended import has_ended, period_named
 from webapp.demo.chance import chance
@@ -26,10 +28,14 @@ AT_ONCE = 500  # lines approved in one transaction
 
 
 def evening(write: Write, seed: int, now: datetime, day: date) -> int:
-    """What the server's clock does after the cut-off: draw the sample, settle; the lines added."""
+    """What the server's clock does after the cut-off: draw the sample, settle; the lines added.
+
+    What has been recorded counts as examined, without a search for signals.
+    """
     random = chance(seed, day, "large seeds")
     write(lambda tx: commit_seeds(tx, lambda: random.randbytes(32).hex()))
     write(draw_days)
+    write(lambda tx: tx.insert(Round, last=next_number("fact", "number") - 1, at=tx.now))
     return sum(ran.lines for ran in settle_due(write, now))
 
 

@@ -24,6 +24,7 @@ from bench.company.drawing import (
     fen_of_deal,
     instant,
 )
+from bench.company.photographs import insert_photos, photographs
 from rules.metrics import Movement, call_movements, card_movements
 from webapp.core.instants import from_microseconds, to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
@@ -33,6 +34,7 @@ from webapp.demo.names import customer_name
 from webapp.facts.current_deals import current_deals
 from webapp.facts.movements import as_call, as_card, movements_of_deal
 from webapp.facts.transactions import Transaction
+from webapp.media.photos import PhotoStore
 
 ON_A_LIST = 15  # customers of a seller's call list
 LEADS_TO_A_DEAL = 0.125  # the share of cards
@@ -42,14 +44,16 @@ LEADS_TO_A_DEAL = 0.125  # the share of cards
 class LargeCompany:
     """What the filling of later days needs of earlier ones.
 
-    `lists`: the customers of each seller's call list; `coming`: the cards (fact number, customer)
-    from which a deal comes on a day.
+    `last`: its last day; `lists`: the customers of each seller's call list; `coming`: the cards
+    (fact number, customer) from which a deal comes on a day.
     """
 
     seed: int
     cast: Sequence[LargeSeller]
     floor: int
     seal: Seal
+    photos: PhotoStore
+    last: date
     lists: dict[str, range] = field(default_factory=dict)
     coming: dict[date, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
     cards: int = 0
@@ -138,14 +142,22 @@ def _record_cards(
     ]
     numbers = insert_facts(day, facts)
     visited = [random.random() < (0.35 if seller.role == "designer" else 0.6) for _, seller in sold]
+    serials = [(f"JC{large.cards + place:07d}", at) for place, (at, _seller) in enumerate(sold)]
+    photos = photographs(
+        large.photos, chance(large.seed, day, "large photos"), large.last - day, serials
+    )
+    insert_photos(until, [photo for photo in photos if photo])
     insert_rows(
         "card",
-        "fact_id, serial, visited, customer_id, mark",
+        "fact_id, serial, visited, customer_id, photo_id, mark",
         (
-            (number, f"JC{large.cards + place:07d}", visited[place], customers[place], "")
-            for place, number in enumerate(numbers)
+            (number, serial, visited[place], customers[place], photo.name if photo else None, "")
+            for place, (number, (serial, _at), photo) in enumerate(
+                zip(numbers, serials, photos, strict=True)
+            )
         ),
     )
+    insert_rows("open_check", "card_id", ((number,) for number in numbers))
     large.cards += len(sold)
     for place, number in enumerate(numbers):
         at, seller = from_microseconds(sold[place][0]), sold[place][1].id

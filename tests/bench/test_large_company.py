@@ -32,7 +32,7 @@ def test_its_tallies_are_what_its_facts_add_up_to(folder: Path) -> None:
 
 
 def test_its_audit_trail_ledger_and_payrolls_pass_verification(folder: Path) -> None:
-    """It has no photos, so that their files are not missing either."""
+    """The files of its photos too."""
     with pytest.raises(SystemExit) as ended:
         jiebao(["audit", "verify", "--data", str(folder)])
     assert ended.value.code == 0
@@ -66,6 +66,21 @@ def test_four_of_five_sellers_reach_the_floor_on_a_workday(folder: Path) -> None
         "AND period BETWEEN '2026-10-12' AND '2026-10-16'"
     ).fetchone()
     assert 0.7 < reached / all_days < 0.9
+
+
+def test_cards_of_the_last_month_have_photos_and_few_wait_to_be_judged(folder: Path) -> None:
+    connection = sqlite3.connect(folder / "jiebao.sqlite")
+    cards, photographed = connection.execute(
+        "SELECT count(*), count(photo_id) FROM card JOIN fact ON fact.number = card.fact_id "
+        "WHERE day > '2026-10-05'"
+    ).fetchone()
+    assert 0.9 * cards < photographed
+    [(lately,)] = connection.execute(
+        "SELECT count(*) FROM card JOIN fact ON fact.number = card.fact_id "
+        "WHERE day >= '2026-11-02'"
+    )
+    [(waiting,)] = connection.execute("SELECT count(*) FROM open_check")
+    assert 0 < waiting <= lately < cards
 
 
 def test_nothing_waits_to_be_settled(folder: Path) -> None:
