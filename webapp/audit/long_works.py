@@ -10,9 +10,9 @@ from peewee import ModelSelect, chunked
 
 from webapp.audit.models import LongWork, LongWorkEnd, StagedRow
 
-# A table of deals or of call detail records by command; a table of the import page.
-DEALS, CALL_RECORDS, TABLE = "deals", "call_records", "table"
-KINDS = (DEALS, CALL_RECORDS, TABLE)
+# A table of deals, of call detail records or of customers by command; one of the import page.
+DEALS, CALL_RECORDS, CALL_LIST, TABLE = "deals", "call_records", "call_list", "table"
+KINDS = (DEALS, CALL_RECORDS, CALL_LIST, TABLE)
 FINISHED, CANCELLED, REFUSED, FAILED = "finished", "cancelled", "refused", "failed"
 ASKED_AT_ONCE = 500  # values in one query
 

@@ -80,6 +80,10 @@ class Transaction:
         """Insert one row and return its running number."""
         return db.insert(model, values)
 
+    def insert_rows(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Insert rows of the same columns by one statement."""
+        db.insert_rows(model, rows)
+
     def insert_unknown(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert those rows whose unique keys are not taken yet; return how many."""
         return db.insert_unknown(model, rows)

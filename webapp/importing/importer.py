@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from webapp.audit.operations.pieces import demand_open_work
-from webapp.calling.operations.import_call_list import import_call_list
+from webapp.calling.operations.import_call_list import import_call_list_apart
 from webapp.calling.operations.import_call_records import import_call_records
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.core.phone_numbers import Cipher
@@ -88,6 +88,8 @@ class TableIntake:
         if kind == "call_records":
             now, by, seal = self.clock(), self.by, self.seal
             return Taken(import_call_records(self.write, now, by, rows, seal, self.work))
+        if kind == "call_list":
+            return Taken(import_call_list_apart(self.write, self.by, rows, self.seal, self.work))
         return Taken(self.write(self._unless_cancelled(self._work(kind, rows))))
 
     def _unless_cancelled(self, work: Work) -> Work:
@@ -102,12 +104,11 @@ class TableIntake:
 
     def _work(self, kind: str, rows: Sequence[Any]) -> Work:
         """The work of one transaction that imports the rows."""
-        by, seal = self.by, self.seal
+        by = self.by
         works: dict[str, Work] = {
             "targets": lambda tx: (propose_table if self.proposes else import_targets)(
                 tx, by, rows
             ),
-            "call_list": lambda tx: import_call_list(tx, by, rows, seal),
             "cancellations": lambda tx: import_cancellations(tx, by, rows),
             "calendar": lambda tx: import_calendar(tx, by, rows),
             "issued_cards": lambda tx: import_issued_cards(tx, by, rows),

@@ -7,9 +7,10 @@ import logging
 from datetime import timedelta
 from functools import partial
 
-from webapp.audit.long_works import CALL_RECORDS, DEALS, FAILED, TABLE, open_works
+from webapp.audit.long_works import CALL_LIST, CALL_RECORDS, DEALS, FAILED, TABLE, open_works
 from webapp.audit.models import LongWork
 from webapp.audit.operations.pieces import Add, add_staged, drop_staged, end_work
+from webapp.calling.operations.import_call_list import add_call_list
 from webapp.calling.operations.import_call_records import add_call_records
 from webapp.deals.operations.add_deals import add_deals
 from webapp.facts.operations.sum_apart import abandoned, remove_abandoned
@@ -18,7 +19,11 @@ from webapp.web.runtime import Runtime
 
 GIVEN_UP = timedelta(hours=1)  # a command that has made nothing sure by then was killed
 # What adds the staged rows of a kind of table.
-ADDS: dict[str, Add] = {DEALS: add_deals, CALL_RECORDS: add_call_records}
+ADDS: dict[str, Add] = {
+    DEALS: add_deals,
+    CALL_RECORDS: add_call_records,
+    CALL_LIST: add_call_list,
+}
 log = logging.getLogger(__name__)
 
 

@@ -93,7 +93,7 @@ def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
     )
     names = company.names()
     for *row, because in rows.iterator():
-        line = PaidLine(*row, reason="")
+        line = PaidLine(*row, "")
         yield replace(line, reason=_reason(because, names, line.kind, line.person or ""))
 
 

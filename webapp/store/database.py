@@ -241,12 +241,23 @@ def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
     """
     if not rows:
         return 0
+    sql, made = _insert_all(model, rows)
+    return int(database.connection().executemany(f"{sql} ON CONFLICT DO NOTHING", made).rowcount)
+
+
+def insert_rows(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows, as `insert` does, by one prepared statement.
+
+    Raises ValueError if the rows have different columns.
+    """
+    if rows:
+        database.connection().executemany(*_insert_all(model, rows))
+
+
+def _insert_all(model: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[list[Any]]]:
     made = [_insert(model, values) for values in rows]
     [sql] = {sql for sql, _ in made}  # ValueError if the columns differ
-    cursor = database.connection().executemany(
-        f"{sql} ON CONFLICT DO NOTHING", [row for _, row in made]
-    )
-    return int(cursor.rowcount)
+    return sql, [row for _, row in made]
 
 
 def insert_values(model: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -18,16 +18,16 @@ from webapp.audit.long_works import FAILED, open_works
 from webapp.audit.operations import pieces
 from webapp.audit.operations.pieces import add_staged, drop_staged, end_work
 from webapp.calling.call_list_sheet import CustomerRow
-from webapp.calling.operations.import_call_list import import_call_list
+from webapp.calling.operations import import_call_list
 from webapp.core.errors import JiebaoError
 from webapp.deals.deals_sheet import ContractRow
-from webapp.deals.operations.add_deals import add_deals
 from webapp.deals.operations.import_deals import import_deals_apart
 from webapp.facts.operations.sum_apart import abandoned, remove_abandoned
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations import issue_certificates
 from webapp.honours.operations.issue_certificates import issue_apart
+from webapp.importing.work_runner import ADDS
 from webapp.ledger.models import Line
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import approve_proposed
@@ -127,7 +127,7 @@ def _start_again(write: Write) -> None:
             write(partial(end_work, work=work.id, how=FAILED))
             drop_staged(write, work.id)
         else:
-            add_staged(write, work.id, add_deals)
+            add_staged(write, work.id, ADDS[work.kind])
 
 
 def _close(write: Write, now: datetime, _seal: Any) -> None:
@@ -152,7 +152,12 @@ def _staff(write: Write, _now: datetime, seal: Any) -> None:
 
 def _call_list(write: Write, _now: datetime, seal: Any) -> None:
     rows = [CustomerRow(row=n, seller=LIN, name="新", phone=f"138{n:08}") for n in range(20)]
-    write(lambda tx: import_call_list(tx, HE, rows, seal))
+    try:
+        import_call_list.import_call_list_apart(write, HE, rows, seal)
+    except Killed:
+        assert isinstance(write, DyingWriter)
+        _start_again(write.living)
+        raise
 
 
 ALL_OR_NOTHING = {
@@ -171,6 +176,7 @@ def test_killed_at_any_moment_it_is_done_or_not_and_done_again_it_is_whole(
     name: str, write: Write, clock: SettableClock, seal: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pieces, "ADDED_AT_ONCE", 6)
+    monkeypatch.setattr(import_call_list, "AT_ONCE", 6)
     work, before = ALL_OR_NOTHING[name], _rows()
     with undone():
         work(write, clock(), seal)

@@ -12,12 +12,22 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.writer_work import Counted, CountingWriter, add_past, counted
+from webapp.audit.long_works import open_works, sure_works
+from webapp.audit.models import StagedRow
+from webapp.audit.operations.pieces import add_staged
 from webapp.calling.call_list_sheet import CustomerRow
-from webapp.calling.operations.import_call_list import import_call_list
+from webapp.calling.operations.customers import CustomerGiven, find_or_add
+from webapp.calling.operations.import_call_list import (
+    CustomersChanging,
+    add_call_list,
+    import_call_list,
+    import_call_list_apart,
+)
 from webapp.calling.operations.share_call_lists import Share, share_out
 from webapp.cards.issued_cards_sheet import IssuedRow
 from webapp.cards.operations.import_issued_cards import import_issued_cards
 from webapp.company.models import Person
+from webapp.facts.models import Customer
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations import issue_certificates
@@ -28,10 +38,11 @@ from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations import remind
 from webapp.messaging.operations.remind import ReminderGiven, remind_apart, remind_of_missing
-from webapp.people.operations.import_people import import_staff, propose_table
+from webapp.people.operations.import_people import Imported, import_staff, propose_table
 from webapp.people.staff_sheet import StaffRow
 from webapp.people.targets_sheet import TargetRow
 from webapp.schemes.company_loading import load_company
+from webapp.spreadsheets.faults import FaultyTable
 
 LIN, WANG, HE = "1101", "1102", "1002"
 Write = Callable[[Callable[[Transaction], Any]], Any]
@@ -134,6 +145,7 @@ def test_a_staff_list_adds_people_by_a_few_statements_each(
 
     per_person = 4  # person, posting, audit line, touch
     assert many.statements - few.statements == 30 * per_person
+    assert few.statements <= 10 * per_person + 20, "the company is not read again"
     assert Person.select().where(Person.id.startswith("30")).count() == 0, "both were undone"
 
 
@@ -179,6 +191,96 @@ def test_a_call_list_is_added_by_a_row_of_each_table(company: Any, write: Write,
     )
 
     assert many.statements - few.statements == 30 * 4, "customer, assignment, two audit lines"
+
+
+def _customers(count: int, seller: str = LIN) -> list[CustomerRow]:
+    return [
+        CustomerRow(row=number, seller=seller, name="新", phone=f"139{number:08}")
+        for number in range(count)
+    ]
+
+
+def test_a_large_call_list_is_added_in_pieces_of_one_size_and_once(
+    company: Any, write: Write, seal: Any
+) -> None:
+    pieces = []
+    for count in (200, 400):
+        with undone():
+            writer = CountingWriter(write)
+            done = import_call_list_apart(writer, HE, _customers(count), seal)
+            assert done == Imported(new=count)
+            assert Customer.select().where(Customer.seller == LIN).count() == count
+            again = CountingWriter(write)
+            assert import_call_list_apart(again, HE, _customers(count), seal).known == count
+            assert again.pieces == []
+            assert not StagedRow.select().exists()
+        pieces.append(writer.pieces)
+
+    few, many = pieces
+    assert len(many) > len(few)
+    assert max(each.statements for each in many) <= 500 + 20, "500 staged rows, or 100 added ones"
+
+
+def test_a_customer_recorded_while_a_list_is_added_stays_with_that_seller(
+    company: Any, write: Write, seal: Any
+) -> None:
+    given = CustomerGiven("陈女士", seal("13900000149"))
+
+    def writing(work: Callable[[Transaction], Any]) -> Any:
+        if sure_works():  # before the first rows are added, wang calls a customer of the last ones
+            write(lambda tx: find_or_add(tx, given, WANG))
+        return write(work)
+
+    assert import_call_list_apart(writing, HE, _customers(150), seal).new == 150
+
+    assert Customer.get(Customer.phone_hash == seal("13900000149").hash).seller_id == WANG
+    assert Customer.select().where(Customer.seller == LIN).count() == 149
+
+
+def test_a_customer_recorded_before_a_list_is_sure_is_checked_again(
+    company: Any, write: Write, seal: Any
+) -> None:
+    calls = 0
+
+    def writing(work: Callable[[Transaction], Any]) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:  # begun; the rows are not staged yet
+            given = CustomerGiven("陈女士", seal("13900000149"))
+            write(lambda tx: find_or_add(tx, given, WANG))
+        return write(work)
+
+    with pytest.raises(FaultyTable) as refused:
+        import_call_list_apart(writing, HE, _customers(150), seal)
+
+    [fault] = refused.value.faults
+    assert fault.row == 149
+    assert Customer.select().where(Customer.seller == LIN).count() == 0
+
+
+def test_a_list_waits_for_another_one_with_its_customers(
+    company: Any, write: Write, seal: Any
+) -> None:
+    """The other one was made sure by a process that ended; the next start completes it."""
+
+    class Ended(BaseException):
+        pass
+
+    def ending(work: Callable[[Transaction], Any]) -> Any:
+        done = write(work)
+        if sure_works():
+            raise Ended
+        return done
+
+    with pytest.raises(Ended):
+        import_call_list_apart(ending, HE, _customers(150), seal)
+
+    with pytest.raises(CustomersChanging):
+        import_call_list_apart(write, HE, _customers(150, WANG), seal)
+
+    [sure] = open_works()
+    add_staged(write, sure.id, add_call_list)
+    assert Customer.select().where(Customer.seller == LIN).count() == 150
 
 
 def test_sharing_out_reads_who_is_in_charge_once(company: Any, write: Write, seal: Any) -> None:

@@ -93,7 +93,8 @@ def import_staff(
         if row.role == "head" and row.team:
             _set_head(tx, by, teams[row.team], row.staff_number, today)
     changes = [change for change in known if change.is_change]
-    refuse_faults(change_staff(tx, by, changes, teams))
+    if changes:  # else the company, changed by the new people, would be read again for nothing
+        refuse_faults(change_staff(tx, by, changes, teams))
     return Imported(len(new), known=len(known), changed=len(changes), teams=made)
 
 

@@ -14,7 +14,7 @@ from webapp.company.models import Headship, Person, Posting, Target, Team
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Deal, Fact
-from webapp.facts.transactions import Transaction
+from webapp.facts.transactions import Transaction, as_audited
 from webapp.store.models import Setting
 
 DAYS_AT_ONCE = 500  # days in one query
@@ -114,13 +114,14 @@ def add_people(tx: Transaction, by: str, people: Sequence[PersonGiven]) -> None:
         lasts = [each.left for each in people if each.team == team]
         demand_open_team(team, None if None in lasts else max(filter(None, lasts)))
     _demand_free_numbers(people)
-    for given in people:
-        _insert_person(tx, given)
-    for given in people:
-        _insert_first_posting(tx, given)
-        after = {"name": given.name, "role": given.role, "team": given.team}
-        tx.audit(by, "add_person", f"person:{given.id}", after=after)
+    _insert_people(tx, people)
+    _insert_first_postings(tx, people)
+    tx.audit_many("add_person", ((by, f"person:{each.id}", _told(each)) for each in people))
     tx.notice("roster")
+
+
+def _told(given: PersonGiven) -> str:
+    return as_audited({"name": given.name, "role": given.role, "team": given.team})
 
 
 def _demand_free_numbers(people: Iterable[PersonGiven]) -> None:
@@ -135,36 +136,45 @@ def _demand_free_numbers(people: Iterable[PersonGiven]) -> None:
             raise PhoneTaken(masked=masked[held])
 
 
-def _insert_person(tx: Transaction, given: PersonGiven) -> None:
-    tx.insert(
-        Person,
-        id=given.id,
-        name=given.name,
-        phone_cipher=given.phone.cipher if given.phone else None,
-        phone_hash=given.phone.hash if given.phone else None,
-        sex=given.sex,
-        grade=given.grade,
-        hired_on=given.hired,
-        left_on=given.left,
-        birthday=given.birthday,
-        plan=given.plan,
-        exempt=given.exempt,
-        password_hash=given.password_hash,
-        must_change_password=True,
-    )
+def _insert_people(tx: Transaction, people: Iterable[PersonGiven]) -> None:
+    """Insert people by one statement."""
+    rows = [
+        {
+            "id": given.id,
+            "name": given.name,
+            "phone_cipher": given.phone.cipher if given.phone else None,
+            "phone_hash": given.phone.hash if given.phone else None,
+            "sex": given.sex,
+            "grade": given.grade,
+            "hired_on": given.hired,
+            "left_on": given.left,
+            "birthday": given.birthday,
+            "plan": given.plan,
+            "exempt": given.exempt,
+            "password_hash": given.password_hash,
+            "must_change_password": True,
+        }
+        for given in people
+    ]
+    tx.insert_rows(Person, rows)
 
 
-def _insert_first_posting(tx: Transaction, given: PersonGiven) -> None:
-    tx.insert(
-        Posting,
-        person=given.id,
-        from_on=given.hired or ALWAYS,
-        role=given.role,
-        team=given.team,
-        supervisor=given.supervisor,
-        level=given.level,
-    )
-    tx.touch(PEOPLE, given.hired or ALWAYS, who=given.id)
+def _insert_first_postings(tx: Transaction, people: Sequence[PersonGiven]) -> None:
+    """Insert people's first placements by one statement, and touch the days since then."""
+    rows = [
+        {
+            "person": given.id,
+            "from_on": given.hired or ALWAYS,
+            "role": given.role,
+            "team": given.team,
+            "supervisor": given.supervisor,
+            "level": given.level,
+        }
+        for given in people
+    ]
+    tx.insert_rows(Posting, rows)
+    for given in people:
+        tx.touch(PEOPLE, given.hired or ALWAYS, who=given.id)
 
 
 def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:

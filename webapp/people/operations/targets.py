@@ -15,7 +15,8 @@ from webapp.company.roles import LEADERS, SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Hundredths, OptionalDay, Text
-from webapp.facts.transactions import Transaction
+from webapp.core.instants import to_microseconds
+from webapp.facts.transactions import Transaction, as_audited
 from webapp.people.operations.authority import demand_charge
 from webapp.people.operations.staff import ALWAYS, TargetGiven, set_target
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
@@ -88,30 +89,39 @@ def propose_targets(
     known = TargetProposal.select(TargetProposal.id).where(TargetProposal.batch == batch)
     if known.exists():
         return [row[0] for row in known.tuples()]
-    return [_propose(tx, by, each, batch) for each in given]
+    with tx.company_held() as company:  # read once for all of them
+        today = company.clock.day(tx.now)
+        for each in given:
+            _check(tx, by, each)
+            begins_on(company, each, today)  # refuses a target that could never be in force
+    return _insert_proposals(tx, by, given, batch)
 
 
-def _propose(tx: Transaction, by: str, given: TargetGiven, batch: str) -> int:
-    _check(tx, by, given)
-    begins_on(
-        tx.company, given, tx.company.clock.day(tx.now)
-    )  # refuses a target that could never be in force
-    number = tx.insert(
+def _insert_proposals(
+    tx: Transaction, by: str, given: Sequence[TargetGiven], batch: str
+) -> list[int]:
+    """Insert proposals with their audit lines, by one statement for each table."""
+    numbers, at = tx.numbers_for(TargetProposal, len(given)), to_microseconds(tx.now)
+    columns = ("who", "metric", "period_kind", "only", "value", "difficulty")
+    proposed = list(zip(numbers, given, strict=True))
+    tx.insert_values(
         TargetProposal,
-        who=given.who,
-        metric=given.metric,
-        period_kind=given.period_kind,
-        only=given.only,
-        value=given.value,
-        difficulty=given.difficulty,
-        wanted_on=given.on if given.on > ALWAYS else None,
-        batch=batch,
-        proposed_by=by,
-        proposed_at=tx.now,
+        ("id", *columns, "wanted_on", "batch", "proposed_by", "proposed_at"),
+        (
+            (
+                *(number, *(getattr(each, name) for name in columns)),
+                *(each.on.isoformat() if each.on > ALWAYS else None, batch, by, at),
+            )
+            for number, each in proposed
+        ),
     )
+    tx.audit_many("propose_target", ((by, *_told(number, each)) for number, each in proposed))
+    return list(numbers)
+
+
+def _told(number: int, given: TargetGiven) -> tuple[str, str]:
     after = {"who": given.who, "metric": given.metric, "value": given.value}
-    tx.audit(by, "propose_target", f"target_proposal:{number}", after=after)
-    return number
+    return f"target_proposal:{number}", as_audited(after)
 
 
 def _check(tx: Transaction, by: str, given: TargetGiven) -> None:
