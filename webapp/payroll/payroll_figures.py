@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
@@ -92,9 +92,9 @@ def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
         .tuples()
     )
     names = company.names()
-    for *row, because in rows.iterator():
-        line = PaidLine(*row, "")
-        yield replace(line, reason=_reason(because, names, line.kind, line.person or ""))
+    for number, person, scheme, clause, kind, period, settled, amount, because in rows.iterator():
+        reason = _reason(because, names, kind, person or "")
+        yield PaidLine(number, person, scheme, clause, kind, period, settled, amount, reason)
 
 
 def _reason(because: str, names: dict[str, str], kind: str, to: str) -> str:
