@@ -32,6 +32,8 @@ from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.honours.operations import issue_certificates
 from webapp.honours.operations.issue_certificates import issue_apart
+from webapp.honours.operations.print_runs import ask_for_run_apart, held_run
+from webapp.honours.operations.revoke_certificates import revoke
 from webapp.ledger.models import Line
 from webapp.ledger.operations.add_line import add_line
 from webapp.meetings.operations.remind_of_meeting import remind_of_meeting
@@ -326,3 +328,42 @@ def test_certificates_are_issued_in_pieces_and_once(
     assert len(first.pieces) == 3
     per_certificate = 12
     assert all(piece.statements <= 10 * per_certificate for piece in first.pieces)
+
+
+@pytest.fixture
+def certified(company: Any, write: Write, clock: SettableClock) -> list[str]:
+    """The serials of 25 certificates of periods that are over."""
+    clock.set("2026-03-04T09:31")
+    write(lambda tx: add_past(tx, 75))
+    query = Certificate.select(Certificate.serial).order_by(Certificate.serial).tuples()
+    return [serial for (serial,) in query if Certificate.get_by_id(serial).line.kind == "commend"]
+
+
+def test_a_print_run_is_inserted_and_its_certificates_are_looked_at_before(
+    certified: list[str], write: Write, clock: SettableClock
+) -> None:
+    writer = CountingWriter(write)
+
+    number = ask_for_run_apart(writer, clock(), HE, certified, "zip")
+
+    [piece] = writer.pieces
+    assert piece.statements <= len(certified) + 8, "a page each; the run, its audit line, the look"
+    assert [page.certificate_id for page in held_run(number).pages] == certified
+
+
+def test_a_certificate_revoked_since_it_was_looked_at_is_not_in_the_run(
+    certified: list[str], write: Write, clock: SettableClock
+) -> None:
+    gone = certified[3]
+    revoked: list[str] = []
+
+    def writing(work: Callable[[Transaction], Any]) -> Any:
+        if not revoked:
+            revoked.append(gone)
+            write(lambda tx: revoke(tx, HE, gone, "有误"))
+        return write(work)
+
+    number = ask_for_run_apart(writing, clock(), HE, certified, "zip")
+
+    printed = [page.certificate_id for page in held_run(number).pages]
+    assert printed == [serial for serial in certified if serial != gone]

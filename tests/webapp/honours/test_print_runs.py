@@ -253,7 +253,7 @@ def test_a_certificate_revoked_after_the_request_is_not_printed(
 
     assert (held_run(number).done, state_of_run(held_run(number)).note) == (2, "1")
     assert hr.get(f"/certificates/{gone}.pdf").status_code == 409
-    runtime.write(lambda tx: print_again(tx, company.he, number))
+    print_again(runtime.write, runtime.clock(), company.he, number)
     assert gone not in [page.certificate_id for page in held_run(number + 1).pages]
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from peewee import fn
 
+from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
-from webapp.honours.models import Certificate, PrintPage, PrintRun, PrintStep
+from webapp.honours.models import (
+    Certificate,
+    CertificateStep,
+    PrintPage,
+    PrintRun,
+    PrintStep,
+)
 from webapp.honours.status import certificate_states
 from webapp.ledger.models import Line
 from webapp.ledger.previewed_lines import demand_all_due
+from webapp.schemes.company_loading import load_company
+from webapp.store.database import newest_number
+from webapp.store.request_cache import request_cache
+from webapp.store.tables import database
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)
@@ -21,6 +34,8 @@ WAITING, BEGUN, FINISHED, CANCELLED = "waiting", "begun", "finished", "cancelled
 FAILED, REMOVED = "failed", "removed"
 KEPT = timedelta(days=30)
 MOST = 2000
+TRIES = 3  # looks at the certificates outside the writer; then one inside it
+Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class NothingToPrint(JiebaoError):
@@ -86,12 +101,66 @@ def ask_for_run(
     Raises UnknownChoice, NothingToPrint, TooMany, PeriodNotOver.
     """
     demand_run(form, len(set(serials)))
+    return _add_run(tx, by, _standing(tx.company, serials, tx.now), form, again)
+
+
+def ask_for_run_apart(
+    write: Write,
+    now: datetime,
+    by: str,
+    serials: Sequence[str],
+    form: str,
+    again: int | None = None,
+) -> int:
+    """Request a run as `ask_for_run` does, and hold the writer only for the rows to insert.
+
+    The certificates are looked at in one read transaction; if a line or a step of a certificate was
+    added since, they are looked at again, and after TRIES inside the writer. Raises the same.
+    """
+    demand_run(form, len(set(serials)))
+    for _try in range(TRIES):
+        with request_cache(), database.atomic():
+            seen = _newest_changes()
+            standing = _standing(load_company(), serials, now)
+        add = partial(_add_if_same, by=by, standing=standing, form=form, again=again, seen=seen)
+        number: int | None = write(add)
+        if number is not None:
+            return number
+    asked: int = write(lambda tx: ask_for_run(tx, by, serials, form, again))
+    return asked
+
+
+def _newest_changes() -> tuple[int, int]:
+    """What may change which certificates stand: the newest line, and the newest step of one."""
+    return newest_number(Line), newest_number(CertificateStep)
+
+
+def _standing(company: Company, serials: Sequence[str], now: datetime) -> list[str]:
+    """The valid ones of these certificates. Raises NothingToPrint, PeriodNotOver."""
     states = certificate_states(serials)
     standing = [each for each in dict.fromkeys(serials) if each in states and states[each].stands]
     if not standing:
         raise NothingToPrint()
     printed = Line.select().join(Certificate).where(Certificate.serial.in_(standing))
-    demand_all_due(tx.company, list(printed.order_by(Line.number)), tx.now)
+    demand_all_due(company, list(printed.order_by(Line.number)), now)
+    return standing
+
+
+def _add_if_same(
+    tx: Transaction,
+    by: str,
+    standing: Sequence[str],
+    form: str,
+    again: int | None,
+    seen: tuple[int, int],
+) -> int | None:
+    """Add the run, unless a change since may have changed which certificates stand: then None."""
+    return _add_run(tx, by, standing, form, again) if _newest_changes() == seen else None
+
+
+def _add_run(
+    tx: Transaction, by: str, standing: Sequence[str], form: str, again: int | None
+) -> int:
     run = tx.insert(PrintRun, form=form, again=again, asked_by=by, asked_at=tx.now)
     pages = ((run, place, serial) for place, serial in enumerate(standing, 1))
     tx.insert_values(PrintPage, ("run", "place", "certificate"), pages)
@@ -108,10 +177,11 @@ def demand_run(form: str, count: int) -> None:
         raise TooMany(most=MOST)
 
 
-def print_again(tx: Transaction, by: str, number: int) -> int:
+def print_again(write: Write, now: datetime, by: str, number: int) -> int:
     """Request the same certificates in the same form as a new run; return its number."""
     run = held_run(number)
-    return ask_for_run(tx, by, [page.certificate_id for page in pages_of(run)], run.form, number)
+    serials = [page.certificate_id for page in pages_of(run)]
+    return ask_for_run_apart(write, now, by, serials, run.form, number)
 
 
 def cancel_run(tx: Transaction, by: str, number: int) -> None:

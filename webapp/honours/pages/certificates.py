@@ -22,7 +22,7 @@ from webapp.honours.eligible import (
 from webapp.honours.issued_values import issued_values
 from webapp.honours.models import Certificate
 from webapp.honours.operations.issue_certificates import honour_line, issue, issue_apart
-from webapp.honours.operations.print_runs import ask_for_run, demand_run
+from webapp.honours.operations.print_runs import ask_for_run_apart, demand_run
 from webapp.honours.pages.prints import newest_runs
 from webapp.honours.rendering import demand_printable, render_alone
 from webapp.honours.status import certificate_state, certificate_states
@@ -125,7 +125,7 @@ def print_chosen() -> AnyResponse:
         lines = _in_order([_honour_line(number) for number in chosen])
         codes = {line.number: (secrets.token_urlsafe(16), _values(line)) for line in lines}
         serials = issue_apart(write, by, codes)
-        number = write(lambda tx: ask_for_run(tx, by, serials, form))
+        number = ask_for_run_apart(write, runtime().clock(), by, serials, form)
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
         return _back()

@@ -90,7 +90,7 @@ def again(number: int) -> Response:
     """Print the same certificates again as a new run, recorded as a reprint."""
     by = me().person
     try:
-        number = runtime().write(lambda tx: print_again(tx, by, number))
+        number = print_again(runtime().write, runtime().clock(), by, number)
     except NotFound:
         raise
     except JiebaoError as refusal:
