@@ -1,4 +1,4 @@
-"""Who may see the files attached to a violation, an appeal, points or a grant, and add some."""
+"""Decide who may see and add the files of a violation, an appeal, points or a grant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.ledger.models import Appeal, AppealAnswer
 
 
 class AttachedTooLate(JiebaoError):
-    """A file for something that is decided already."""
+    """The violation, appeal or grant was decided already, so no file can be added to it."""
 
     sentence = _("这一项已经处理完，不能再加附件。")
     field = "file"
@@ -23,7 +23,7 @@ class AttachedTooLate(JiebaoError):
 
 @dataclass(frozen=True)
 class AttachmentSubject:
-    """What files belong to: its parties, whether it is decided, and the page that shows it."""
+    """The record that files are attached to: its parties, whether it is decided, its address."""
 
     parties: frozenset[str]
     is_decided: bool
@@ -31,7 +31,7 @@ class AttachmentSubject:
 
 
 def subject_for(kind: str, key: str, person: str, role: str) -> AttachmentSubject:
-    """The subject, if the person may see its files: a party, HR, and leaders, who decide.
+    """Return the subject, if the person may see its files: a party, HR and leaders may.
 
     Raises NotFound, also for an unknown kind or key.
     """
@@ -42,7 +42,7 @@ def subject_for(kind: str, key: str, person: str, role: str) -> AttachmentSubjec
 
 
 def demand_undecided(subject: AttachmentSubject) -> None:
-    """Raises AttachedTooLate where the subject is decided."""
+    """Raise AttachedTooLate if the subject is decided."""
     if subject.is_decided:
         raise AttachedTooLate()
 

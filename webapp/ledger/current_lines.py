@@ -1,4 +1,4 @@
-"""Select the ledger lines that were not rejected, and the claims that were rejected."""
+"""Select the rows of `line` that were not rejected, and the claims that were rejected."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ APPEAL = "appeal"  # the clause of lines that an upheld appeal adds
 
 
 def is_current_line() -> Any:
-    """The query condition that a line was not rejected."""
+    """Return the query condition that a line was not rejected."""
     return Line.number.not_in(Rejection.select(Rejection.line))
 
 
@@ -27,10 +27,11 @@ _OF_OTHERS = frozenset({"rank", "score"})
 
 @dataclass(frozen=True)
 class LineClaim:
-    """What a person or team was to gain (sign 1) or to give back (sign -1), and on what grounds.
+    """What a clause gives a person or team (sign 1) or takes back (sign -1), and for which figures.
 
-    `total` is what a settlement owed: fen, or 1 where it is not money. `figures` are the own ones
-    (`own_figures`). Claims that differ only in other people's figures are equal (rule 7).
+    `total` is what a settlement owed: fen, or 1 where it is not money. `figures` are the
+    recipient's own (`own_figures`). Claims that differ only in other people's figures are equal
+    (rule 7).
     """
 
     clause: str
@@ -42,9 +43,10 @@ class LineClaim:
 
 
 def own_figures(because: str) -> str:
-    """The own figures of a reasoning (JSON), as canonical JSON: no rows and ranks of a ranking.
+    """Return the recipient's own figures of a reasoning (JSON) as canonical JSON.
 
-    Of a reversal: whether a fake card voids the reward.
+    Rows and ranks of a ranking are left out. Of a reversal it says whether a fake card voids the
+    reward.
     """
     return canonical(_own(json.loads(because)))
 
@@ -63,7 +65,7 @@ def _own(because: Mapping[str, Any]) -> Any:
 
 
 def of_one_claim(line: Line) -> Any:
-    """A query condition: the same scheme, period, clause, kind and recipient as this line."""
+    """Return the condition that a line has this line's scheme, period, clause, kind, recipient."""
     return (
         (Line.scheme == line.scheme)
         & (Line.period == line.period)
@@ -74,9 +76,10 @@ def of_one_claim(line: Line) -> Any:
 
 
 def of_one_group(line: Line) -> Any:
-    """The condition that a line has this line's scheme, period and person: deductions and awards.
+    """Return the condition that a line has this line's scheme, period and person.
 
-    Lines that an upheld appeal added stand apart.
+    A deduction is taken from the awards of its group. Lines that an upheld appeal added are in no
+    group.
     """
     return (
         (Line.scheme == line.scheme)
@@ -87,15 +90,15 @@ def of_one_group(line: Line) -> Any:
 
 
 def net(lines: Iterable[Line]) -> int:
-    """The sum of lines: fen for money, a signed count for everything else."""
+    """Return the sum of lines: fen for money, a signed count for everything else."""
     return sum(line.sign if line.amount is None else line.amount for line in lines)
 
 
 def rejected_claims(scheme: str, period: str, by: datetime | None = None) -> frozenset[LineClaim]:
-    """The rejected claims on a scheme's period, each with its grounds at the rejection.
+    """Return the rejected claims of a scheme's period, each with its figures at the rejection.
 
-    Only rejections up to `by`, where it is given. A deduction that was rejected only because its
-    award was is left out.
+    Only rejections up to the instant `by`, where it is given. A deduction is left out if it was
+    rejected only because its award was rejected.
     """
     same = (Line.scheme == scheme) & (Line.period == period)
     if not Line.select().join(Rejection).where(same).exists():
@@ -147,10 +150,10 @@ def _claim_at(key: Claim, at: datetime, rejected: list[Line], lines: list[Line])
 def claims_reversed_by_appeal(
     scheme: str, period: str, by: datetime | None = None
 ) -> frozenset[tuple[str, str, str]]:
-    """Clause, kind and person of non-money lines that an upheld appeal has reversed.
+    """Return clause, kind and person of the non-money lines that an upheld appeal has reversed.
 
-    Settling must not reverse them a second time when their facts no longer hold. Only reversals
-    up to `by`, where it is given.
+    Settling must not reverse such a line a second time when its facts no longer hold. Only
+    reversals up to the instant `by`, where it is given.
     """
     appealed = Line.alias()
     rows = (
@@ -170,12 +173,12 @@ def claims_reversed_by_appeal(
 
 
 def grounds(line: Line, rejection: Rejection) -> str:
-    """The reasoning (JSON) on which the claim of a rejected line was rejected."""
+    """Return the reasoning (JSON) that a rejected line's claim had when the line was rejected."""
     return str(rejection.grounds or line.because)
 
 
 def rejected_with(line: Line) -> Sequence[Line]:
-    """The lines of a rejected line's claim that were rejected together with it, itself included."""
+    """Return the lines of a rejected line's claim that were rejected with it, itself included."""
     rejection = Rejection.get(Rejection.line == line.number)
     return list(
         Line.select()

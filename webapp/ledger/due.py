@@ -36,7 +36,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class SettlementDue:
-    """One scheme and period to settle, named as `settle_period` expects them."""
+    """One scheme and one period to settle, in the form that `settle_period` takes."""
 
     scheme: str
     period: str
@@ -44,9 +44,10 @@ class SettlementDue:
 
 @dataclass(frozen=True)
 class EndedPeriod:
-    """A period that has ended since its scheme's last settlement of this kind.
+    """A period that has ended and that `settled_until` does not cover yet for its scheme.
 
-    `is_in_force` false: it is only passed over. `mark` is its kind in `SettledUntil`.
+    `is_in_force` false: the scheme was not in force, so the period is marked and not settled.
+    `mark` is the `kind` of its row in `settled_until`.
     """
 
     scheme: str
@@ -56,7 +57,7 @@ class EndedPeriod:
 
 
 def due(company: Company, now: datetime) -> list[SettlementDue]:
-    """The settlements that are due now: what has ended, what changed, what is due early."""
+    """Return the settlements that are due now: ended, changed and (rule 16) running periods."""
     touched, _upto = touched_periods(company, now)
     ended = [
         SettlementDue(each.scheme, each.period.key)
@@ -67,7 +68,7 @@ def due(company: Company, now: datetime) -> list[SettlementDue]:
 
 
 def ended_periods(company: Company, now: datetime, until: Until | None = None) -> list[EndedPeriod]:
-    """The periods that ended and were not settled for that reason yet, the oldest first."""
+    """Return the periods that have ended and are not yet in `settled_until`, oldest first."""
     until = settled_until() if until is None else until
     found = [each for scheme in schemes().values() for each in _ended(company, scheme, until, now)]
     return sorted(found, key=lambda each: (each.period.end, -each.period.start.toordinal()))
@@ -91,16 +92,16 @@ def _ended(company: Company, scheme: Scheme, until: Until, now: datetime) -> Ite
 
 
 def is_due(company: Company, period: Period, now: datetime) -> bool:
-    """Whether the clock may settle a period: it is over, a day for SETTLED_AFTER."""
+    """Whether a period is over; a day is due only SETTLED_AFTER its cut-off."""
     if period.kind == "day":
         return company.clock.closed(period.end) + SETTLED_AFTER <= now
     return has_ended(company, period, now)
 
 
 def touched_periods(company: Company, now: datetime) -> tuple[list[SettlementDue], int]:
-    """The periods that changes since may have changed and that were not settled since.
+    """Return the periods that open touches may have changed and that were not settled since.
 
-    Also the number of the newest of these touches; 0 if there is none to work off.
+    Also the number of the newest of these touches; 0 if no touch is open.
     """
     touches = open_touches()
     if not touches:
@@ -119,7 +120,7 @@ def touched_periods(company: Company, now: datetime) -> tuple[list[SettlementDue
 def early_periods(
     company: Company, now: datetime, until: Until | None = None
 ) -> list[SettlementDue]:
-    """The running periods that owe something from today on: birthdays and leavers (rule 16)."""
+    """Return the running periods in which something is due today: birthdays, leavers (rule 16)."""
     until = settled_until() if until is None else until
     today = company.clock.day(now)
     found: list[SettlementDue] = []

@@ -1,4 +1,4 @@
-"""Explain a line of the ledger: its reasoning in words and the facts it rests on."""
+"""Explain a ledger line: its reasoning in words, and the facts that its clause counted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.ledger.reason_text import ReasonText, tell_reason
 
 @dataclass(frozen=True)
 class Explained:
-    """One line's explanation: `because`, its text, the facts behind it, the revision's reason."""
+    """The explanation of a line: `because` and its text, its facts, its revision's reason."""
 
     because: Mapping[str, Any]
     told: ReasonText
@@ -27,9 +27,10 @@ class Explained:
 
 
 def explain_line(line: Line, company: Company) -> Explained:
-    """Explain a line.
+    """Return a line's explanation: the text of its `because`, and the facts its clause counted.
 
-    A team's line lists no facts: they are those of its members and shown with their own lines.
+    A team's line lists no facts: those facts belong to its members and stand with the members'
+    lines.
     """
     because = json.loads(line.because)
     clause, revision = line_clause(line), revision_of(line)

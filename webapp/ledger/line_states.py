@@ -1,4 +1,4 @@
-"""The state of ledger lines: one function says it for every page."""
+"""`states_of` computes the one state (`LineState.word`) that every page shows of a ledger line."""
 
 from __future__ import annotations
 
@@ -28,10 +28,11 @@ from webapp.ledger.previewed_lines import previewed_lines
 class LineState:
     """What became of a line; `word` is the one state that pages show.
 
-    `waits_for`: the number of the card in doubt on which it rests; `heard_by`: the last day on
-    which it waits for its person's statement; `reversed`: approved lines take all of it back;
-    `preview`: its period is not over (rule 16). `payouts`: what payrolls have settled of it;
-    `settled`: all of it; `waiting`: what of it rests or is carried (rule 18).
+    `waits_for`: the number of the card in doubt for which it is on hold; `heard_by`: the last day
+    on which it waits for its person's statement; `reversed`: approved lines take all of it back;
+    `preview`: its period is not over (rule 16). `payouts`: what payrolls have settled of the line;
+    `settled`: they have settled all of it; `waiting`: what the next payroll would hold back of it,
+    or carry over (rule 18).
     """
 
     approved_at: datetime | None = None
@@ -48,11 +49,11 @@ class LineState:
 
     @property
     def word(self) -> str:
-        """The first that holds of: rejected, paid, closed (in payrolls not all paid), reversed.
+        """The first state that holds: rejected, paid, closed (in payrolls, not all paid), reversed.
 
         Then preview (its period is not over), waits (for a check), unheard (waits for the person's
-        statement), rests (or a part does), carried, approved, endorsed (by the first of two),
-        proposed.
+        statement), rests (the next payroll holds back all or a part of it), carried (it takes money
+        in a later month), approved, endorsed (by the first of two people), proposed.
         """
         if self.rejected_at:
             return "rejected"
@@ -76,12 +77,12 @@ class LineState:
 
     @property
     def may_be_approved(self) -> bool:
-        """Whether an approval or endorsement is what the line waits for."""
+        """Whether the line waits for an approval or an endorsement, and for nothing else."""
         return self.word in ("proposed", "endorsed")
 
 
 def lines_with_states(*where: Any) -> ModelSelect:
-    """The query of lines that fulfil the conditions, with the columns that `states_of` reads."""
+    """Return the query of lines that fulfil the conditions, with what `states_of` reads."""
     endorsed = Endorsement.select().where(Endorsement.line == Line.number)
     return (
         Line.select(
@@ -112,7 +113,7 @@ def _taken_back() -> ModelSelect:
 
 
 def states_of(company: Company, now: datetime, lines: Sequence[Any]) -> dict[int, LineState]:
-    """The states of lines that `lines_with_states` read, by number."""
+    """Return the state of each line that `lines_with_states` read, by the line's number."""
     payouts = payouts_of([line.number for line in lines])
     settled = {line.number for line in lines if is_settled(line, payouts.get(line.number, ()))}
     unsettled = [line for line in lines if line.number not in settled]
@@ -147,9 +148,9 @@ def _worth(line: Line) -> int:
 
 
 def unheard_sanctions(company: Company, today: date, lines: Iterable[Any]) -> dict[int, date]:
-    """The last day to wait for each sanction's statement that was not made yet.
+    """Return the last day to wait for each missing statement on a sanction, by the line's number.
 
-    `lines` are not approved.
+    `lines` are not approved. Sanctions whose day is past are left out.
     """
     sanctions = {line.number: line for line in lines if is_sanction(line)}
     if not sanctions:

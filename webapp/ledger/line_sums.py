@@ -1,4 +1,4 @@
-"""Sums over all ledger lines that fulfil a condition, by SQL, and which of them a page shows."""
+"""Sum ledger lines by SQL: of all, by clause, and how many of them wait for an approval."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SELECT number FROM (
 
 @dataclass(frozen=True)
 class LineSums:
-    """The count of lines, and the fen of those that were not rejected: approved, and proposed."""
+    """The number of all lines, and the fen of the approved and of the proposed ones."""
 
     count: int
     approved: int
@@ -30,18 +30,18 @@ class LineSums:
 
     @property
     def total(self) -> int:
-        """Approved and proposed together, in fen."""
+        """The fen of the approved and the proposed lines together."""
         return self.approved + self.proposed
 
 
 def sums_of_lines(*where: Any) -> LineSums:
-    """The sums of all lines that fulfil the conditions."""
+    """Return the sums of all lines that fulfil the conditions."""
     [row] = _joined(*_figures()).where(*where).tuples()
     return LineSums(*row)
 
 
 def sums_by_clause(*where: Any) -> dict[str, LineSums]:
-    """The sums of the lines of each clause, in order of the clauses."""
+    """Return the sums of the lines of each clause, in order of the clauses' ids."""
     query = _joined(Line.clause, *_figures()).where(*where)
     rows = query.group_by(Line.clause).order_by(Line.clause).tuples()
     return {clause: LineSums(*figures) for clause, *figures in rows}
@@ -61,21 +61,21 @@ def _joined(*columns: Any) -> ModelSelect:
 
 
 def pending_lines_of(person: str) -> int:
-    """How many lines of a person wait for an approval."""
+    """Return how many lines of a person wait for an approval."""
     waits = (Line.person == person, Rejection.line.is_null(), Approval.line.is_null())
     [(count,)] = _joined(fn.COUNT(Line.number)).where(*waits).tuples()
     return int(count)
 
 
 def pending_lines_in(scheme: str, period: str) -> int:
-    """How many lines of a scheme's period wait for an approval."""
+    """Return how many lines of a scheme's period wait for an approval."""
     of_period = Line.select(Line.number).where(Line.scheme == scheme, Line.period == period)
     pending = PendingLine.select().where(PendingLine.line.in_(of_period))
     return int(pending.count())
 
 
 def numbers_on_page(scheme: str, period: str, clause: str, page: int, on_a_page: int) -> list[int]:
-    """The lines that a page shows of each clause, or of one; `page` counts from 1."""
+    """Return the numbers of the lines on page `page` (from 1) of each clause, or of one clause."""
     bounds = ((page - 1) * on_a_page, page * on_a_page)
     found = database.connection().execute(_PLACED, (scheme, period, clause, clause, *bounds))
     return [number for (number,) in found]

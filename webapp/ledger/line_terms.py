@@ -9,12 +9,12 @@ from webapp.schemes.catalogue import schemes
 
 
 def line_clause(line: Line) -> Clause | None:
-    """The clause by which a line was settled; None if the catalogue no longer has it."""
+    """Return the clause by which a line was settled; None if the catalogue no longer has it."""
     revision = revision_of(line)
     return revision.clause(line.clause) if revision else None
 
 
 def revision_of(line: Line) -> Revision | None:
-    """The revision by which a line was settled; None if the catalogue no longer has it."""
+    """Return the revision by which a line was settled; None if the catalogue no longer has it."""
     scheme = schemes().get(line.scheme)
     return scheme.revision_named(line.revision) if scheme else None

@@ -37,10 +37,10 @@ class Settlement(Table):
 
 
 class SettledUntil(Table):
-    """Every period of a kind that ended by the day `until` is settled; the latest day counts.
+    """The last day `until` which every ended period of a kind is settled; the latest row counts.
 
-    `kind`: a kind of periods, a campaign's key, or `early` for what is due before the end of its
-    period, examined up to that day.
+    `kind`: a kind of periods, or a campaign's key. With `early` the row says that the running
+    periods were examined up to that day for what is due before their end.
     """
 
     scheme = TextField()
@@ -53,7 +53,7 @@ class SettledUntil(Table):
 
 
 class Comparison(Table):
-    """A night on which a slice of the settled periods was compared with their facts (rule 17)."""
+    """One night's comparison of a slice of the settled periods with their facts (rule 17)."""
 
     night = DateField(primary_key=True)
     periods = IntegerField()
@@ -74,14 +74,14 @@ class ComparisonFinding(Table):
 
 
 class TouchesWorked(Table):
-    """All periods that the touches up to this number may change are settled since."""
+    """Every period that touches up to the number `upto` may have changed was settled after them."""
 
     upto = IntegerField(primary_key=True)
     at = InstantField()
 
 
 class Line(Table):
-    """One line of the ledger, never changed: a wrong line is reversed by another line.
+    """One row of the ledger, never changed: a wrong line is reversed by another line.
 
     `amount` is in fen and signed, null for anything but money (commend, forfeit …); `sign` is that
     of the amount, else 1, or -1 for a reversal; `because` is the reasoning as JSON.
@@ -123,7 +123,7 @@ class Appeal(Table):
 
 
 class AppealAnswer(Table):
-    """The answer to an appeal: whether it is upheld, why, and the adjusting line, if any."""
+    """The answer to an appeal: whether it is upheld, why, and the line that it added, if any."""
 
     appeal = ForeignKeyField(Appeal, primary_key=True, backref="answer")
     upheld = BooleanField()
@@ -152,7 +152,10 @@ class Basis(Table):
 
 
 class CardAppeal(Table):
-    """An appeal about one card; scheme and period are those of the card's campaign, or empty."""
+    """The card that an appeal is about.
+
+    The appeal's scheme and period are those of the card's campaign, or empty.
+    """
 
     appeal = ForeignKeyField(Appeal, primary_key=True, backref="about_card")
     card = ForeignKeyField(Card, backref="appeals")
@@ -179,9 +182,9 @@ class Evidence(Table):
 class PendingLine(Table):
     """A line that nobody has approved or rejected.
 
-    A row is inserted with its line (`add_line`), and deleted by its approval or rejection. It holds
-    nothing that lines, approvals and rejections do not say; it is there so that what waits is found
-    without reading the lines of all years.
+    A row is inserted with its line (`add_line`), and deleted by its approval or rejection. It
+    repeats what lines, approvals and rejections say, so that pending lines are found without
+    reading the lines of all years.
     """
 
     line = ForeignKeyField(Line, primary_key=True, backref="pending")
@@ -190,8 +193,8 @@ class PendingLine(Table):
 class Rejection(Table):
     """The rejection of one proposed line, with a reason for its person; a line is rejected once.
 
-    `grounds` is the reasoning that the newest settlement has for the claim, in the form of a
-    line's `because`.
+    `grounds` is the reasoning for the line's claim in the newest settlement before the rejection,
+    in the form of a line's `because`.
     """
 
     line = ForeignKeyField(Line, primary_key=True, backref="rejection")

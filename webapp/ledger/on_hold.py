@@ -1,4 +1,4 @@
-"""Find the ledger lines on hold: those that rest on a card in doubt, until its check ends."""
+"""Find the ledger lines on hold: a card that they depend on is in doubt until its check ends."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 
 @dataclass(frozen=True)
 class Doubt:
-    """One card in doubt, with its seller and the seller's team on its day."""
+    """One card in doubt, with its seller and the seller's team on the day of the sale."""
 
     card: int
     serial: str
@@ -34,9 +34,10 @@ class Doubt:
     day: date
 
     def concerns(self, company: Company, person: str | None) -> bool:
-        """Whether a verdict of fake would void the person's rewards of the card's campaign.
+        """Whether a verdict of fake would void the person's rewards in the card's campaign.
 
-        These are the seller, and of the seller's team on the card's day the members and the head.
+        It would for the seller, and for the members and the head of the seller's team on the card's
+        day.
         """
         if person == self.seller:
             return True
@@ -48,7 +49,7 @@ class Doubt:
 
 
 def doubts(company: Company) -> list[Doubt]:
-    """Every card in doubt (待复核): an opinion says fake or doubtful, and no verdict followed."""
+    """Return every card in doubt (待复核): called fake or doubtful, and no verdict followed."""
     numbers = {opinion.card for opinion in opinions_in_force(Opinion.result.in_((FAKE, DOUBTFUL)))}
     rows = (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
@@ -68,7 +69,7 @@ def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> 
 def lines_on_hold(
     company: Company, lines: Iterable[Line], in_doubt: Sequence[Doubt] | None = None
 ) -> dict[int, Doubt]:
-    """The lines on hold among these, by number, each with the first card it waits for.
+    """Return the lines on hold among these, by number, each with the first card it waits for.
 
     `in_doubt` are the cards in doubt, where the caller has read them already.
     """

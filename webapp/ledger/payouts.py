@@ -1,4 +1,4 @@
-"""Find how far lines of money have been paid: by which payrolls, and what of them rests."""
+"""Read from `payroll_line` what payrolls settled of a line, and what is held back or carried."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ class Payout:
 
 @dataclass(frozen=True)
 class LineWaiting:
-    """What rests of a line, and the fen above 0 that it has still to take."""
+    """What the next payroll would hold back of a line (`rests`), and the fen it carries over.
+
+    `carried`: the fen above 0 that a reversal or deduction has still to take.
+    """
 
     rests: tuple[Rest, ...] = ()
     carried: int = 0
@@ -36,7 +39,7 @@ NOT_WAITING = LineWaiting()
 
 
 def payouts_of(numbers: Collection[int]) -> Mapping[int, Sequence[Payout]]:
-    """The payouts of these lines, by line, the first first."""
+    """Return the payouts of these lines, by line, those of the earliest month first."""
     rows = (
         PayrollLine.select(
             PayrollLine.line, PayrollLine.payroll, PayrollLine.amount, Payment.paid_at
@@ -53,16 +56,16 @@ def payouts_of(numbers: Collection[int]) -> Mapping[int, Sequence[Payout]]:
 
 
 def is_settled(line: Line, payouts: Sequence[Payout]) -> bool:
-    """Whether payrolls have settled a line of money whole."""
+    """Whether payrolls have settled the whole amount of a line of money."""
     return line.amount is not None and sum(each.amount for each in payouts) == line.amount
 
 
 def waiting_lines(
     company: Company, now: datetime, people: Collection[str], in_doubt: Sequence[Doubt]
 ) -> dict[int, LineWaiting]:
-    """What rests and is carried of these people's lines, by line.
+    """Return what the next payroll would hold back or carry over of these people's lines, by line.
 
-    It asks the database as often for nobody as for many.
+    The number of queries does not depend on the number of people.
     """
     found: dict[int, LineWaiting] = {}
     rests: dict[int, list[Rest]] = defaultdict(list)

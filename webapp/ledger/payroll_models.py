@@ -1,4 +1,4 @@
-"""Tables of payrolls: closed months, their payment, their lines."""
+"""Tables of payrolls: closed months, their payment, what they settle, and lines not settled yet."""
 
 from peewee import BigIntegerField, BooleanField, CompositeKey, ForeignKeyField, TextField
 
@@ -8,10 +8,10 @@ from webapp.store.tables import InstantField, Table
 
 
 class Payroll(Table):
-    """A payroll month that was closed; no line is added to it any more.
+    """A payroll month that was closed; no row is added to it later.
 
-    `total` is the sum of its lines in fen (null: nobody has summed them).
-    `base_pay_elsewhere`: base pay is settled by it and paid elsewhere, so it is in no file.
+    `total` is the sum of its lines in fen (null: nobody has summed them). `base_pay_elsewhere`: the
+    payroll settles base pay, but it is paid elsewhere, so it is in no file.
     """
 
     month = TextField(primary_key=True)
@@ -33,7 +33,7 @@ class PayrollLine(Table):
     """What a payroll settles of one line, in fen, with the sign of the line's own amount.
 
     A line can be settled in parts, by one row in each of several payrolls. A positive row pays, a
-    negative one takes: together the rows of a person are what the payroll pays.
+    negative one takes: the payroll pays a person the sum of their rows.
     """
 
     line = ForeignKeyField(Line, backref="payrolls")
@@ -48,8 +48,8 @@ class UnpaidLine(Table):
     """A person's line of money that was not rejected and that payrolls have not settled whole.
 
     A row is inserted with its line (`add_line`), and deleted by a rejection or by the payroll that
-    settles the rest. It holds nothing that lines, rejections and payroll lines do not say; it is
-    there so that closing a month reads no line that was settled.
+    settles its last part. It repeats what lines, rejections and payroll lines say, so that closing
+    a month reads no line that was settled.
     """
 
     line = ForeignKeyField(Line, primary_key=True, backref="unpaid")

@@ -1,8 +1,7 @@
-"""Plan what a payroll settles of one person's lines: paid, resting, taken and carried (rule 18).
+"""`plan_pay` computes what a payroll pays, holds back, takes back and carries of a person's lines.
 
-Lines of one claim stand for each other: a reversal cancels what its claim still has unpaid before
-anything is paid. What it reverses beyond that was paid: it is taken from awards and commissions,
-oldest first, never from base pay.
+Within a claim a reversal first cancels what is still unpaid. What it reverses beyond that was paid
+before: it is taken from awards and commissions, oldest first, never from base pay (rule 18).
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ Group = tuple[str, str]  # scheme, period: a deduction stands against the awards
 
 @dataclass(frozen=True)
 class Wait:
-    """Why money rests: CHECK with the card, RUNNING, or PENDING with the line not decided."""
+    """Why money is held back: CHECK with the card, RUNNING, or PENDING with the undecided line."""
 
     why: str
     number: int | None = None
@@ -49,18 +48,18 @@ class MoneyLine:
 
     @property
     def claim(self) -> Claim:
-        """The claim to which the line belongs; a line of an appeal is a claim of its own."""
+        """The claim of the line; an appeal's line and its reversals are a claim of their own."""
         own = (self.reverses or self.number) if self.clause == APPEAL else 0
         return (self.scheme, self.period, self.clause, self.kind, own)
 
     @property
     def group(self) -> Group:
-        """The scheme and period within which deductions stand against awards."""
+        """The scheme and period within which deductions are taken from awards."""
         return (self.scheme, self.period)
 
     @property
     def is_award(self) -> bool:
-        """Whether a deduction of the same group stands against this line."""
+        """Whether deductions of the same group are taken from this line."""
         return self.kind == "award" and self.clause != APPEAL
 
 
@@ -74,7 +73,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rest:
-    """The part of an approved line, in fen, that is not paid now, and why."""
+    """The part of an approved line, in fen, that this payroll holds back, and why."""
 
     line: MoneyLine
     amount: int
@@ -83,7 +82,10 @@ class Rest:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What is taken back now, in fen above 0, for an approved line: it was paid before."""
+    """What this payroll takes back for an approved reversal or deduction, in fen above 0.
+
+    Earlier payrolls had paid that money.
+    """
 
     line: MoneyLine
     amount: int
@@ -91,9 +93,10 @@ class TakenBack:
 
 @dataclass(frozen=True)
 class Carried:
-    """What an approved reversal or deduction has still to take, in fen above 0.
+    """What an approved reversal or deduction has still to take after this payroll, in fen above 0.
 
-    `debt` is the part that was paid; the rest waits for an award that is not approved or rests.
+    `debt` is the part that earlier payrolls paid. The other part waits for awards that are not
+    approved or are held back.
     """
 
     line: MoneyLine
@@ -103,7 +106,7 @@ class Carried:
 
 @dataclass(frozen=True)
 class PayPlan:
-    """What a payroll settles of one person's lines: `rows`, whose sum is never below 0."""
+    """What a payroll would settle of one person's lines; the sum of `rows` is never below 0."""
 
     person: str
     rows: tuple[Row, ...]
@@ -118,15 +121,16 @@ class PayPlan:
 
     @property
     def debt(self) -> int:
-        """What was paid and is still to be taken back, in fen."""
+        """What earlier payrolls paid and later ones have still to take back, in fen."""
         return sum(each.debt for each in self.carried)
 
 
 def plan_pay(person: str, lines: Sequence[MoneyLine], paid: Mapping[Claim, int]) -> PayPlan:
-    """The plan of one person.
+    """Return the plan of one person.
 
-    `lines` are the unpaid ones, approved and proposed, in order of their numbers; `paid` is the
-    sum of earlier payrolls by claim, at least for the groups of lines below 0 and of deductions.
+    `lines` are the unpaid ones, approved and proposed, in order of their numbers; `paid` is the sum
+    that earlier payrolls settled, by claim, at least for the groups of lines below 0 and of
+    deductions.
     """
     run = _Run(lines, paid)
     run.cancel_within_claims()

@@ -1,4 +1,4 @@
-"""Lines of periods that are not over: nobody approves, certifies or pays them yet (rule 16)."""
+"""Find lines of periods that are not over: nobody approves, certifies or pays them (rule 16)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PeriodNotOver(JiebaoError):
 
 
 def previewed_lines(company: Company, lines: Iterable[Line], now: datetime) -> frozenset[int]:
-    """The numbers of those lines whose period is not over and that do not fall due before its end.
+    """Return the numbers of the lines whose period is not over and that are not due before its end.
 
     A line that an upheld appeal added is due with the line that the appeal is about.
     """

@@ -1,4 +1,4 @@
-"""The opening sentence of an explanation, for each clause shape."""
+"""Write the first sentence of a line's explanation, one wording for each shape of clause."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Names = Mapping[str, str]
 
 
 def opening(because: Because, names: Names) -> str:
-    """One sentence that says what the clause evaluated; empty for an unknown shape."""
+    """Return a sentence that says what the clause evaluated; empty for an unknown shape."""
     sentence_of = OPENINGS.get(because.get("shape", ""))
     return sentence_of(because, names) if sentence_of else ""
 

@@ -1,4 +1,4 @@
-"""Write a rule's `because` as text in the reader's language, for pages and the command line."""
+"""Write the `because` of a line as text in the reader's language."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ class ReasonText:
 def tell_reason(
     because: Mapping[str, Any], names: Mapping[str, str], kind: str = "award", to: str = ""
 ) -> ReasonText:
-    """A `because` as text; `names` maps ids of people and teams to names.
+    """Return a `because` as text; `names` maps ids of people and teams to names.
 
-    `kind` and `to` are those of the outcome: the same reasoning stands behind an award and the
-    certificate beside it, and the certificate has no sum of money.
+    `kind` and `to` are those of the outcome. An award and the certificate beside it have the same
+    `because`; for the certificate, sums of money are left out.
     """
     steps = because.get("steps", ())
     if kind not in MONEY:
@@ -84,12 +84,12 @@ def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def value_text(value: str, unit: str) -> str:
-    """A figure as display text; the line keeps the exact value."""
+    """Return a figure as display text, perhaps rounded; the line keeps the exact value."""
     return _FORMATS.get(unit, _plain)(value)
 
 
 def unit_of(metric: str, by: str = "value") -> str:
-    """The unit in which a metric's stored value is displayed."""
+    """Return the unit in which a metric's stored value is displayed."""
     if by in ("completion", "growth") or metric == "completion":
         return "ratio"
     if metric == "sales":
@@ -98,7 +98,7 @@ def unit_of(metric: str, by: str = "value") -> str:
 
 
 def short_number(value: Fraction) -> str:
-    """An exact number as display text: 7, 4.8, or 0.9417 for 113/120."""
+    """Return an exact number as display text: 7, 4.8, or 0.9417 for 113/120."""
     return short_text(value, 4)
 
 

@@ -1,4 +1,4 @@
-"""The periods of a scheme: those in which it is in force, one after the other (rules 13 and 15)."""
+"""List a scheme's periods: those in which it is in force, one after the other (rules 13 and 15)."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ CAMPAIGN = "campaign"
 
 
 def clauses_ever(scheme: Scheme) -> list[Clause]:
-    """The clauses of all revisions of a scheme."""
+    """Return the clauses of all revisions of a scheme."""
     return [clause for revision in scheme.revisions for clause in revision.clauses]
 
 
 def kinds_of(scheme: Scheme) -> frozenset[str]:
-    """The kinds of periods that a scheme's clauses are settled for."""
+    """Return the kinds of periods that a scheme's clauses are settled for."""
     return frozenset(clause.period for clause in clauses_ever(scheme))
 
 
 def spans_of(company: Company, scheme: Scheme) -> list[CampaignSpan]:
-    """The campaigns of a scheme, in order of their first day."""
+    """Return the campaigns of a scheme, in order of their first day."""
     return [span for span in company.campaigns if span.scheme == scheme.id]
 
 
 def period_of_span(span: CampaignSpan) -> Period:
-    """A campaign as a period, its key as the ledger writes it."""
+    """Return a campaign as a period whose key is that of the ledger (`campaign:` and its id)."""
     period = campaign_period(span.start, span.end)
     return Period(period.kind, f"campaign:{span.id}", period.start, period.end)
 
 
 def first_day(company: Company, scheme: Scheme) -> date | None:
-    """The first day from which a scheme's periods are settled; None: it was never in force.
+    """Return the first day of a scheme's first term in force; None if it was never in force.
 
-    A set-up may have put it in force long before the company used the program: then the first
-    record of anything is the first day.
+    A term that no leader approved (by a set-up) may begin long before the company used the program:
+    it then counts from the first record of anything.
     """
     return min((_first_of(company, term) for term in company.force(scheme.id).terms), default=None)
 
@@ -64,7 +64,7 @@ def _records_begin(company: Company) -> date:
 
 
 def is_in_force(company: Company, scheme: Scheme, period: Period) -> bool:
-    """Whether a scheme is in force on a day of a period; a campaign's also inside a campaign."""
+    """Whether a scheme is in force on a day of a period; a campaign's only inside a campaign."""
     if scheme.campaign and not any(
         span.start <= period.start and period.end <= span.end for span in spans_of(company, scheme)
     ):
@@ -73,7 +73,7 @@ def is_in_force(company: Company, scheme: Scheme, period: Period) -> bool:
 
 
 def periods_between(kind: str, first: date, last: date) -> Iterator[Period]:
-    """The periods of a calendar kind from the one of `first` to the one of `last`."""
+    """Yield the periods of a calendar kind from the one of `first` to the one of `last`."""
     day = first
     while day <= last:
         period = period_of(kind, day)

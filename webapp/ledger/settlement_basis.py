@@ -1,6 +1,6 @@
-"""Keep the inputs of a settlement under their hash, and settle again from them.
+"""Store the inputs of a settlement in `evidence` and `basis` by hash, and settle again from them.
 
-Rows of inputs mean nothing until a settlement names their hash, and equal ones are kept once: so
+A row of inputs has no effect until a settlement names its hash, and equal rows are stored once: so
 they may be inserted before the settlement, in several transactions.
 """
 
@@ -48,7 +48,7 @@ _BASES = "SELECT hash, clause, body FROM basis WHERE hash IN (SELECT value FROM 
 
 
 class KeptBasis(NamedTuple):
-    """A row of Basis as it is read: its hash, its clause and its canonical JSON."""
+    """A row read from `basis`: its hash, its clause and its canonical JSON."""
 
     hash: str
     clause: str
@@ -57,7 +57,7 @@ class KeptBasis(NamedTuple):
 
 @dataclass(frozen=True)
 class KeptInputs:
-    """The inputs of a settlement: `digest` names the list of its bases' hashes.
+    """The inputs of a settlement; `digest` is the hash of the list of its bases' hashes.
 
     `evidence`: canonical JSON by its hash. `bases`: rows of Basis by their hash.
     """
@@ -69,7 +69,7 @@ class KeptInputs:
 
 @dataclass(frozen=True)
 class InputRow:
-    """A row that is not kept yet, of Evidence or of Basis."""
+    """A row of `evidence` or `basis` that is not stored yet."""
 
     model: type[Evidence | Basis]
     values: Mapping[str, Any]
@@ -88,10 +88,10 @@ def inputs_of(
     waived: Mapping[Claim, int],
     due_on: date | None = None,
 ) -> KeptInputs:
-    """Each clause's basis, and the list of their hashes; nothing is read or written.
+    """Return each clause's basis and the list of their hashes; nothing is read or written.
 
-    `waived`: what was rejected of awards, in fen by claim; no deduction was made from it.
-    `due_on`: the period was not over on this day; `found` is what was due early (rule 16).
+    `waived`: the fen of rejected awards, by claim; no deduction was made from them. `due_on`: the
+    period was not over on this day; `found` is what was due early (rule 16).
     """
     roster, rule_inputs, force = company
     evidence: dict[str, str] = {}
@@ -132,7 +132,7 @@ def _digest(text: str) -> str:
 
 
 def rows_to_keep(inputs: KeptInputs) -> list[InputRow]:
-    """The rows of these inputs that are not kept yet."""
+    """Return the rows of these inputs that the tables do not have yet."""
     evidence, bases = _unknown(Evidence, inputs.evidence), _unknown(Basis, inputs.bases)
     return [
         *(
@@ -151,7 +151,7 @@ def _unknown(model: type[Evidence | Basis], held: Mapping[str, Any]) -> dict[str
 
 
 def in_pieces(rows: Sequence[InputRow], size: int = PIECE) -> Iterator[list[InputRow]]:
-    """The rows in pieces of at most so many bytes; a larger row is a piece by itself."""
+    """Yield the rows in pieces of at most `size` bytes; a larger row is a piece by itself."""
     piece: list[InputRow] = []
     for row in rows:
         if piece and sum(each.size for each in piece) + row.size > size:
@@ -163,13 +163,13 @@ def in_pieces(rows: Sequence[InputRow], size: int = PIECE) -> Iterator[list[Inpu
 
 
 def keep_rows(tx: Transaction, rows: Sequence[InputRow]) -> None:
-    """Insert these rows, except those that another settlement has kept meanwhile."""
+    """Insert these rows, except those that another settlement has inserted meanwhile."""
     for model in (Evidence, Basis):
         tx.insert_unknown(model, [row.values for row in rows if row.model is model])
 
 
 def get(digest: str) -> Any:
-    """The kept value with this hash. Raises Evidence.DoesNotExist."""
+    """Return the value stored in `evidence` under this hash. Raises Evidence.DoesNotExist."""
     row = database.connection().execute(_EVIDENCE, (digest,)).fetchone()
     if row is None:
         raise Evidence.DoesNotExist(digest)
@@ -177,7 +177,7 @@ def get(digest: str) -> Any:
 
 
 def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
-    """The reasoning (JSON) of a settlement's outcome for a claim; without one, of its reversal."""
+    """Return a settlement's reasoning (JSON) for a claim, or a reversal's if it owes nothing."""
     void = None
     for basis in bases_of(settlement):
         found = json.loads(basis.body)["found"] if basis.clause == clause else {}
@@ -191,17 +191,23 @@ def grounds_of(settlement: Settlement, clause: str, kind: str, to: str) -> str:
 
 
 def reversal_text(clause: str, void: Any) -> str:
-    """The reasoning (JSON) of a reversal of what is no longer owed; `void`: fakes that void it."""
+    """Return the `because` (JSON) of a line that reverses what a clause no longer owes.
+
+    `void`: the fake cards that void the reward; None if the facts alone no longer hold.
+    """
     return canonical({"shape": "reversal", "clause": clause, "void": void})
 
 
 def restored_text(clause: str, line: int) -> str:
-    """The reasoning (JSON) for taking back an appeal's payment: line number `line` now pays it."""
+    """Return the `because` (JSON) of a line that reverses an appeal's payment.
+
+    `line` is the number of the line that now pays the same money.
+    """
     return canonical({"shape": "restored", "clause": clause, "line": line})
 
 
 def bases_of(settlement: Settlement) -> list[KeptBasis]:
-    """The bases of a settlement, one for each clause. Raises Basis.DoesNotExist."""
+    """Return the bases of a settlement, one for each clause. Raises Basis.DoesNotExist."""
     digests: list[str] = get(settlement.basis_hash)
     rows = database.connection().execute(_BASES, (json.dumps(digests),))
     held = {row[0]: KeptBasis(*row) for row in rows}
@@ -212,7 +218,7 @@ def bases_of(settlement: Settlement) -> list[KeptBasis]:
 
 
 def early_clauses(settlement: Settlement, bases: Sequence[KeptBasis]) -> frozenset[str] | None:
-    """The clauses that a settlement of a running period looked at (rule 16); None: of all."""
+    """Return the clauses that a settlement of a running period settled (rule 16); None: all."""
     if not bases or "due_on" not in json.loads(bases[0].body):
         return None
     scheme = schemes().get(settlement.scheme)
@@ -222,7 +228,7 @@ def early_clauses(settlement: Settlement, bases: Sequence[KeptBasis]) -> frozens
 
 
 def settle_again(settlement: Settlement, scheme: Scheme) -> Found:
-    """Settle again from the kept inputs alone, by the revision in force then."""
+    """Settle again from the stored inputs alone, by the revision in force then."""
     bodies = [json.loads(basis.body) for basis in bases_of(settlement)]
     if not bodies:
         return Found(scheme.id, settlement.revision, settlement.period)
@@ -250,7 +256,7 @@ def _force_of(shared: dict[str, Any]) -> Force:
 
 
 def differs(settlement: Settlement, scheme: Scheme) -> list[str]:
-    """The clauses for which settling again gives a result other than the kept one."""
+    """Return the clauses for which settling again gives a result other than the stored one."""
     again = settle_again(settlement, scheme)
     return [
         basis.clause

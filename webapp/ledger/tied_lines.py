@@ -1,4 +1,4 @@
-"""Find the proposed lines that are decided together: reversals of awards and what they give back.
+"""Find proposed lines decided together: an award's reversal, and the deduction it gives back.
 
 A deduction follows its awards. Where an award is reversed, the same settlement gives back what was
 deducted from it; neither is decided without the other (rule 18).
@@ -17,10 +17,10 @@ Group = tuple[str, str, str]  # scheme, period, person
 
 
 def decided_together(lines: Iterable[Line]) -> list[Line]:
-    """The proposed reversals of awards and refunds of deductions that are tied to these lines.
+    """Return the proposed reversals of awards and refunds of deductions tied to these lines.
 
-    They are in the same scheme, period and person as one of `lines` that is either; none where a
-    group has no refund or no reversal.
+    They have the scheme, period and person of a line in `lines` that is a reversal or a refund
+    itself. A group without a reversal or without a refund has no tied lines.
     """
     own = {_group(line): line for line in lines if _may_be_tied(line)}
     if not own:
@@ -43,7 +43,7 @@ def decided_together(lines: Iterable[Line]) -> list[Line]:
 
 
 def of_one_decision(line: Line, lines: Sequence[Line]) -> list[Line]:
-    """The lines among these that are decided together with a line, itself included."""
+    """Return the lines among these that are decided together with a line, itself included."""
     if not _may_be_tied(line):
         return [line]
     same = [each for each in lines if _may_be_tied(each) and _group(each) == _group(line)]

@@ -1,4 +1,4 @@
-"""Which settled periods touches may change: from what each clause reads (rule 17)."""
+"""Find the settled periods that a touch may change, by what each clause reads (rule 17)."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ Until = Mapping[tuple[str, str], date]
 class TouchedScheme:
     """Finds the periods of one scheme that touches may change.
 
-    Only periods that were settled for themselves before (`until`), and what is due in running ones
-    before their end (rule 16); the others are settled when they are over.
+    Only periods that were settled after their end (`until`), and running ones in which something is
+    due early (rule 16); all others are settled when they are over.
     """
 
     company: Company
@@ -53,7 +53,9 @@ class TouchedScheme:
         return self.company.clock.day(self.now)
 
     def touched(self, touches: Sequence[OpenTouch]) -> dict[Period, int]:
-        """Each period that these touches may change, with the newest such touch."""
+        """Return each period that these touches may change, with the number of the newest such
+        touch.
+        """
         found: dict[Period, int] = {}
         first = first_day(self.company, self.scheme)
         if first is None:
@@ -168,7 +170,7 @@ class TouchedScheme:
 
 
 def running_periods(company: Company, scheme: Scheme, kind: str, now: datetime) -> Iterator[Period]:
-    """The periods of a kind that are not over and in which the scheme is in force."""
+    """Yield the periods of a kind that have begun, are not over, and have the scheme in force."""
     today = company.clock.day(now)
     if kind == CAMPAIGN:
         found = [period_of_span(span) for span in spans_of(company, scheme)]

@@ -1,4 +1,4 @@
-"""The touches that are not worked off yet, and how far settlement has come."""
+"""Read the touches that are not worked off, and the day until which periods are settled."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EARLY_KIND = "early"
 
 @dataclass(frozen=True)
 class OpenTouch:
-    """Touches of one kind, scheme and days; `number` is the newest of them."""
+    """All open touches of one kind, scheme and days; `number` is the newest of them."""
 
     number: int
     what: str
@@ -26,7 +26,7 @@ class OpenTouch:
 
 
 def newest_touch() -> int:
-    """The number of the newest touch; 0 if there is none."""
+    """Return the number of the newest touch; 0 if there is none."""
     row = database.connection().execute("SELECT coalesce(max(number), 0) FROM touch").fetchone()
     return int(row[0])
 
@@ -38,7 +38,7 @@ def _worked_upto() -> int:
 
 
 def open_touches() -> list[OpenTouch]:
-    """The touches that are not worked off, those of different people together."""
+    """Return the touches newer than `touches_worked`, equal ones of different people as one."""
     if newest_touch() == (worked := _worked_upto()):
         return []
     rows = (
@@ -51,7 +51,7 @@ def open_touches() -> list[OpenTouch]:
 
 
 def settled_until() -> dict[tuple[str, str], date]:
-    """By scheme and kind of period, the day by which every ended period is settled."""
+    """Return the day by which every ended period is settled, by scheme and kind of period."""
     rows = database.connection().execute(
         "SELECT scheme, kind, max(until) FROM settled_until GROUP BY scheme, kind"
     )
@@ -59,7 +59,7 @@ def settled_until() -> dict[tuple[str, str], date]:
 
 
 def seen_since(number: int) -> dict[tuple[str, str], int]:
-    """The newest touch that each period's settlements saw, of those that saw at least this one."""
+    """Return the newest `Settlement.seen` of each period, only of settlements from `number` on."""
     rows = (
         Settlement.select(Settlement.scheme, Settlement.period, fn.MAX(Settlement.seen))
         .where(Settlement.seen >= number)

@@ -1,4 +1,4 @@
-"""Which steps of money can still be undone: for ten minutes, while nothing has left the house."""
+"""Find the approvals, rejections and payrolls that a person can still undo: for ten minutes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AT_ONCE = 200  # lines in one statement or transaction
 
 @dataclass(frozen=True)
 class UndoableStep:
-    """A step that can be undone until `until`: how many lines, of how many fen."""
+    """A step that can be undone until `until`: the number of its lines and their sum in fen."""
 
     id: int
     lines: int
@@ -35,7 +35,7 @@ class UndoableStep:
 
 
 def undoable_steps(person: str, now: datetime) -> list[UndoableStep]:
-    """The own approvals of the last ten minutes that were not undone, newest first."""
+    """Return the person's approvals of the last ten minutes that were not undone, newest first."""
     rows = (
         ApprovalStep.select(ApprovalStep, fn.COUNT(ApprovalStepLine.line).alias("count"))
         .join(ApprovalStepLine)
@@ -51,7 +51,7 @@ def undoable_steps(person: str, now: datetime) -> list[UndoableStep]:
 
 
 def undoable_rejections(person: str, now: datetime) -> list[UndoableStep]:
-    """The own rejections of the last ten minutes that were not undone, newest first."""
+    """Return the person's rejections of the last ten minutes that were not undone, newest first."""
     rows = (
         RejectionStep.select(
             RejectionStep,
@@ -72,20 +72,20 @@ def undoable_rejections(person: str, now: datetime) -> list[UndoableStep]:
 
 
 def undoable_rejection_of(line: int, person: str, now: datetime) -> UndoableStep | None:
-    """The own step that rejected this line, if it can still be undone."""
+    """Return the person's step that rejected this line, if it can still be undone; else None."""
     own = RejectionStepLine.select(RejectionStepLine.step).where(RejectionStepLine.line == line)
     numbers = {number for (number,) in own.tuples()}
     return next((each for each in undoable_rejections(person, now) if each.id in numbers), None)
 
 
 def lines_rejected_in(step: int) -> list[Line]:
-    """The lines that a step rejected, in order of their numbers."""
+    """Return the lines that a step rejected, in order of their numbers."""
     rows = Line.select().join(RejectionStepLine).where(RejectionStepLine.step == step)
     return list(rows.order_by(Line.number))
 
 
 def lines_of_step(step: int) -> list[int]:
-    """The numbers of the lines that a step approved or endorsed, in order."""
+    """Return the numbers of the lines that a step approved or endorsed, in order."""
     rows = ApprovalStepLine.select(ApprovalStepLine.line).where(ApprovalStepLine.step == step)
     return [number for (number,) in rows.order_by(ApprovalStepLine.line).tuples()]
 
@@ -104,7 +104,7 @@ def closed_since(at: datetime) -> bool:
 
 
 def can_undo_close(held: Payroll, now: datetime) -> bool:
-    """Whether the close of a month can be undone: newly closed, not paid, its file with nobody."""
+    """Whether a month's close can be undone: ten minutes old at most, not paid, not downloaded."""
     if held.closed_at <= now - UNDO_WITHIN:
         return False
     if Payment.select().where(Payment.payroll == held.month).exists():
@@ -114,12 +114,12 @@ def can_undo_close(held: Payroll, now: datetime) -> bool:
 
 
 def can_undo_payment(held: Payment, now: datetime) -> bool:
-    """Whether the mark of a payment can be taken back: it was set in the last ten minutes."""
+    """Whether the mark of a payment can be removed: it was set in the last ten minutes."""
     return bool(held.paid_at > now - UNDO_WITHIN)
 
 
 def endorsed_in(step: ApprovalStep, numbers: Collection[int]) -> list[int]:
-    """Which of these lines the person of a step has endorsed in it."""
+    """Return which of these lines the person of a step endorsed at or after the step."""
     rows = Endorsement.select(Endorsement.line).where(
         Endorsement.line.in_(list(numbers)),
         Endorsement.endorsed_by == step.by_id,

@@ -1,4 +1,4 @@
-"""Tables of steps of money that can be undone for ten minutes, and of their undoing."""
+"""Tables of approvals, rejections, closes and payments that can be undone for ten minutes."""
 
 from peewee import BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
 
@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class ApprovalStep(Table):
-    """One step of a person that approved lines together; `fen` is the sum that was shown."""
+    """One person's approval of several lines together; `fen` is the sum that the page showed."""
 
     by = ForeignKeyField(Person)
     at = InstantField(index=True)
@@ -27,7 +27,7 @@ class ApprovalStepLine(Table):
 
 
 class ApprovalUndone(Table):
-    """The record that a step was undone: its lines wait again. Its approvals are removed."""
+    """The record that an approval step was undone: its approvals are deleted, its lines pending."""
 
     step = ForeignKeyField(ApprovalStep, primary_key=True, backref="undone")
     by = ForeignKeyField(Person)
@@ -35,7 +35,7 @@ class ApprovalUndone(Table):
 
 
 class RejectionStep(Table):
-    """One step of a person that rejected lines together, with one reason."""
+    """One person's rejection of several lines together, with one reason."""
 
     by = ForeignKeyField(Person)
     at = InstantField(index=True)
@@ -52,7 +52,7 @@ class RejectionStepLine(Table):
 
 
 class RejectionUndone(Table):
-    """The record that a step was undone: what it rejected is proposed again by new lines."""
+    """The record that a rejection step was undone: new lines propose again what it rejected."""
 
     step = ForeignKeyField(RejectionStep, primary_key=True, backref="undone")
     by = ForeignKeyField(Person)
@@ -60,7 +60,7 @@ class RejectionUndone(Table):
 
 
 class PayrollTaken(Table):
-    """The record that somebody downloaded the file of a closed month: it has left the house."""
+    """The record that somebody downloaded the file of a closed month: then no undo of the close."""
 
     month = TextField(index=True)
     by = ForeignKeyField(Person)
@@ -68,7 +68,7 @@ class PayrollTaken(Table):
 
 
 class PayrollUndone(Table):
-    """The record that the close of a month was undone, with what the payroll was."""
+    """The record that the close of a month was undone, with the columns of the deleted payroll."""
 
     month = TextField()
     closed_by = ForeignKeyField(Person)
@@ -80,7 +80,7 @@ class PayrollUndone(Table):
 
 
 class PaymentUndone(Table):
-    """The record that the mark of a payment was taken back, with who had set it and when."""
+    """The record that the mark of a payment was removed, with who had set it and when."""
 
     month = TextField()
     paid_by = ForeignKeyField(Person)

@@ -57,10 +57,11 @@ def plan_payroll(
     people: Collection[str] | None = None,
     in_doubt: Sequence[Doubt] | None = None,
 ) -> list[PayPlan]:
-    """What a payroll closed now would settle, by person; only of `people`, where they are given.
+    """Return what a payroll closed now would settle, by person; only of `people`, if given.
 
-    It reads the lines in `unpaid_line` and those beside a line below 0, not those settled before.
-    `in_doubt` are the cards in doubt, where the caller has read them already.
+    Reads the lines in `unpaid_line`, and the settled ones of the same person, scheme and period as
+    an unpaid reversal or deduction. `in_doubt` are the cards in doubt, if the caller has read them
+    already.
     """
     of_people = True if people is None else UnpaidLine.person.in_(list(people))
     rows = list(_unpaid(of_people))
@@ -97,7 +98,7 @@ def _unpaid(of_people: Any) -> Iterable[Any]:
 
 
 def settled_rows(month: str) -> list[Row]:
-    """What a closed payroll has settled of each line, by person and number."""
+    """Return what a closed payroll has settled of each line, by person and number."""
     rows = (
         Line.select(*COLUMNS, PayrollLine.amount.alias("settled"))
         .join(PayrollLine)
@@ -163,5 +164,5 @@ def is_base_pay_elsewhere() -> bool:
 
 
 def paid_here(rows: Iterable[Row], elsewhere: bool) -> tuple[Row, ...]:
-    """The rows that the payroll pays: without base pay, where it is paid elsewhere."""
+    """Return the rows that the payroll pays: without base pay, if `elsewhere`."""
     return tuple(row for row in rows if not elsewhere or row.line.kind != BASE_PAY)

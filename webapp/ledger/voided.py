@@ -1,4 +1,4 @@
-"""Whose rewards of a campaign are void because of a fake card, while the campaign runs."""
+"""Find whose rewards of a running campaign are void because of a fake card."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ FakeRows = Sequence[Mapping[str, Any]]  # day, seller, team and number of cards
 def voided_people(
     scheme: Scheme, company: Company, day: date, tallies: TallySource
 ) -> Mapping[str, FakeRows]:
-    """The people whose rewards are void in the scheme's campaign on a day, each with the fakes.
+    """Return the people whose rewards are void in the scheme's campaign on a day, with the fakes.
 
-    By the same rule that settles (`FakeCard.voided`). Empty where the scheme has no campaign on
-    that day, or its revision has no such rule.
+    Uses the rule that settles (`FakeCard.voided`). Empty where the scheme has no campaign on that
+    day, or its revision has no such rule.
     """
     span, revision = _campaign_on(scheme, company, day), scheme.revision_on(day)
     if span is None or revision is None:

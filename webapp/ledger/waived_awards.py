@@ -1,4 +1,4 @@
-"""Find what people rejected of the awards that a settlement finds: nothing is deducted from it."""
+"""Sum what people rejected of the awards in a settlement: no deduction is taken from it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from webapp.ledger.models import Line
 
 
 class SettledLine(NamedTuple):
-    """What a settlement compares of a line; `to` is a person or a team, `amount` in fen."""
+    """The columns of a line that a settlement compares; `to`: a person or team, `amount`: fen."""
 
     number: int
     clause: str
@@ -35,9 +35,9 @@ class SettledLine(NamedTuple):
 
 
 def settled_lines(scheme: str, period: str) -> list[SettledLine]:
-    """The lines of a scheme's period that were not rejected, in order of number.
+    """Return the lines of a scheme's period that were not rejected, in order of number.
 
-    Lines that an upheld appeal added are independent of the rules: they are left out.
+    Lines that an upheld appeal added are left out: no rule owes them.
     """
     same = (Line.scheme == scheme) & (Line.period == period)
     to = fn.COALESCE(Line.person, Line.team)
@@ -50,7 +50,7 @@ def settled_lines(scheme: str, period: str) -> list[SettledLine]:
 
 
 def recorded(lines: Iterable[SettledLine], period: str) -> list[Recorded]:
-    """The net of these lines, by the keys of the rules."""
+    """Return the net amount and count of these lines, by the keys of the rules."""
     sums: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     for line in lines:
         totals = sums[(line.clause, line.kind, line.to, period)]
@@ -60,14 +60,15 @@ def recorded(lines: Iterable[SettledLine], period: str) -> list[Recorded]:
 
 
 def owed_by(outcome: Outcome) -> int:
-    """What an outcome owes: fen, or 1 where it is not money."""
+    """Return what an outcome owes: fen, or 1 where it is not money."""
     return 1 if outcome.amount is None else outcome.amount
 
 
 def waived_awards(found: Found, period: str) -> Mapping[Claim, int]:
-    """What was rejected of the awards of a settlement, in fen by claim (rule 18).
+    """Return the fen that were rejected of a settlement's awards, by claim (rule 18).
 
-    Empty where nothing is deducted. A rejected claim that would be proposed again is not waived.
+    Empty if the settlement deducts nothing. A rejected claim that would be proposed again is left
+    out.
     """
     if not any(outcome.kind == "deduction" for outcome in found.outcomes):
         return {}

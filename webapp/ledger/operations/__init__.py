@@ -1,1 +1,1 @@
-"""Operations that change the ledger; each runs inside the caller's transaction."""
+"""Write to the ledger; each operation runs inside the caller's transaction."""

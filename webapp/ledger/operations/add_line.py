@@ -1,4 +1,4 @@
-"""Add lines to the ledger, with their audit lines; a person's line of money waits to be paid."""
+"""Insert ledger lines with their audit lines, and an `unpaid_line` for a person's money."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ def add_line(tx: Transaction, again: int | None = None, **values: Any) -> int:
 
 
 def propose_again(tx: Transaction, rejected: Line) -> int | None:
-    """Propose the rejected lines of a line's claim again as one line; return its number.
+    """Insert one line that proposes a rejected line's claim again; return its number.
 
-    Where settling on new facts has proposed the claim again already, return that line; None where
-    the rejected lines are nothing together.
+    Its sum is that of the claim's lines that were rejected together. If settling on new facts has
+    proposed the claim again already, return the number of that line; None if the sum is 0.
     """
     lines = rejected_with(rejected)
     newest, total = lines[-1], net(lines)
@@ -72,8 +72,8 @@ COLUMNS = (
 class LinesToAdd:
     """Lines to add, converted for the database outside the writer.
 
-    Of each line `values`: its COLUMNS; `audited`: the JSON of its audit line; `waits`: the person
-    to whom it is to be paid, or None.
+    One entry for each line: `values`, its COLUMNS; `audited`, the JSON of its audit line; `waits`,
+    the person to whom its money is to be paid, or None.
     """
 
     values: Sequence[tuple[Any, ...]] = ()
@@ -82,7 +82,7 @@ class LinesToAdd:
 
 
 def lines_to_add(rows: Sequence[Mapping[str, Any]]) -> LinesToAdd:
-    """Convert lines, each given by its COLUMNS."""
+    """Return the lines of these rows, converted for `add_lines`; each row has the keys COLUMNS."""
     return LinesToAdd(
         database_values(Line, COLUMNS, rows),
         [as_audited({"amount": row["amount"]}) for row in rows],

@@ -1,4 +1,4 @@
-"""Appeals: a person appeals, HR answers within a set time; an upheld appeal adds a line."""
+"""Record appeals and HR's answers, which are due within a set time; an upheld one adds a line."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class NothingLost(JiebaoError):
 
 
 class OwnRejection(JiebaoError):
-    """Whoever rejected a line may not answer the appeal against that."""
+    """Whoever rejected a line may not answer an appeal against that rejection."""
 
     sentence = _("这一条是您选的不通过，申诉请由别人答复。")
     status = 403
@@ -89,7 +89,7 @@ AMOUNT = Hundredths("amount", AmountMissing, required=False)
 
 @dataclass(frozen=True)
 class AppealGiven:
-    """The input of an appeal: about an own line, or about a scheme's period without one."""
+    """The input of an appeal: about an own line, or, with `line` None, about a scheme's period."""
 
     id: str
     text: str
@@ -157,7 +157,7 @@ def _own_line(by: str, number: int) -> Line:
 
 
 def rejection_of(line: Line) -> Rejection | None:
-    """The rejection of a line; None where there is none."""
+    """Return the rejection of a line; None if it was not rejected."""
     return Rejection.get_or_none(Rejection.line == line.number)
 
 
@@ -180,9 +180,10 @@ def _settlement_of(scheme: str, period: str) -> Settlement:
 
 
 def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
-    """Answer an appeal; an upheld one adds an adjusting line, which needs approval as any other.
+    """Record the answer to an appeal; an upheld one adds a line, which needs an approval.
 
-    Raises NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
+    About a rejected line it proposes that line again, if the rejection did its person harm. Raises
+    NotFound, AppealAnswered, OwnAppeal, OwnRejection, Missing, AmountMissing.
     """
     held = open_appeal(by, number, given)
     rejection = rejection_of(held.line) if held.line_id else None
@@ -200,7 +201,7 @@ def answer_appeal(tx: Transaction, by: str, number: str, given: AnswerGiven) -> 
 
 
 def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
-    """The unanswered appeal with this id, which `by` may answer with `given`.
+    """Return the unanswered appeal with this id, if `by` may answer it with `given`.
 
     Raises NotFound, AppealAnswered, OwnAppeal, Missing.
     """
@@ -268,7 +269,7 @@ def _adjust(tx: Transaction, held: Appeal, given: AnswerGiven) -> int:
 
 
 def answer_due_on(company: Company, made_on: date) -> date:
-    """The last day for an answer: ANSWER_WITHIN workdays after the appeal was made."""
+    """Return the last day for an answer: ANSWER_WITHIN workdays after the day `made_on`."""
     day, left = made_on, ANSWER_WITHIN
     while left:
         day += timedelta(days=1)

@@ -1,4 +1,4 @@
-"""Appeals against the verdict that a card is fake; an upheld one makes the card genuine."""
+"""Record appeals against the verdict that a card is fake; an upheld one makes the card genuine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from webapp.ledger.operations.appeal import TEXT, AnswerGiven, AppealOpen, note_
 
 
 class OwnVerdict(JiebaoError):
-    """Nobody may answer an appeal against their own verdict."""
+    """The person who answers has recorded an opinion about the appealed card."""
 
     sentence = _("这张卡是您判的，申诉要由另一位来答复。")
     status = 403
@@ -33,7 +33,9 @@ class CardAppealGiven:
 
 
 def appeal_card(tx: Transaction, by: str, given: CardAppealGiven) -> str:
-    """Record the appeal; return its id. A repeated id changes nothing.
+    """Record a seller's appeal about an own card judged fake; return its id.
+
+    A repeated id changes nothing.
 
     Raises Missing, NotFound, AppealOpen.
     """
@@ -66,7 +68,7 @@ def _is_appealed(card: int) -> bool:
 
 
 def appealed_cards(cards: Collection[int]) -> frozenset[int]:
-    """The cards among these that have an unanswered appeal."""
+    """Return the cards among these that have an unanswered appeal."""
     answered = AppealAnswer.select(AppealAnswer.appeal)
     waiting = CardAppeal.select(CardAppeal.card).where(
         CardAppeal.card.in_(cards), CardAppeal.appeal.not_in(answered)
@@ -75,7 +77,7 @@ def appealed_cards(cards: Collection[int]) -> frozenset[int]:
 
 
 def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> None:
-    """Answer the appeal; if it is upheld, record the verdict that the card is genuine.
+    """Record the answer to an appeal about a card; an upheld one adds the verdict `genuine`.
 
     New records undo what followed from the fake (webapp.jobs.operations.follow_verdicts).
 
@@ -93,7 +95,7 @@ def answer_card(tx: Transaction, by: str, number: str, given: AnswerGiven) -> No
 
 
 def cards_judged_by(who: str) -> frozenset[int]:
-    """The appealed cards about which this person has recorded an opinion."""
+    """Return the appealed cards about which this person has recorded an opinion."""
     given = (
         Opinion.select(Opinion.card)
         .join(Fact)

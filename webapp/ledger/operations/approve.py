@@ -1,4 +1,4 @@
-"""Approve lines of the ledger: large sums by two people, and never by somebody who gains."""
+"""Approve ledger lines: large sums by two people, and never by somebody who gains by the line."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 
 
 class OwnGain(JiebaoError):
-    """Nobody may decide about a line from which they gain."""
+    """Nobody may decide about a line by which they gain."""
 
     sentence = _("与自己有关的明细（第 %(number)s 号）不能自己审核，请别人决定。")
     status = 403
 
 
 class WaitsForCheck(JiebaoError):
-    """The line rests on a card in doubt."""
+    """The line is on hold, because a card that it depends on is in doubt."""
 
     sentence = _("第 %(number)s 号要等第 %(card)s 号卡的复核有了结论才能审核。")
     status = 409
@@ -46,30 +46,32 @@ class NothingToApprove(JiebaoError):
 
 
 class SecondPersonNeeded(JiebaoError):
-    """The same person has approved all chosen lines before; another person must."""
+    """All chosen lines need a second person: the same person has endorsed them before."""
 
     sentence = _("所选的大额明细您已经通过，还需要另一位审核。")
     status = 409
 
 
 def two_from() -> int:
-    """The sum in fen from which two people must approve."""
+    """Return the sum in fen from which two people must approve a line."""
     held = Setting.get_or_none(Setting.name == "two_people_from")
     return int(json.loads(held.value)) if held else TWO_FROM
 
 
 def needs_two(line: Line, large: int | None = None) -> bool:
-    """Whether two people must approve a line; `large` is `two_from()`, where it was read before."""
+    """Whether two people must approve a line; `large` is the result of `two_from()`, if known."""
     return line.kind in GRAVE or abs(line.amount or 0) >= (two_from() if large is None else large)
 
 
 def approve_proposed(
     tx: Transaction, by: str, numbers: Iterable[int], step: int | None = None
 ) -> int:
-    """Approve these lines, once each; return how many are approved now; 0: all wait.
+    """Approve or endorse these lines; return how many are now approved.
 
-    A line that needs two approvals waits for the second. Rows are inserted by one statement for
-    each table. `step`: the `ApprovalStep` by which it can be undone; reminders are held so long.
+    A line that needs two people is endorsed by the first and approved by the second; lines that are
+    decided together are taken in too. Each table gets its rows by one statement. `step` is the
+    `ApprovalStep` by which this can be undone; with it, reminders are sent only after UNDO_WITHIN.
+
     Raises OwnGain, NothingToApprove, WaitsForCheck, SecondPersonNeeded, StatementAwaited,
     PeriodNotOver.
     """
@@ -115,7 +117,7 @@ def _chosen(numbers: Iterable[int]) -> list[Line]:
 
 
 def endorsers_of(numbers: Iterable[int]) -> dict[int, set[str]]:
-    """Who has endorsed each of these lines, of those that anybody has."""
+    """Return the people who have endorsed each of these lines; lines without one are left out."""
     rows = Endorsement.select(Endorsement.line, Endorsement.endorsed_by)
     found: dict[int, set[str]] = {}
     for number, who in rows.where(Endorsement.line.in_(list(numbers))).tuples():
@@ -124,16 +126,16 @@ def endorsers_of(numbers: Iterable[int]) -> dict[int, set[str]]:
 
 
 def waiting_for_second(numbers: Iterable[int]) -> int:
-    """How many of these lines have one approval of two."""
+    """Return how many of these lines have one endorsement and wait for the second person."""
     lines = Endorsement.select(Endorsement.line).where(Endorsement.line.in_(list(numbers)))
     approved = Approval.select(Approval.line)
     return int(lines.where(Endorsement.line.not_in(approved)).distinct().count())
 
 
 def gains_of(company: Company, now: datetime, person: str) -> Callable[[Line], bool]:
-    """A function that says whether a person gains by a line: an own one, or one of a team.
+    """Return a function that says whether the person gains by a line: an own one, or a team's.
 
-    Of a team its members and its head today gain.
+    By a team's line gain its head today and those who are its members today.
     """
     today = company.clock.day(now)
     teams = {team for team in company.teams if company.head_of(team, today) == person}
@@ -144,7 +146,7 @@ def gains_of(company: Company, now: datetime, person: str) -> Callable[[Line], b
 
 
 def record_endorsements(tx: Transaction, by: str, lines: Sequence[Line]) -> None:
-    """Record the first of two approvals of these lines."""
+    """Insert one person's `Endorsement` of each of these lines."""
     at = to_microseconds(tx.now)
     rows = ((line.number, by, at) for line in lines)
     tx.insert_values(Endorsement, ("line", "endorsed_by", "endorsed_at"), rows)
@@ -154,7 +156,7 @@ def record_endorsements(tx: Transaction, by: str, lines: Sequence[Line]) -> None
 def record_approvals(
     tx: Transaction, by: str, lines: Sequence[Line], *, held: bool = False
 ) -> None:
-    """Record the approval of these lines and notify their people; `held`: in ten minutes."""
+    """Insert the `Approval` of each line and remind its person; `held`: after UNDO_WITHIN."""
     at, numbers = to_microseconds(tx.now), [line.number for line in lines]
     rows = ((number, by, at) for number in numbers)
     tx.insert_values(Approval, ("line", "approved_by", "approved_at"), rows)

@@ -1,7 +1,7 @@
-"""Compare settled periods with their facts at night, a slice each night (rule 17).
+"""Compare settled periods with their facts at night, one slice of them each night (rule 17).
 
-The comparison writes nothing to the ledger and should find nothing: what it finds was missed by the
-touches. It is reported to HR, and settled.
+The comparison writes nothing to the ledger and should find no difference, because touches name
+every changed period. A period that differs is reported to HR and settled.
 """
 
 from __future__ import annotations
@@ -46,7 +46,10 @@ class _Overtaken(Exception):
 
 
 def compare_settled(write: Write, now: datetime) -> Compared | None:
-    """Compare this night's slice, and those of missed nights; None if it is not time, or done."""
+    """Compare the slices of this night and of missed nights.
+
+    Returns None before FROM, if this night was compared already, or while touches are open.
+    """
     company = load_company()
     local = company.clock.local(now)
     night = local.date()
@@ -66,12 +69,12 @@ def compare_settled(write: Write, now: datetime) -> Compared | None:
 
 
 def slice_of(scheme: str, period: str) -> int:
-    """The slice of a period, 0 to NIGHTS - 1: the same every time."""
+    """Return the slice of a period, 0 to NIGHTS - 1; it never changes."""
     return crc32(f"{scheme} {period}".encode()) % NIGHTS
 
 
 def settled_periods_ever() -> list[tuple[str, str]]:
-    """Every scheme and period with a settlement."""
+    """Return every scheme and period that has a `Settlement`."""
     rows = Settlement.select(Settlement.scheme, Settlement.period).distinct()
     return list(rows.order_by(Settlement.scheme, Settlement.period).tuples())
 

@@ -1,4 +1,4 @@
-"""Statements: a person is heard before a dismissal or demotion for a fake card is decided."""
+"""Record a person's statement before their dismissal or demotion for a fake card is decided."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class DecidedAlready(JiebaoError):
 
 
 class StatementAwaited(JiebaoError):
-    """The person has not made a statement yet, and the time for it is not over."""
+    """The person has not made a statement yet and may still make one."""
 
     sentence = _(
         "第 %(number)s 号：请等本人陈述，或满 %(workdays)s 个工作日（到 %(day)s）之后再决定。"
@@ -50,7 +50,7 @@ def is_sanction(line: Line) -> bool:
 
 
 def state(tx: Transaction, by: str, number: int, text: str) -> None:
-    """Record what the person of a proposed sanction says to it, once, before the decision.
+    """Record the person's statement on a proposed sanction, once, before the sanction is decided.
 
     Raises NotFound, Missing, SaidAlready, DecidedAlready.
     """
@@ -75,7 +75,7 @@ def _waits_until(company: Company, line: Line) -> date | None:
 
 
 def last_day_to_state(company: Company, line: Line) -> date:
-    """The last day on which the decision on a sanction waits for its person's statement."""
+    """Return the last day on which the decision on a sanction waits for its person's statement."""
     return answer_due_on(company, company.clock.day(line.created_at))
 
 

@@ -1,4 +1,4 @@
-"""Payrolls: what a month settles of approved lines, closed once and paid once (rule 18)."""
+"""Close a month's payroll of approved lines, and mark it as paid: each once (rule 18)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class PayrollChanged(JiebaoError):
 
 @dataclass(frozen=True)
 class ShownPayroll:
-    """The numbers that were shown before the month is closed; `fen` is the sum."""
+    """The numbers that the page showed before the month is closed; `fen` is the sum."""
 
     people: int
     lines: int
@@ -94,7 +94,7 @@ class ShownPayroll:
 
 @dataclass(frozen=True)
 class PersonPay:
-    """One person's pay in fen: by kind of money, and below 0 what is taken for earlier payments."""
+    """One person's pay in fen by kind of money; `taken` (0 or less) was paid and is reversed."""
 
     person: str
     kinds: dict[str, int] = field(default_factory=dict)
@@ -107,12 +107,12 @@ class PersonPay:
 
 
 def of_plan(plan: PayPlan, elsewhere: bool) -> PersonPay:
-    """What a plan pays; `elsewhere`: base pay is paid elsewhere."""
+    """Return what a plan pays its person; without base pay, if that is paid `elsewhere`."""
     return _pay(plan.person, paid_here(plan.rows, elsewhere))
 
 
 def of_payroll(month: str) -> list[PersonPay]:
-    """What a closed payroll pays to each person, where it pays base pay with it.
+    """Return what a closed payroll pays to each person; without base pay if that is paid elsewhere.
 
     Raises NotFound.
     """
@@ -124,9 +124,9 @@ def of_payroll(month: str) -> list[PersonPay]:
 
 
 def totals_of_payrolls() -> dict[str, int]:
-    """What each closed payroll pays in fen, by month: its total less base pay paid elsewhere.
+    """Return what each closed payroll pays in fen, by month: without base pay paid elsewhere.
 
-    A total that is not stored is the lines' sum.
+    Where `Payroll.total` is null, the total is the sum of the payroll's lines.
     """
     closed = list(Payroll.select(Payroll.month, Payroll.total, Payroll.base_pay_elsewhere).tuples())
     totals = {month: total for month, total, _elsewhere in closed}
@@ -173,11 +173,10 @@ def _pay(person: str, rows: Iterable[Row]) -> PersonPay:
 
 
 def close_payroll(tx: Transaction, by: str, month: str) -> int:
-    """Close a month with what is to be paid now of all approved lines; return the lines' count.
+    """Insert the month's `Payroll` with what is to be paid now; return the number of its rows.
 
-    All of it inside the transaction: `close_payroll_apart` plans outside the writer.
-
-    Raises MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
+    Plans inside the transaction; `close_payroll_apart` plans outside the writer. Raises
+    MonthMalformed, MonthNotOver, PayrollClosed, NothingToPay.
     """
     demand_closable(tx.company, month, tx.now)
     return _close(tx, by, month, _rows_to_pay(tx.company, tx.now))
@@ -186,11 +185,11 @@ def close_payroll(tx: Transaction, by: str, month: str) -> int:
 def close_payroll_apart(
     write: Write, now: datetime, by: str, month: str, shown: ShownPayroll | None = None
 ) -> int:
-    """Close a month as `close_payroll` does, and hold the writer only for the rows to insert.
+    """Close a month as `close_payroll` does, but hold the writer only while rows are inserted.
 
-    Planned in one read transaction. If anything but HARMLESS changes was audited since, it is
-    planned again; then inside the writer. Raises what `close_payroll` raises, and PayrollChanged
-    where it would not have the numbers that were shown.
+    The payroll is planned in one read transaction. If a change that is not in HARMLESS was audited
+    since, it is planned again, and after TRIES inside the writer. Raises what `close_payroll`
+    raises, and PayrollChanged if its numbers are not those that were `shown`.
     """
     for _try in range(TRIES):
         with request_cache(), database.atomic():
@@ -282,7 +281,7 @@ def _demand_over(company: Company, month: str, now: datetime) -> None:
 
 
 def pay(tx: Transaction, by: str, month: str) -> None:
-    """Mark a closed payroll as paid. Raises NotFound, MonthNotOver, PaidAlready."""
+    """Insert the `Payment` of a closed payroll. Raises NotFound, MonthNotOver, PaidAlready."""
     if Payroll.get_or_none(Payroll.month == month) is None:
         raise NotFound()
     _demand_over(tx.company, month, tx.now)

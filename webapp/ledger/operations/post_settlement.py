@@ -1,4 +1,4 @@
-"""Post a settlement that was computed before: record it, and add the lines it lacks."""
+"""Write a settlement that was computed before: insert its `Settlement` row and its new lines."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from webapp.ledger.settlement_basis import KeptInputs
 class Settled:
     """The result of one settlement: its id, the numbers of the new lines, the count of outcomes.
 
-    `preview`: the period is not over, so only what does not wait for its end was posted (rule 16);
-    `settlement` is None where nothing of it was to be posted.
+    `preview`: the period is not over, so only lines that fall due before its end were inserted
+    (rule 16); `settlement` is None if there were none of them.
     """
 
     settlement: int | None
@@ -29,10 +29,10 @@ class Settled:
 
 @dataclass(frozen=True)
 class ReadState:
-    """What a settlement was computed from: if it is the same again, so is the result.
+    """What a settlement was computed from; as long as it is equal, computing again gives the same.
 
     `touch`: the newest touch; `roster`: the newest notice of the roster; `line`: the newest line of
-    the period; `today`, `has_ended`: what the time says of the period (rule 16).
+    the period; `today` and `has_ended`: the day, and whether the period is over (rule 16).
     """
 
     touch: int
@@ -46,8 +46,8 @@ class ReadState:
 class PreparedSettlement:
     """A settlement that is computed and not written yet.
 
-    `period`: its key in the ledger; `span`: its days. `inputs` None: a period that is not over owes
-    nothing new, so that nothing is recorded.
+    `period`: its key in the ledger; `span`: its days. `inputs` is None if the period is not over
+    and owes nothing new: then no row is inserted.
     """
 
     scheme: str
@@ -61,10 +61,10 @@ class PreparedSettlement:
 
 
 def post_settlement(tx: Transaction, prepared: PreparedSettlement, by: str | None) -> Settled:
-    """Record a settlement whose inputs are kept already, and add its lines in their order.
+    """Insert the `Settlement` of inputs that are kept already, and its lines in their order.
 
-    The settlement has seen the touches up to the time when it was computed: the clock settles the
-    period again for later ones (rule 17).
+    `seen` is the newest touch when it was computed: for later touches the clock settles the period
+    again (rule 17). Reverses the appeal payments that the new lines pay.
     """
     preview = not prepared.read.has_ended
     if prepared.inputs is None:
@@ -89,7 +89,7 @@ def post_settlement(tx: Transaction, prepared: PreparedSettlement, by: str | Non
 
 
 def newest_line_of(scheme: str, period: str) -> int:
-    """The number of a period's newest line; 0 if it has none."""
+    """Return the number of the newest line of a scheme's period; 0 if it has none."""
     same = (Line.scheme == scheme) & (Line.period == period)
     newest = Line.select(Line.number).where(same).order_by(Line.number.desc()).first()
     return int(newest.number) if newest else 0

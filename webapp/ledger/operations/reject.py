@@ -54,9 +54,9 @@ class LineRejected(JiebaoError):
 
 
 class LaterLineDependsOnIt(JiebaoError):
-    """An approved line reverses this one.
+    """The claim's other lines would take more than they gave, as where a reversal is approved.
 
-    Without this line its person would owe money that was never paid.
+    The person would owe money that was never paid.
     """
 
     sentence = _(
@@ -76,14 +76,14 @@ class AppealPaidForIt(JiebaoError):
 
 
 class SeriousPenaltyForgiven(JiebaoError):
-    """One person alone may not waive a large sum that is to be taken back."""
+    """One person alone may not reject lines that take back a large sum (`two_from`)."""
 
     sentence = _("大额的扣回和扣减不能由一人免除：请先通过，再由本人申诉。")
     status = 409
 
 
 def begin_rejections(tx: Transaction, by: str) -> int:
-    """Record the step by which rejections of a person can be undone; return its number."""
+    """Insert the `RejectionStep` by which rejections can be undone; return its number."""
     return tx.insert(RejectionStep, by=by, at=tx.now)
 
 
@@ -92,11 +92,10 @@ def reject(
 ) -> tuple[int, ...]:
     """Reject a proposed line and the lines of `rejected_together`; return the numbers of all.
 
-    `step`: the `RejectionStep` by which it can be undone; reminders are held so long. A line that
-    an upheld appeal added is no part of it: only the appeal's answer can propose it.
-
-    A deduction follows its award: where an award is rejected, the period is settled again, so that
-    what was to be deducted from it is proposed, or given back, at the sum for the other awards.
+    `step` is the `RejectionStep` by which this can be undone; with it, reminders are sent only
+    after UNDO_WITHIN. The step leaves out lines that an upheld appeal added: they cannot be
+    proposed again by undoing. If an award is rejected, the period is settled again, so that the
+    deduction from it is proposed, or given back, at the sum for the other awards.
 
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
     AppealPaidForIt, SeriousPenaltyForgiven.
@@ -131,10 +130,10 @@ def reject(
 
 
 def rejected_together(line: Line) -> list[Line]:
-    """The unapproved lines of a line's claim, itself included, and what is decided with them.
+    """Return the unapproved lines rejected with a line: those of its claim, and those tied to them.
 
-    With an award the deduction from it; with the reversal of an award what it gives back of a
-    deduction, and the other way round. A line that an upheld appeal added is a claim of its own.
+    An award takes its deduction with it. The reversal of an award takes with it what is given back
+    of a deduction, and the other way round. A line that an upheld appeal added is rejected alone.
     """
     if line.clause == APPEAL:
         return [line]

@@ -1,4 +1,4 @@
-"""Reverse an appeal payment when settlement later pays the same amount."""
+"""Reverse a line that an upheld appeal paid when settlement later pays the same money."""
 
 from __future__ import annotations
 

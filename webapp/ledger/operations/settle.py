@@ -1,4 +1,4 @@
-"""Settle a scheme over a period: compute what the rules owe and post the difference."""
+"""Settle a scheme over a period: compute what the rules owe, and add the lines that are lacking."""
 
 from __future__ import annotations
 
@@ -96,11 +96,10 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
 
     `period` is a period key, as `parse_period` reads it; `campaign` means the newest campaign of
     the scheme, `campaign:` and an id a certain one. `by` is None for the program.
-    Of a period that is not over only what does not wait for its end is posted (rule 16).
 
-    All of it inside the transaction: `settle_apart` computes outside the writer.
-
-    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
+    While the period is not over, only lines that fall due before its end are added (rule 16).
+    Computes inside the transaction; `settle_apart` computes outside the writer. Raises NotFound,
+    NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
     tx.flush()
     prepared = prepare_settlement(tx.company, scheme_id, period, tx.now)
@@ -112,7 +111,7 @@ def settle_period(tx: Transaction, scheme_id: str, period: str, by: str | None) 
 def prepare_settlement(
     company: Company, scheme_id: str, period: str, now: datetime
 ) -> PreparedSettlement:
-    """Compute a settlement of what is recorded so far; nothing is written.
+    """Compute a settlement from the facts recorded so far; nothing is written.
 
     Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
@@ -126,7 +125,7 @@ def prepare_settlement(
 
 
 def read_state(company: Company, owed: Owed, now: datetime) -> ReadState:
-    """The state that a settlement was computed from, as the tables say now."""
+    """Return the `ReadState` of a settlement as the tables say it now."""
     return ReadState(
         newest_touch(),
         company.seq,
@@ -247,7 +246,7 @@ def _campaign_of(company: Company, scheme: Scheme, key: str) -> CampaignSpan:
 
 
 def posted_early(owed: Owed) -> frozenset[Key]:
-    """The keys of a running period for which the ledger holds a line already."""
+    """Return the keys of the outcomes for which a running period has a line already."""
     lines = settled_lines(owed.found.scheme, owed.key)
     return frozenset(each.key for each in recorded(lines, owed.found.period) if each.count > 0)
 
@@ -255,10 +254,10 @@ def posted_early(owed: Owed) -> frozenset[Key]:
 def lacking_lines(
     found: Found, period: str, current: Iterable[SettledLine] | None = None
 ) -> list[tuple[Difference, str]]:
-    """What the ledger lacks of a settlement, each with its reasoning; nothing is written.
+    """Return the differences between a settlement and the ledger, each with its reasoning (JSON).
 
-    A claim that was rejected on the same grounds, or reversed by an appeal, lacks nothing.
-    `current`: the lines to compare with, by default all that were not rejected.
+    Nothing is written. A claim that was rejected for the same figures, or reversed by an appeal, is
+    left out. `current`: the lines to compare with, by default all that were not rejected.
     """
     held = settled_lines(found.scheme, period) if current is None else current
     reversed_by_appeal = claims_reversed_by_appeal(found.scheme, period)
@@ -319,17 +318,17 @@ def _void_of(found: Found, key: Key) -> Any:
 
 
 def is_deducted_from(line: Line) -> bool:
-    """Whether the scheme of an award has clauses that deduct: they follow the award (rule 18)."""
+    """Whether a line is an award of a scheme with clauses that deduct from awards (rule 18)."""
     scheme = schemes().get(line.scheme)
     clauses = [clause for each in scheme.revisions for clause in each.clauses] if scheme else []
     return line.kind == "award" and any(isinstance(each, TAKING_BACK) for each in clauses)
 
 
 def deduct_again(tx: Transaction, award: Line) -> list[Line]:
-    """Settle the scheme and period of an award; return what that gives back of a deduction.
+    """Settle an award's scheme and period again; return the lines that give back a deduction.
 
-    Only refunds of the award's person are returned (rule 18). Nothing happens where the
-    catalogue no longer has the scheme, or it is no longer in force for the period.
+    Only lines of the award's person are returned (rule 18). Nothing happens if the catalogue no
+    longer has the scheme, or the scheme is no longer in force for the period.
     """
     try:
         settled = settle_period(tx, award.scheme, award.period, None)

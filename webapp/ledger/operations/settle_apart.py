@@ -1,4 +1,4 @@
-"""Settle a period in pieces: computed outside the writer, written by a few short transactions."""
+"""Settle a period in pieces: compute outside the writer, then write in a few short transactions."""
 
 from __future__ import annotations
 
@@ -35,15 +35,13 @@ def settle_apart(
     by: str | None = None,
     also: Also | None = None,
 ) -> Settled:
-    """Settle as `settle_period` does, and hold the writer only for what is to be inserted.
+    """Settle as `settle_period` does, but hold the writer only while rows are inserted.
 
-    Computed in one read transaction. Its inputs are kept first, in pieces, under their hashes; the
-    settlement and its lines follow in one transaction, if nothing that it read has changed since.
-    Otherwise it is computed again. Interrupted, it leaves no settlement and no line.
-
-    `also`: work of the transaction that posts the settlement, before it.
-
-    Raises NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
+    The settlement is computed in one read transaction. Its inputs are inserted first, in pieces,
+    under their hashes; the settlement and its lines follow in one transaction, if what was read is
+    unchanged (`is_same`). Otherwise it is computed again. If the work is interrupted, the ledger
+    has no new line. `also` runs in the transaction that inserts the settlement, before it. Raises
+    NotFound, NoSuchPeriod, NoCampaign, PeriodNotBegun, NotEnrolled.
     """
     for _try in range(TRIES):
         prepared = prepare_apart(scheme, period, now)
@@ -65,7 +63,7 @@ def settle_apart(
 
 
 def prepare_apart(scheme: str, period: str, now: datetime) -> PreparedSettlement:
-    """Compute a settlement in a read transaction: all that it reads is of one moment."""
+    """Compute a settlement in one read transaction, so that all that it reads is of one instant."""
     with request_cache(), database.atomic():
         return prepare_settlement(load_company(), scheme, period, now)
 
@@ -82,10 +80,10 @@ def _post_if_same(
 
 
 def is_same(tx: Transaction, prepared: PreparedSettlement) -> bool:
-    """Whether nothing that a settlement was computed from has changed since.
+    """Whether nothing has changed from which a settlement was computed.
 
-    Its figures, decisions and the roster by their touches and notices, the lines of its period by
-    their numbers, and what the time says.
+    Compares the `ReadState` of then and now (newest line of the period, newest roster, the day),
+    and asks for later touches of the scheme and for a notice of the roster in this transaction.
     """
     read, company = prepared.read, tx.company
     now = ReadState(

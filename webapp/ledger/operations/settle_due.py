@@ -1,4 +1,4 @@
-"""Settle what is due: the server every minute, or `jiebao run-due`; repeating it is harmless."""
+"""Settle the periods that are due: the server every minute, or `jiebao run-due`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Write = Callable[[Callable[[Any], Any]], Any]
 
 @dataclass(frozen=True)
 class Ran:
-    """One settlement that was due, and the count of lines it added."""
+    """One settlement that was due, and the number of lines that it added."""
 
     scheme: str
     period: str
@@ -38,11 +38,11 @@ class Ran:
 
 
 def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
-    """Settle each due period apart (`settle_apart`), so that pages are served in between.
+    """Settle each due period by `settle_apart`, so that pages are served in between.
 
-    Changes first, then what has ended, at most `most` of each; the next round takes the rest. A
-    touch or an ended period is marked only after its settlement: an interrupted round is repeated,
-    which leaves the same lines.
+    Changed periods come first, then ended ones, at most `most` of each in one call; the next call
+    settles the others. A touch or an ended period is marked only after its settlement: an
+    interrupted call is repeated, which adds no line twice.
     """
     company = load_company()
     ran = _settle_touched(write, company, now, most)

@@ -180,7 +180,7 @@ def _may_answer(
 
 @page.post("/appeals")
 def bring() -> str | Response | tuple[str, int]:
-    """Appeal about a period in which one has no line."""
+    """Record an appeal about a scheme's period, not about a line."""
     form, by = filled(), me().person
     try:
         given = AppealGiven(

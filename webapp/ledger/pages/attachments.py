@@ -1,4 +1,4 @@
-"""Files attached as evidence: taken from a form, and sent to those who may see them."""
+"""Take files as evidence from a form, and send them to those who may see them."""
 
 from __future__ import annotations
 

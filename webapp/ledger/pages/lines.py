@@ -1,4 +1,4 @@
-"""Pages of the own ledger lines, and of one line with its reasoning."""
+"""Show a person's own ledger lines, and one line with its reasoning."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _certificates_of(numbers: Sequence[int]) -> Mapping[int, str]:
 
 @dataclass(frozen=True)
 class LineRow:
-    """One line of the ledger as a list shows it; `amount` in fen, None unless it is money."""
+    """One ledger line as a list shows it; `amount` in fen, None unless it is money."""
 
     number: int
     scheme: str
@@ -71,47 +71,47 @@ class LineRow:
 
     @property
     def state(self) -> str:
-        """The line's one state, as `LineState.word` says."""
+        """The line's one state (`LineState.word`)."""
         return self.standing.word
 
     @property
     def approved_at(self) -> datetime | None:
-        """When it was approved, whatever came after."""
+        """The instant of its approval, even if it was paid or reversed later; None without one."""
         return self.standing.approved_at
 
     @property
     def payouts(self) -> Sequence[Payout]:
-        """What payrolls settled of it."""
+        """What payrolls have settled of the line."""
         return self.standing.payouts
 
     @property
     def waiting(self) -> LineWaiting:
-        """What of it rests or is carried."""
+        """What the next payroll would hold back of the line or carry over."""
         return self.standing.waiting
 
     @property
     def rejected_at(self) -> datetime | None:
-        """When it was rejected."""
+        """The instant of its rejection; None without one."""
         return self.standing.rejected_at
 
     @property
     def reason(self) -> str:
-        """Why it was rejected."""
+        """The reason of its rejection; empty without one."""
         return self.standing.reason
 
     @property
     def waits_for(self) -> int | None:
-        """The card in doubt on which it rests."""
+        """The number of the card in doubt for which the line is on hold."""
         return self.standing.waits_for
 
     @property
     def heard_by(self) -> date | None:
-        """The last day on which it waits for the person's statement."""
+        """The last day on which the line waits for the person's statement."""
         return self.standing.heard_by
 
 
 def line_rows(*where: Any, limit: int = ON_A_PAGE) -> list[LineRow]:
-    """The lines that fulfil the conditions, newest first, at most `limit`."""
+    """Return the lines that fulfil the conditions, newest first, at most `limit`."""
     query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
     serials = _certificates_of([line.number for line in lines])
@@ -143,7 +143,7 @@ def line_rows(*where: Any, limit: int = ON_A_PAGE) -> list[LineRow]:
 
 @page.get("/me")
 def show() -> str:
-    """The own lines, a page of them, with the sums of all approved and all proposed money."""
+    """Show a page of the reader's own lines, with the sums of all approved and proposed money."""
     own = Line.person == me().person
     until = row_number(request.args.get("before", ""))
     where = [own, Line.number < until] if until else [own]
@@ -160,12 +160,12 @@ def show() -> str:
 
 @page.get("/lines/<int:number>")
 def line(number: int) -> str:
-    """One line and its reasoning."""
+    """Show one line and its reasoning."""
     return line_page(line_seen(number), Filled(new_key()))
 
 
 def line_seen(number: int) -> Line:
-    """The line, if the user may see it: their own; HR and leaders any. Raises NotFound."""
+    """Return the line, if the user may see it: an own one; HR and leaders any. Raises NotFound."""
     held = Line.get_or_none(Line.number == number)
     if held is None or not (held.person_id == me().person or me().role in HR | LEADERS):
         raise NotFound()
@@ -173,7 +173,7 @@ def line_seen(number: int) -> Line:
 
 
 def line_page(held: Line, form: Filled) -> str:
-    """The page of one line; `form` holds the input of a rejection."""
+    """Return the page of one line; `form` holds the input of a rejection."""
     [row] = line_rows(Line.number == held.number)
     own = held.person_id == me().person
     # A leader sees every reason, but no photos: only the seller, checkers and HR do.
@@ -213,7 +213,7 @@ def line_page(held: Line, form: Filled) -> str:
 
 @page.post("/lines/<int:number>/statement")
 def make_statement(number: int) -> Response:
-    """Make the own statement on a proposed sanction."""
+    """Record the reader's statement on a sanction that is proposed for them."""
     if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person
@@ -228,7 +228,7 @@ def make_statement(number: int) -> Response:
 
 @page.post("/lines/<int:number>/reject")
 def reject_line(number: int) -> str | Response | tuple[str, int]:
-    """Reject one line and the lines of `rejected_together`; for HR and leaders."""
+    """Reject one line and the lines of `rejected_together`; only HR and leaders may."""
     held, form, by = line_seen(number), filled(), me().person
     try:
         reason = reject.REASON.read(form.values)

@@ -49,7 +49,7 @@ class PreviewRow:
 
 @page.get("/settlement")
 def show() -> str:
-    """One period of one scheme: its last settlement, lines by clause, and count to approve."""
+    """Show one period of one scheme: its last settlement, and its lines by clause."""
     scheme = request.args.get("scheme", "card-campaign")
     return _show(scheme, _by_calendar() or request.args.get("period") or _newest(scheme))
 
@@ -70,7 +70,7 @@ def _newest(scheme: str) -> str:
 
 
 def settlement_periods(scheme: str) -> list[tuple[str, str]]:
-    """The recent periods that can be settled now, newest first, as (key, kind)."""
+    """Return the recent periods that can be settled now as (key, kind), each kind newest first."""
     today, kinds = runtime().today, _kinds(scheme)
     choices: list[tuple[str, str]] = []
     if "day" in kinds:
@@ -212,7 +212,7 @@ def _preview_rows(scheme: str, outcomes: Sequence[Outcome]) -> list[PreviewRow]:
 
 @dataclass(frozen=True)
 class ClauseGroup:
-    """One clause's lines: those on the page, and the sums of all."""
+    """One clause's lines on the page, the sums of all its lines, and its number of pages."""
 
     clause: str
     name: str
@@ -248,7 +248,7 @@ def _groups(
 
 @page.post("/settlement")
 def run() -> str | Response | tuple[str, int]:
-    """Settle a period; the ledger gets only the difference."""
+    """Settle a period; only the lines that the ledger lacks are added."""
     values = filled().values
     scheme, period, by = values.get("scheme", ""), values.get("period", ""), me().person
     try:
