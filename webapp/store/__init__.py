@@ -1,1 +1,1 @@
-"""The database and data folder: opening, migrating, writer, change notices, settings, files."""
+"""Open, migrate, write and back up the database; read settings and files of the data folder."""

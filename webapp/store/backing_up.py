@@ -1,7 +1,7 @@
 """Back up a data folder while it is served: a snapshot of the database, then the files by content.
 
 A file is written before the row that names it, so that every file of a snapshot's rows is there
-when the snapshot has been taken. Keys are copied apart, and only where a folder is named for them.
+when the snapshot has been made. Keys are copied only to a folder that is named for them.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ class BackupRunning(JiebaoError):
 
 
 class BackupFailed(JiebaoError):
-    """The backup could not be written; what was begun is removed."""
+    """The backup could not be written; its unfinished folder is removed."""
 
     sentence = _("备份没有完成：%(why)s（%(folder)s）。请检查备份目录的空间和权限。")
     status = 500
 
 
 class SnapshotDamaged(JiebaoError):
-    """SQLite finds the copied database damaged, so that the served one may be too."""
+    """SQLite finds the copied database damaged; the database that is served may be damaged too."""
 
     sentence = _("数据库有损坏，备份没有保留：%(why)s。请先用上一次完好的备份恢复。")
     status = 500
@@ -103,7 +103,7 @@ def make_backup(
 
 
 def remove_old_backups(target: Path, keep: int) -> None:
-    """Remove all but the newest `keep` backups, and the contents that none of the rest names."""
+    """Remove all but the newest `keep` backups, and contents that no remaining backup names."""
     backups = finished_backups(target)
     for old in backups[: len(backups) - keep]:
         (old / MANIFEST).unlink()  # first, so that half a backup never passes for a whole one

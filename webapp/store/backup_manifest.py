@@ -1,4 +1,4 @@
-"""The manifest of a backup: what it holds, with sizes and SHA-256, as JSON beside the database."""
+"""Read and write the manifest of a backup: its files with sizes and SHA-256, as JSON."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NotABackup(JiebaoError):
 
 @dataclass(frozen=True)
 class BackedFile:
-    """A file of the data folder: its path there, its SHA-256, bytes, and time of change in ns."""
+    """A backed-up file: its path in the data folder, SHA-256, bytes, and time of change in ns."""
 
     path: str
     sha256: str
@@ -34,7 +34,7 @@ class BackedFile:
 
 @dataclass(frozen=True)
 class BackupManifest:
-    """All of one backup. `key_check` fits the keys that open the data (webapp/core/keys.py)."""
+    """The manifest of one backup; `key_check`: of the keys that open it (webapp/core/keys.py)."""
 
     made_at: str  # ISO 8601, UTC
     key_check: str
@@ -43,7 +43,7 @@ class BackupManifest:
 
     @property
     def bytes(self) -> int:
-        """The bytes that a restore writes."""
+        """The number of bytes that a restore writes."""
         return self.database.bytes + sum(each.bytes for each in self.files)
 
     def to_json(self) -> str:
@@ -75,7 +75,7 @@ def finished_backups(target: Path) -> list[Path]:
 
 
 def new_backup_folder(target: Path, at: datetime) -> Path:
-    """The folder of a backup made at an instant, which is not there yet; the names sort by time."""
+    """Return a path that does not exist yet for a backup of an instant; names sort by time."""
     name = at.strftime("%Y-%m-%dT%H-%M-%SZ")
     names = chain([name], (f"{name}-{number}" for number in count(2)))  # several in one second
     return next(target / each for each in names if not (target / each).exists())

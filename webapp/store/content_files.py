@@ -40,7 +40,7 @@ class ContentFiles:
         return self.folder / file
 
     def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
-        """Delete the stored files that are not in `wanted` and were last written before then."""
+        """Delete stored files that are not in `wanted` and were last written before `before`."""
         if self.folder.is_dir():
             for stored in self.folder.iterdir():
                 if stored.name not in wanted and stored.stat().st_mtime < before.timestamp():

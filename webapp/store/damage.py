@@ -1,4 +1,4 @@
-"""Which table of a database is damaged: by SQLite's own check, then by the kinds of its values."""
+"""Find the first damaged table of a database by SQLite's check, then by the types of its values."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _KINDS = {"INTEGER": "integer", "TEXT": "text", "DATE": "text", "BLOB": "blob"}
 
 @dataclass(frozen=True)
 class TableDamage:
-    """A damaged table (empty: the list of tables itself), and what SQLite says of it."""
+    """A damaged table (empty: the schema itself), and what SQLite says of the damage."""
 
     table: str
     why: str
 
 
 def first_damage() -> TableDamage | None:
-    """The first damaged table by name; None if each has readable rows of the declared kinds.
+    """The first damaged table by name; None if every table has readable rows of the declared types.
 
     Reads the whole database; for the case that something could not be read.
     """
@@ -42,7 +42,7 @@ def number_of_tables() -> int:
 
 
 def file_damage(progress: Callable[[int], object]) -> TableDamage | None:
-    """What SQLite's check finds of pages, indexes and constraints (NOT NULL, CHECK).
+    """Return the damage that SQLite's check finds in pages, indexes, NOT NULL and CHECK.
 
     `progress` is called with 1 for each table.
     """

@@ -1,6 +1,6 @@
 """Everything specific to SQLite: pragmas, the write lock, upserts, tallies and notices by SQL.
 
-Another database would need a file like this one; no other module depends on which one it is.
+Another database would need a file like this one; no other module depends on SQLite.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def write_lock() -> Iterator[None]:
 
 
 def is_in_transaction() -> bool:
-    """Whether a transaction is open: on a full disk SQLite undoes the whole one by itself."""
+    """Whether a transaction is still open: on a full disk SQLite itself rolls it back."""
     return bool(database.connection().in_transaction)
 
 
@@ -94,7 +94,7 @@ _DISK_FAULTS: dict[int, type[DiskFault]] = {
 
 
 def disk_fault_of(failure: BaseException | None) -> DiskFault | None:
-    """The refusal that a failure, or one that it followed, stands for; None for any other."""
+    """The `DiskFault` that a failure, or one of its causes, stands for; None if there is none."""
     while failure is not None:
         if isinstance(failure, DiskFault):
             return failure
@@ -133,7 +133,7 @@ def data_version(connection: sqlite3.Connection) -> int:
 
 
 def read_connection(file: Path | str) -> sqlite3.Connection:
-    """A read-only connection for a watcher that must not share one with the pages."""
+    """Open a read-only connection for a watcher, which must not share one with the pages."""
     connection = sqlite3.connect(
         f"file:{file}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
     )

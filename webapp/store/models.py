@@ -1,4 +1,4 @@
-"""Tables of the audit trail, change notices, settings, backups and the keys that fit."""
+"""Tables of the audit trail, change notices, settings, backups and the check value of the keys."""
 
 from peewee import AutoField, BigIntegerField, IntegerField, TextField
 

@@ -1,4 +1,4 @@
-"""Ask for many rows by number with one bound value: SQLite takes few, and peewee is slow."""
+"""Query many rows by number with one bound value: SQLite allows few, peewee is slow with many."""
 
 from __future__ import annotations
 

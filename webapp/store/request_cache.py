@@ -89,7 +89,7 @@ def undo_here(topics: Iterable[str], left: Iterable[str]) -> None:
 
 
 def note_commit(topics: Iterable[str]) -> None:
-    """Count a commit of these topics, so that every scope reads their values again."""
+    """Count a commit that changed these topics, so that every scope reads their values again."""
     with _lock:
         for topic in topics:
             if topic in _commits:

@@ -1,4 +1,4 @@
-"""Restore a backup into a new data folder, with every hash compared before the folder appears."""
+"""Restore a backup into a new data folder, which appears after every hash was compared."""
 
 from __future__ import annotations
 

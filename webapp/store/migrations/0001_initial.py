@@ -1,4 +1,4 @@
-"""The first schema: a frozen copy of the models, on purpose independent of them."""
+"""Create the first schema from a copy of the models of that time, which is never changed."""
 
 from typing import Any
 

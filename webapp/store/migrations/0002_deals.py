@@ -1,4 +1,4 @@
-"""A deal is cancelled for a reason, once; its contract's number may then be entered again."""
+"""Create the table of cancelled deals, so that the number of its contract can be entered again."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ _RENUMBERED = (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `cancellation`; a contract is unique together with how often it was entered."""
+    """Create `cancellation`; make `deal` unique by `contract` and `reissue`."""
 
     class Fact(Model):
         number = IntegerField(primary_key=True)

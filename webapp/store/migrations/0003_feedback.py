@@ -1,4 +1,4 @@
-"""Links by which customers rate, what a rating came from, and trainings."""
+"""Create the tables of links for customers' ratings, of ratings' sources, and of trainings."""
 
 from typing import Any
 

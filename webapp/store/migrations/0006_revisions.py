@@ -1,4 +1,4 @@
-"""Drafts of a scheme's next revision, what was decided on them, and reviews of schemes."""
+"""Create the tables of drafts of a scheme's next revision, of their decisions, and of reviews."""
 
 from typing import Any
 

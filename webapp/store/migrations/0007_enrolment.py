@@ -1,4 +1,4 @@
-"""Which schemes a company runs and for whom; what settlements computed from, kept once."""
+"""Create the tables of enrolled schemes with their reach, and of the evidence of settlements."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ INSERT INTO enrolment_step (enrolment_id, kind, decided_at) SELECT id, 'approved
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `enrolment`, `enrolment_step` and `evidence`."""
+    """Create `enrolment`, `enrolment_step` and `evidence`; enrol the scheme that all ran."""
 
     class Person(Model):
         id = TextField(primary_key=True)

@@ -1,4 +1,4 @@
-"""Appeals and their answers, approval by two, payrolls."""
+"""Create the tables of appeals, of first approvals where two must approve, and of payrolls."""
 
 from typing import Any
 

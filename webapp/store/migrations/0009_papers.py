@@ -1,4 +1,4 @@
-"""Grants and what a leader decided; violations, what the person says, what HR rules."""
+"""Create the tables of grants and violations, with the answers and decisions on them."""
 
 from typing import Any
 

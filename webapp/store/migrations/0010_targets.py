@@ -1,4 +1,4 @@
-"""Targets are proposed, and come into force by a leader's decision."""
+"""Create the tables of proposed targets and of the leaders' decisions on them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from peewee import (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `target_proposal`, `target_decision`."""
+    """Create `target_proposal` and `target_decision`."""
 
     class Base(Model):
         class Meta:

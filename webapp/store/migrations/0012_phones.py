@@ -1,4 +1,4 @@
-"""Phones: where a record comes from, photos on their way, clocks that were decided upon."""
+"""Create the tables of phones, origins of records, photos not yet received, and clock decisions."""
 
 from typing import Any
 
@@ -16,7 +16,9 @@ _HELD_CALLS = 'ALTER TABLE "call" ADD COLUMN "mark" TEXT NOT NULL DEFAULT \'\''
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `device`, `device_use`, `origin`, `promised_photo`, `upload`, `clock_decision`."""
+    """Create `device`, `device_use`, `origin`, `promised_photo`, `upload` and `clock_decision`. Add
+    `mark` to `call`, for calls that are held until their time is confirmed.
+    """
 
     class Base(Model):
         class Meta:

@@ -1,4 +1,4 @@
-"""Call lists: whose customer somebody has been, who has seen which number."""
+"""Create the tables of customers assigned to sellers, and of numbers shown in full."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Reminders: what is missing today, places won and lost, verdicts, awards, answers."""
+"""Create the table of reminders: missing calls, places won or lost, verdicts, awards, answers."""
 
 from typing import Any
 

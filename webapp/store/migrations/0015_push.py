@@ -1,4 +1,4 @@
-"""Web Push: where a browser is reached, and which reminders have been sent there."""
+"""Create the table of browsers that receive Web Push."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from playhouse.migrate import migrate
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Create `subscription`; reminders so far count as sent."""
+    """Create `subscription`; mark every earlier reminder as pushed."""
 
     class Base(Model):
         class Meta:

@@ -1,4 +1,4 @@
-"""Signals: reasons to look closely at a card or a call, each once."""
+"""Create the table of signals: reasons to look closely at a card or a call."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Twins: what photos are known again by, pairs of them, rounds of examination, issued cards."""
+"""Create the tables of photo fingerprints, similar photos, nightly rounds, and issued cards."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import BigIntegerField, BlobField, ForeignKeyField, IntegerField, Mo
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `fingerprint`, `twin`, `round`, `issued_card`; find photos by when they came."""
+    """Create `fingerprint`, `twin`, `round` and `issued_card`; index `photo` by `stored_at`."""
 
     class Base(Model):
         class Meta:

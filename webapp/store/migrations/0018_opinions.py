@@ -1,4 +1,4 @@
-"""Two verdicts: what single checkers say, customers called back, appeals about a card."""
+"""Create the tables of opinions, callbacks, endings of verdicts, and appeals about a card."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Samples: seeds, draws, what was drawn, and known photos planted among them."""
+"""Create the tables of seeds, drawn samples, and known photos that are planted among them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Consequences: what followed from a verdict, and what a person says to a sanction."""
+"""Create the tables of verdicts' consequences, and of people's statements before a sanction."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import BigIntegerField, ForeignKeyField, IntegerField, Model, TextFi
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `statement` and `consequence`; verdicts so far have had their consequences."""
+    """Create `statement` and `consequence`; insert a `consequence` for every earlier verdict."""
 
     class Base(Model):
         class Meta:

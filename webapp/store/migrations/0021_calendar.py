@@ -1,4 +1,4 @@
-"""The calendar is set by rows that follow each other; days on which somebody owes no floor."""
+"""Keep earlier settings of a day in the calendar; create the tables of leave and exemptions."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import BigIntegerField, DateField, ForeignKeyField, Model, TextField
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Make `calendar_day` anew with what it held; create `relief`, `relief_end`."""
+    """Rebuild `calendar_day` so that a day may have many rows; create `relief`, `relief_end`."""
 
     class Base(Model):
         class Meta:

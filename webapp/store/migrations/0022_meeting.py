@@ -1,4 +1,4 @@
-"""The morning meeting: choices, videos, results, and meetings that were closed."""
+"""Create the tables of the morning meeting: forfeits' choices, videos and results, and closings."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from peewee import (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create the forfeits' choices, videos and results, and `meeting_closing`."""
+    """Create the tables of forfeits' choices, videos and results, and `meeting_closing`."""
 
     class Base(Model):
         class Meta:

@@ -1,4 +1,4 @@
-"""The day's returns: made, received by whom, taken when."""
+"""Create the tables of the day's returns, of the people who receive them, and of downloads."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import BigIntegerField, DateField, ForeignKeyField, IntegerField, Mo
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `day_return`, `return_receiver`, `return_receiver_end`, `return_taken`."""
+    """Create `day_return`, `return_receiver`, `return_receiver_end` and `return_taken`."""
 
     class Base(Model):
         class Meta:

@@ -1,4 +1,4 @@
-"""Certificates as the company wants them: emblems, letterheads, citations."""
+"""Create the tables of the company's logos and seals, of letterheads, and of citations."""
 
 from typing import Any
 

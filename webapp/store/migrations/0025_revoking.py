@@ -1,4 +1,4 @@
-"""What becomes of a certificate: revoked, reinstated, replaced by another of the same honour."""
+"""Create the table by which a certificate can be revoked, reinstated or replaced by a new one."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _EDITIONS = (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `certificate_step`; a line may have certificates one after another."""
+    """Create `certificate_step`; add `edition` to `certificate`, so a line may have several."""
 
     class Base(Model):
         class Meta:

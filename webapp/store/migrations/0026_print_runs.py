@@ -1,4 +1,4 @@
-"""Print runs: which certificates were printed together, and what became of each run."""
+"""Create the tables of print runs: the certificates printed together, and each run's states."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Prizes and gifts: who hands each over, and that it was received."""
+"""Create the table of the steps by which prizes and gifts are handed over and received."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Messages to the company's groups: channels, messages, deliveries and what became of each."""
+"""Create the tables of channels, messages, their deliveries, and each try to send one."""
 
 from typing import Any
 

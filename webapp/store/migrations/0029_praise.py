@@ -1,4 +1,4 @@
-"""Praise: the chain over the audit trail, daily bulletins, and who is not to be named in them."""
+"""Create the tables of seals over the audit trail, of bulletins, and of praise choices."""
 
 from typing import Any
 

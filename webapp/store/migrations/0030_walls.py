@@ -1,4 +1,4 @@
-"""Walls: links of television pages, and their ends."""
+"""Create the tables of links to television pages, and of their ends."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Proposed lines that were turned down."""
+"""Create the table of rejected lines of the ledger."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""On what grounds the settlement before a rejection had found what was turned down."""
+"""Add to each rejection the reasons (`because`) that the settlement gave for the rejected line."""
 
 from typing import Any
 
@@ -7,5 +7,5 @@ from playhouse.migrate import migrate
 
 
 def up(migrator: Any, _db: Any) -> None:
-    """Add `grounds` to `rejection`; of earlier ones the line's own reasoning holds."""
+    """Add `grounds` to `rejection`; where it is null (earlier ones), `Line.because` holds."""
     migrate(migrator.add_column("rejection", "grounds", TextField(null=True)))

@@ -1,4 +1,4 @@
-"""Indexes by which the writer finds a few rows of tables that grow for ever."""
+"""Create indexes by which the writer finds a few rows in tables that grow for ever."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from playhouse.migrate import migrate
 
 
 def up(migrator: Any, _db: Any) -> None:
-    """Forfeits and honours of days, doubts about cards, tries of deliveries that are not over."""
+    """Index `line` by kind and period, `opinion` by result, and `sending` by `again_at`."""
     migrate(
         migrator.add_index("line", ("kind", "period"), False),
         migrator.add_index("opinion", ("result",), False),

@@ -1,4 +1,4 @@
-"""Amounts of payroll lines: a line of the ledger can be paid in parts over several payrolls."""
+"""Add an amount to payroll lines, so that several payrolls can pay parts of a ledger line."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from peewee import AutoField, BigIntegerField, CompositeKey, ForeignKeyField, Mo
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Rebuild `payroll_line` with an amount; each row that exists has its line's amount."""
+    """Rebuild `payroll_line` with `amount`; each existing row gets its ledger line's amount."""
 
     class Line(Model):
         number = AutoField()

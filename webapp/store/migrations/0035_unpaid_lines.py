@@ -1,4 +1,4 @@
-"""The lines of money that no payroll has settled, so that closing a month reads only these."""
+"""Create the table of lines that no payroll has settled, so that closing reads only these."""
 
 from typing import Any
 

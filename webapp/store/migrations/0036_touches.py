@@ -1,4 +1,4 @@
-"""Touches: what each change may change in the ledger, and how far they are worked off."""
+"""Create the tables of what a change may change in settled periods, and how many are worked off."""
 
 from typing import Any
 

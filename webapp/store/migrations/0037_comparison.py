@@ -1,4 +1,4 @@
-"""Comparisons: settled periods settled again in preview each night, and what differed."""
+"""Create the tables of nightly comparisons of settled periods, and of the differences found."""
 
 from typing import Any
 

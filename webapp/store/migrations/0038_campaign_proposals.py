@@ -1,4 +1,4 @@
-"""Campaigns are proposed and approved; those of before count as approved by the set-up."""
+"""Create the tables of proposed campaigns and their decisions; earlier ones count as approved."""
 
 from typing import Any
 

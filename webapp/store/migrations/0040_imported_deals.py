@@ -1,4 +1,4 @@
-"""Which deals HR's table brought; their time of receipt makes nobody late."""
+"""Mark the deals that HR imported from a table: they are never late by their time of receipt."""
 
 import json
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ GROUP BY metric, person, team
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Add `imported` to `deal`, told by the id that an import gives; correct the late records."""
+    """Add `imported` to `deal`, set where the id is that of an import; correct the late records."""
     db.execute_sql(_COLUMN)
     imported = [
         (number,)

@@ -1,4 +1,4 @@
-"""Ratings held until somebody has decided; networks and browsers of sessions, as hashes."""
+"""Create the tables of held ratings and their decisions; hash the networks of sessions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lifetime sales of people from before the program."""
+"""Create the table of people's lifetime sales from before they used the program."""
 
 from typing import Any
 

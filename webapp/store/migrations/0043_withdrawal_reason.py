@@ -1,4 +1,4 @@
-"""Why HR withdrew a card at its seller's request."""
+"""Create the table of reasons for which HR withdrew a card at its seller's request."""
 
 from typing import Any
 

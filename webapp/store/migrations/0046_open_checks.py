@@ -1,4 +1,4 @@
-"""The cards whose check may be due, so that the checkers' queue reads only these."""
+"""Create the table of cards whose check may be due, so that checkers' queues read only these."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What pages would otherwise sum or search again: totals of payrolls, records without proof."""
+"""Store payrolls' totals and index unproved records, so that pages need not sum or search them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from playhouse.migrate import migrate
 
 
 def up(migrator: Any, db: Any) -> None:
-    """Add `payroll.total`, filled from the lines, and an index of the records not proved."""
+    """Add `payroll.total`, filled from the lines, and an index of unproved `origin` rows."""
     migrate(migrator.add_column("payroll", "total", BigIntegerField(null=True)))
     db.execute_sql(
         "UPDATE payroll SET total = (SELECT coalesce(sum(amount), 0) FROM payroll_line "

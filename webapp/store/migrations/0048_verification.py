@@ -1,4 +1,4 @@
-"""What was verified: up to which seal everything agreed, and when."""
+"""Create the table of verifications: up to which seal everything agreed, and when."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Dated corrections of people's data."""
+"""Create the table of corrections of people's data, each from a day on."""
 
 from typing import Any
 

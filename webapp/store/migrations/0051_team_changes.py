@@ -1,4 +1,4 @@
-"""Teams can be renamed and closed."""
+"""Create the table of changes by which teams are renamed and closed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Uploaded tables that wait for a confirmation, and remembered choices of columns and words."""
+"""Create the tables of uploads that wait for confirmation, and of remembered columns and words."""
 
 from typing import Any
 

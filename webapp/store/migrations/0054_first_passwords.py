@@ -1,4 +1,4 @@
-"""First passwords, encrypted, that HR can hand out until they are used."""
+"""Create the tables of encrypted first passwords, which HR can hand out until they are used."""
 
 from typing import Any
 

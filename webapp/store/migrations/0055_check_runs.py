@@ -1,4 +1,4 @@
-"""Checks of the records that somebody asked for, and what they found."""
+"""Create the tables of data checks that somebody asked for, and of what they found."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Deals name their product, and the contract of the customer who brought theirs."""
+"""Add to a deal its product, and the contract of the customer who recommended the buyer."""
 
 from typing import Any
 

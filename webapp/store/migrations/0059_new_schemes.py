@@ -1,4 +1,4 @@
-"""New schemes of the company's own, made in the browser."""
+"""Create the tables of schemes that the company writes itself, in the browser."""
 
 from typing import Any
 

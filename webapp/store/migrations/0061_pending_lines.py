@@ -1,4 +1,4 @@
-"""The lines that nobody has approved or rejected, so that what waits is read by itself."""
+"""Create the table of lines neither approved nor rejected, so that pages read only these."""
 
 from typing import Any
 

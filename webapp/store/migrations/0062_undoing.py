@@ -1,4 +1,4 @@
-"""Steps of money that can be undone for ten minutes: approvals by one step, and closed months."""
+"""Create the tables by which approvals and a month's closing can be undone within ten minutes."""
 
 from typing import Any
 

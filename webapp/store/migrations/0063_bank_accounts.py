@@ -1,4 +1,4 @@
-"""People's bank accounts, as HR imported them: the number encrypted, hashed and masked."""
+"""Create the table of people's bank accounts, with each number encrypted, hashed and masked."""
 
 from typing import Any
 

@@ -4,5 +4,5 @@ from typing import Any
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Few facts have a team (contributions and grants of a team); these are found by their day."""
+    """Drop the index; the few facts of a team (contributions, grants) are found by their day."""
     db.execute_sql('DROP INDEX IF EXISTS "fact_team_id"')

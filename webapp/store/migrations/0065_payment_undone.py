@@ -1,4 +1,4 @@
-"""Payments that were marked by mistake, and whose mark was taken back within ten minutes."""
+"""Create the table of payments that were marked by mistake and unmarked within ten minutes."""
 
 from typing import Any
 

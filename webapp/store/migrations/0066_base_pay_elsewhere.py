@@ -1,4 +1,4 @@
-"""Whether a closed month paid base pay, or HR pays it elsewhere."""
+"""Add to a closed month whether it paid base pay, or HR paid it elsewhere."""
 
 from typing import Any
 
@@ -7,6 +7,6 @@ from playhouse.migrate import migrate
 
 
 def up(migrator: Any, _db: Any) -> None:
-    """Add `base_pay_elsewhere` to `payroll`; months that were closed before paid it."""
+    """Add `base_pay_elsewhere` to `payroll`; it is false for months closed earlier."""
     field = BooleanField(default=False)
     migrate(migrator.add_column("payroll", "base_pay_elsewhere", field))

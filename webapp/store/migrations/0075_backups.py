@@ -1,4 +1,4 @@
-"""The tries to back up the data folder, and the check value of its keys."""
+"""Create the tables of tries to back up the data folder, and of the check value of its keys."""
 
 from typing import Any
 

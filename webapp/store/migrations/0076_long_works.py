@@ -1,4 +1,4 @@
-"""Tables of work that goes to the writer in pieces, and of the rows that wait for it."""
+"""Create the tables of work done by the writer in pieces, and of rows that wait to be inserted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The campaigns whose past days are being summed before they are approved."""
+"""Create the table of campaigns whose past days are summed before they are approved."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Files attached as evidence to violations, appeals, contributions and grants."""
+"""Create the table of files attached to violations, appeals, contributions and grants as proof."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Goals that people choose for a period, and what became of each choice."""
+"""Create the tables of goals that people choose for a period, and of the steps of each choice."""
 
 from typing import Any
 

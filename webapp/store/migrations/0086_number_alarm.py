@@ -1,4 +1,4 @@
-"""Alarms about numbers whose calls are answered far less often than before."""
+"""Create the table of alarms about sellers whose calls are answered far less often than before."""
 
 from typing import Any
 

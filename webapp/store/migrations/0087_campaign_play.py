@@ -1,4 +1,4 @@
-"""How a team goes about a campaign, as its head writes it."""
+"""Create the table of plays: how a team goes about a campaign, as its head writes it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Talks with their agreements, private notes and wishes."""
+"""Create the tables of talks with their agreements, private notes and wishes."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables of call detail records, and of their comparison with logged calls."""
+"""Create the tables of call detail records, and of their comparison with logged calls."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from peewee import (
 
 
 def up(_migrator: Any, db: Any) -> None:
-    """Create `call_record` with its table of imports, and three tables of what is compared."""
+    """Create `call_record` with its table of imports, and three tables of the comparison."""
 
     class Base(Model):
         class Meta:

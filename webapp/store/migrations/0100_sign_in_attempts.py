@@ -1,4 +1,4 @@
-"""The browser of an attempt to sign in; earlier attempts, as typed, are deleted."""
+"""Add the browser to an attempt to sign in; delete earlier attempts, with accounts as typed."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ _STATEMENTS = (
 def up(_migrator: Any, db: Any) -> None:
     """Add `browser` and an index by time to `sign_in_attempt`.
 
-    Rows so far are deleted: they matter for a quarter of an hour, and an account that was typed may
-    be somebody's password.
+    Earlier rows are deleted: they matter for a quarter of an hour, and somebody may have typed a
+    password as the account.
     """
     for statement in _STATEMENTS:
         db.execute_sql(statement)

@@ -1,4 +1,4 @@
-"""Rejections that can be undone for ten minutes: the lines of one step, and its undoing."""
+"""Create the tables by which a step of rejections can be undone within ten minutes."""
 
 from typing import Any
 
