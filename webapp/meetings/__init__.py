@@ -1,1 +1,1 @@
-"""The morning meeting: forfeits chosen and marked as done, and the short videos of them."""
+"""The morning meeting: people choose and do forfeits, checkers mark them, videos show them."""

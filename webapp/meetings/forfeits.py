@@ -1,4 +1,4 @@
-"""The forfeits of the ledger: the day on which each is due, and its state.
+"""Read the forfeits of the ledger, with the day on which each is due, and its state.
 
 A forfeit is due at the meeting of the next workday, or, if its ledger line was created later than
 that, at the first meeting after the line. An open forfeit is carried over for a week and lapses
@@ -31,9 +31,9 @@ _BY_PERSON_INDEX = NodeList((SQL("+"), Line.kind))
 class Forfeit:
     """A forfeit whose ledger line is not reversed.
 
-    `state`: open, done, excused, waiting or lapsed. `why`: "leave" or "appeal" for a waiting one,
-    else the reason of its result. `reached` and `floor`: the amount recorded in time on `day`, and
-    the amount required. `video`: the id of the kept video.
+    `state`: open, done, excused, waiting or lapsed. `why`: "leave" or "appeal" for a waiting
+    forfeit, else the reason of its result. `reached` and `floor`: the amount recorded in time on
+    `day`, and the amount required. `video`: the id of the kept video.
     """
 
     line: int
@@ -57,7 +57,7 @@ class Forfeit:
 
 
 def holder_of(company: Company, person: str, day: date) -> str:
-    """The holder of a person's meeting: the supervisor, else the team's head; empty if none."""
+    """Return who holds a person's meeting: the supervisor, else the team's head; empty if none."""
     posting = company.posting(person, day)
     if posting is None:
         return ""
@@ -95,7 +95,7 @@ def forfeits_of(
 
 
 def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
-    """One forfeit by its line number; None if the line does not exist or is reversed."""
+    """Return the forfeit of a line number; None if the line does not exist or is reversed."""
     line = Line.get_or_none(Line.number == number, Line.kind == "forfeit", Line.sign > 0)
     if line is None or line.person_id is None or _reversed([number]):
         return None

@@ -1,4 +1,4 @@
-"""Tables of the morning meeting: forfeits, their videos and results."""
+"""Tables of the morning meeting: choices, videos and results of forfeits, and closings."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 
@@ -8,7 +8,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class ForfeitChoice(Table):
-    """A person's choice for a forfeit of the ledger: forfeit or alternative; the latest holds."""
+    """A person's choice on a ledger forfeit (forfeit or alternative); the latest row holds."""
 
     line = ForeignKeyField(Line, backref="choices")
     choice = TextField()
@@ -38,8 +38,10 @@ class VideoEnd(Table):
 
 
 class ForfeitResult(Table):
-    """The ruling on a forfeit: done, excused (with a reason) or reopened (with a reason; it is open
-    again); the latest holds."""
+    """A ruling on a forfeit: `result` is done, excused or reopened; the last two need a `reason`.
+
+    The latest row holds; a reopened forfeit is open again.
+    """
 
     line = ForeignKeyField(Line, backref="results")
     result = TextField()
@@ -49,8 +51,10 @@ class ForfeitResult(Table):
 
 
 class MeetingClosing(Table):
-    """The closing of the meeting that `holder` holds on a day; `open` is a JSON list of the line
-    numbers of the forfeits that were open then."""
+    """The closing of the meeting that `holder` holds on a day.
+
+    `open`: a JSON list of the line numbers of the forfeits that were still open.
+    """
 
     on = DateField(column_name="on_day")
     holder = ForeignKeyField(Person)

@@ -1,1 +1,1 @@
-"""Notifications: reminders inside the program, Web Push, and messages to the company's groups."""
+"""Notify people: reminders inside the program, Web Push, and messages to the company's groups."""

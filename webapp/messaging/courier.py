@@ -1,4 +1,4 @@
-"""Sends due deliveries: in rounds run by the scheduler, or one at once as a test."""
+"""Send due deliveries: many in each run of the scheduler, or one at once as a test."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 class GroupSender:
     """Sends due deliveries through the worker process of a `client`.
 
-    `chance` returns a random number from 0 to 1, which spreads the retries (`note_delivery`).
+    `chance` returns a random number from 0 to 1, by which `note_delivery` spreads the retries.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class GroupSender:
         self._stopped = Event()
 
     def stop(self) -> None:
-        """End the round: the delivery in progress counts as failed and is tried again later.
+        """End this run: the delivery in progress counts as failed and is tried again later.
 
         May be called from any thread.
         """
@@ -79,9 +79,10 @@ class GroupSender:
                     failed_channels.add(claimed.channel)
 
     def deliver(self, begin: Callable[[Transaction], int]) -> Answer:
-        """Insert a delivery by `begin` and try it at once.
+        """Insert a delivery by `begin` and try to send it at once.
 
-        Insertion and claim are one transaction, so no round can claim the delivery first.
+        The delivery is inserted and claimed in one transaction, so that no scheduled run claims it
+        first.
         """
         claimed = self._runtime.write(lambda tx: claim(tx, begin(tx)))
         with self._new_client() as client:

@@ -43,7 +43,7 @@ class Message(Table):
 
 
 class Delivery(Table):
-    """The delivery of one message to one channel; its state is its latest Sending."""
+    """The delivery of one message to one channel; its latest `Sending` is its state."""
 
     message = ForeignKeyField(Message, backref="deliveries")
     channel = ForeignKeyField(Channel, backref="deliveries")

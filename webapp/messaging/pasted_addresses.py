@@ -1,4 +1,4 @@
-"""The web addresses that chat services give out for a group's robot, as addresses of the sender."""
+"""Convert the web address that a chat service shows for a group's robot into the sender's form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GIVEN_OUT = (
 
 
 def sendable_address(pasted: str) -> str:
-    """The sender's form of a robot's web address; any other text without spaces around it."""
+    """Return the sender's form of a robot's web address; strip spaces from any other text."""
     text = pasted.strip()
     for pattern, form in _GIVEN_OUT:
         found = pattern.fullmatch(text)

@@ -19,7 +19,7 @@ _TOO_FAST = re.compile(r"freq|rate.?limit|too (?:fast|many)|exceed|限流|频率
 
 
 def read_reply(status: int, headers: Mapping[str, str], body: str) -> dict[str, Any]:
-    """`result`, `said` and `after` (seconds, or None) of one HTTP answer."""
+    """Return `result`, `said` and `after` (seconds, or None) of one HTTP answer."""
     if status == TOO_MANY or (status == 503 and "retry-after" in {k.lower() for k in headers}):
         return _reply("limited", f"http {status}", _after(headers))
     if not 200 <= status < 300:

@@ -1,4 +1,4 @@
-"""The sandbox of the sending process: no internal address, no foreign file, no command.
+"""Forbid the sending process internal addresses, foreign files and commands.
 
 A channel's address may name anything: a host in the internal network, a file to attach. Python's
 audit hooks (PEP 578) see each connection and each file at the moment it is opened, after names are

@@ -14,7 +14,7 @@ def private_key(secret: bytes) -> ec.EllipticCurvePrivateKey:
 
 
 def public_key(secret: bytes) -> str:
-    """The public point with which a browser subscribes, base64url without padding."""
+    """Return the public point with which a browser subscribes, as base64url without padding."""
     public = private_key(secret).public_key()
     point = public.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
     return urlsafe_b64encode(point).rstrip(b"=").decode()

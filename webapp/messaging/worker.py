@@ -1,8 +1,8 @@
 """The sending process: it runs Apprise inside the sandbox, for one address at a time.
 
-It is apart from the server because Apprise is large, the addresses are untrusted, and a process
-that hangs can be ended. It writes {"ready": true}, then reads one JSON object a line and answers
-each with one line.
+It is a process of its own because Apprise is large, the addresses are untrusted, and a process that
+hangs can be ended. It writes {"ready": true}, then reads one JSON object a line and answers each
+with one line.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class LogCapture:
 
 
 def check_address(asked: dict[str, Any]) -> dict[str, Any]:
-    """Whether Apprise knows the address (`known`), its `service`, whether that accepts `files`.
+    """Tell whether Apprise knows an address (`known`), its `service`, and whether it takes `files`.
 
     `host` is the host that the address itself names; empty where the service has its own.
     """

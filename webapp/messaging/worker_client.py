@@ -1,4 +1,4 @@
-"""The server's side of the sending process: one request at a time; ended where it hangs."""
+"""Ask the sending process from the server, one request at a time; end it where it hangs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOADING = 120.0  # timeout of the process's start in seconds: about 1 on a quiet
 
 
 class WorkerClient:
-    """Sends through a worker process, started by the first request and ended with the `with` block.
+    """Sends through a worker process, which the first request starts and the `with` block ends.
 
     `folder` is the only folder that the process may read attachments from; `inside` allows
     internal addresses; `patience` and `loading` are timeouts in seconds.
@@ -49,7 +49,7 @@ class WorkerClient:
         self._end()
 
     def interrupt(self) -> None:
-        """Kill the process from another thread; the pending request fails."""
+        """Kill the worker process from another thread; the pending request fails."""
         process = self._process
         if process is not None:
             process.kill()
@@ -59,7 +59,7 @@ class WorkerClient:
         return self._request({"ask": "check", "address": address}) or {"known": False}
 
     def send(self, address: str, claim: DeliveryClaim, file: Path | None) -> Answer:
-        """Send one message to one address; an Answer "failed", "silent" where none came in time."""
+        """Send one message to one address; Answer("failed", "silent") if none came in time."""
         answer = self._request(
             {
                 "ask": "send",

@@ -1,1 +1,1 @@
-"""What waits is approved together; months are closed; payrolls become files."""
+"""Approve the lines that wait, close months, and write payrolls as files."""

@@ -54,7 +54,7 @@ _WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ApprovalRow:
-    """A pending line: names in Chinese, `kind` and `why` as keys; `fen` None: it is no money."""
+    """A pending line: names in Chinese, `kind` and `why` as keys; `fen` None: it is not money."""
 
     number: int
     person: str
@@ -69,7 +69,7 @@ class ApprovalRow:
 
 
 def approvals_table(day: date, rows: Iterable[ApprovalRow], totals: LineTotals) -> bytes:
-    """The XLSX file of these lines, with their sum."""
+    """Return the XLSX file of these lines, with their sum."""
     below = f"共 {totals.lines} 条 {totals.people} 人"
     with PrintedSheet(TITLE, day, below, _HEADINGS) as paper:
         for row in rows:

@@ -1,4 +1,4 @@
-"""What reversals and deductions had still to take after a closed month, by person."""
+"""Read how much of each person's reversals and deductions a closed month left to later months."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ GROUP BY line.person_id
 
 
 def carried_after(month: str) -> dict[str, int]:
-    """The fen above 0 that each person carried to the next month when this one was closed.
+    """Return the fen (above 0) still to take from each person when a month was closed, by person.
 
-    Nobody, where the month is not closed. Without base pay, where it is paid elsewhere.
+    Empty if the month is not closed. Base pay is left out where it is paid elsewhere.
     """
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
@@ -40,7 +40,7 @@ def carried_after(month: str) -> dict[str, int]:
 
 
 def month_before(month: str) -> str:
-    """The month that was closed before this one; empty, if there is none."""
+    """Return the newest closed month before `month`; empty if there is none."""
     earlier = Payroll.select(Payroll.month).where(Payroll.month < month)
     found = earlier.order_by(Payroll.month.desc()).first()
     return str(found.month) if found else ""

@@ -1,4 +1,4 @@
-"""What closing a payroll month would do, in numbers, and what of the month is still open."""
+"""Compute what closing a payroll month would pay, and what of the month is still open."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from webapp.schemes.catalogue import schemes
 
 @dataclass(frozen=True)
 class OpenItem:
-    """Something of the month that is open: how many, its fen where it is money, where it is done.
+    """A kind of work of the month that is open: its count, its fen if it is money, and its page.
 
     `key` names its words in templates/payroll/close.html.
     """
@@ -43,7 +43,7 @@ class OpenItem:
 
 @dataclass(frozen=True)
 class ClosingNumbers:
-    """What a payroll would pay, what rests, and what is carried to the next month, in fen."""
+    """Counts and fen of what a payroll would pay, keep on hold (`rests`) and carry over."""
 
     people: int
     lines: int
@@ -55,7 +55,7 @@ class ClosingNumbers:
 
 
 def closing_numbers(plans: Sequence[PayPlan], elsewhere: bool) -> ClosingNumbers:
-    """The numbers of a payroll of these plans; `elsewhere`: base pay is paid elsewhere."""
+    """Sum the plans of a payroll; `elsewhere`: base pay is paid elsewhere and does not count."""
     paid = [rows for plan in plans if (rows := paid_here(plan.rows, elsewhere))]
     carried = [plan for plan in plans if plan.carried]
     rests = [rest for plan in plans for rest in plan.rests]
@@ -71,7 +71,7 @@ def closing_numbers(plans: Sequence[PayPlan], elsewhere: bool) -> ClosingNumbers
 
 
 def unclosed_month(today: date) -> Period | None:
-    """The month before this one, while it is not closed and an approved line is to be paid."""
+    """Return last month if it is not closed and approved lines are unpaid; else None."""
     month = previous(period_of("month", today))
     if Payroll.select().where(Payroll.month >= month.key).exists():
         return None
@@ -82,9 +82,7 @@ def unclosed_month(today: date) -> Period | None:
 
 
 def open_items(reader: Approver, month: str) -> list[OpenItem]:
-    """What of a month, and of the periods that are over, waits for somebody; what waits for none
-    is left out.
-    """
+    """List what waits for somebody before a month is closed, without items that count 0."""
     period = parse_period(month)
     return [each for each in _items(reader, period) if each.count]
 

@@ -1,4 +1,4 @@
-"""Select among the pending lines: by filters, and of these what one step may decide together."""
+"""Filter the pending lines, and select those that one step may approve or reject together."""
 
 from __future__ import annotations
 
@@ -32,9 +32,10 @@ TABS: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True)
 class LineFilter:
-    """What the reader looks for; empty fields select everything. `least` in fen, of the sum alone.
+    """The filters that the reader has set; empty fields match every line.
 
-    `q`: a part of a name or of a staff number, without case.
+    `least`: the least sum of a line in fen, without its sign. `q`: a part of a name or staff
+    number, in either case.
     """
 
     scheme: str = ""
@@ -48,7 +49,7 @@ class LineFilter:
 
 @dataclass(frozen=True)
 class LineTotals:
-    """Count of lines, of people and teams, and the fen of the lines of money."""
+    """The number of lines and of recipients (people and teams), and the sum in fen."""
 
     lines: int
     people: int
@@ -63,7 +64,7 @@ def totals_of(lines: Collection[LineToDecide]) -> LineTotals:
 
 @dataclass(frozen=True)
 class MatchingLines:
-    """The pending lines that the filters match, in the order of the page, and of each tab how many.
+    """The pending lines that the filters match, in the order of the page.
 
     `lines` are those of the chosen tab; `tabs` counts the lines of every tab.
     """
@@ -75,7 +76,7 @@ class MatchingLines:
 def matching(
     pending: Iterable[LineToDecide], wanted: LineFilter, company: Company
 ) -> MatchingLines:
-    """The lines that match, by scheme, clause and falling sum."""
+    """Select the pending lines that the filters match, by scheme, clause and falling sum."""
     matches = _condition(wanted, company)
     found = [line for line in pending if matches(line)]
     counts = Counter(line.why for line in found)
@@ -106,7 +107,7 @@ def _condition(wanted: LineFilter, company: Company) -> Callable[[LineToDecide],
 
 
 def team_of_line(company: Company, line: LineToDecide) -> str | None:
-    """The team of a line, or the newest one of its person."""
+    """Return a line's team, or that of the newest posting of its person; None if there is none."""
     if line.team is not None:
         return line.team
     held = company.people.get(line.person or "")
@@ -122,9 +123,9 @@ def _named(company: Company, line: LineToDecide) -> str:
 
 @dataclass(frozen=True)
 class Selection:
-    """What one step would decide, and how many of the lines named are left out, by the reason.
+    """The lines that one step would decide; `left_out` counts the others by the reason (`why`).
 
-    `with_them`: lines that were not named and are decided with those that were.
+    `with_them`: how many of `lines` were not selected, but are tied to selected ones.
     """
 
     lines: Sequence[LineToDecide]
@@ -133,30 +134,33 @@ class Selection:
 
     @property
     def last(self) -> int:
-        """The newest line; 0 if there is none."""
+        """The number of the newest line; 0 if there is none."""
         return max((line.number for line in self.lines), default=0)
 
     @property
     def totals(self) -> LineTotals:
-        """Their totals."""
+        """The totals of the selected lines."""
         return totals_of(self.lines)
 
     @property
     def twice(self) -> int:
-        """How many of them need another person's approval after this one."""
+        """How many of the lines another person must approve after this step."""
         return sum(line.why == SECOND for line in self.lines)
 
 
 def all_to_approve(
     named: Iterable[LineToDecide], pending: Sequence[LineToDecide], upto: int = 0
 ) -> Selection:
-    """Of these lines all that are READY, those of them up to the number `upto` if it is given."""
+    """Select the READY lines among those named; `upto`: none with a number above it (0: any)."""
     of_time = [line for line in named if not upto or line.number <= upto]
     return _selection(of_time, pending, lambda line: line.why == READY)
 
 
 def ticked_to_approve(named: Iterable[LineToDecide], pending: Sequence[LineToDecide]) -> Selection:
-    """Of single lines those that this reader may approve or endorse, also where two must."""
+    """Select from the ticked lines those that this reader may approve.
+
+    Includes lines that two people must approve: the reader endorses these.
+    """
     return _selection(list(named), pending, lambda line: line.why not in NEVER_NOW | {APPEALED})
 
 
@@ -179,7 +183,7 @@ def to_reject(
     pending: Sequence[LineToDecide],
     falling: Callable[[Iterable[LineToDecide], Sequence[LineToDecide]], set[int]],
 ) -> Selection:
-    """These lines without the reader's own, with the lines that are rejected with them."""
+    """Select the named lines that are not the reader's own, with those that `falling` adds."""
     named = list(named)
     may = [line for line in named if line.why != OWN]
     numbers = falling(may, pending)

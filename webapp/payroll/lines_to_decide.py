@@ -1,4 +1,4 @@
-"""Read every line that waits for an approval, in all periods, with what keeps it from one."""
+"""Read every line that waits for an approval, with the reason (`why`) that holds it up."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ORDER BY pending_line.line_id
 
 @dataclass(frozen=True)
 class Approver:
-    """Who would approve, and when."""
+    """The person who would approve, in which company, and when."""
 
     person: str
     company: Company
@@ -61,7 +61,7 @@ class PendingRow(NamedTuple):
 
 @dataclass(frozen=True)
 class LineToDecide:
-    """A pending line; `amount` in fen, None unless it is money; `why` it is not simply READY.
+    """A pending line; `amount` in fen, None if not money; `why`: READY, or the obstacle.
 
     PREVIEW: its period is not over; OWN: the reader gains from it; HOLD: `card` is in doubt;
     UNHEARD: its person may make a statement up to the day `heard_by`; APPEALED: the person has an
@@ -90,7 +90,7 @@ class LineToDecide:
 
     @property
     def worth(self) -> int:
-        """Its fen, or its sign where it is not money."""
+        """The line's fen, or its sign where it is not money."""
         return self.sign if self.amount is None else self.amount
 
     @property
@@ -100,12 +100,12 @@ class LineToDecide:
 
     @property
     def group(self) -> tuple[str, str, str]:
-        """Scheme, period and recipient: within it deductions stand against awards."""
+        """Scheme, period and recipient, within which deductions are set against awards."""
         return (self.scheme, self.period, self.to)
 
 
 def lines_to_decide(approver: Approver) -> list[LineToDecide]:
-    """Every pending line by its number; as many statements for ten lines as for ten thousand."""
+    """Read every pending line, by number; the number of SQL statements is always the same."""
     rows = [PendingRow(*row) for row in database.connection().execute(_PENDING)]
     why = _Reasons(approver, rows)
     lines = [
@@ -227,7 +227,7 @@ def _gravity(line: LineToDecide) -> int:
 
 
 def pending_by_period() -> list[tuple[str, int, Any]]:
-    """Of each period with pending lines: its key, their count, when the oldest was created."""
+    """Return (period key, number of pending lines, creation of the oldest) for each period."""
     rows = (
         PendingLine.select(Line.period, fn.COUNT(Line.number), fn.MIN(Line.created_at))
         .join(Line, JOIN.CROSS)
@@ -238,9 +238,9 @@ def pending_by_period() -> list[tuple[str, int, Any]]:
 
 
 def falling_with(lines: Iterable[LineToDecide], pending: Sequence[LineToDecide]) -> set[int]:
-    """The numbers of the pending lines that are rejected if these are, themselves included.
+    """Return the numbers of these lines and of the pending lines that are rejected with them.
 
-    As `reject.rejected_together` finds them for one line.
+    `reject.rejected_together` finds the same for one line.
     """
     of_claim: dict[Any, list[LineToDecide]] = defaultdict(list)
     of_group: dict[Any, list[LineToDecide]] = defaultdict(list)

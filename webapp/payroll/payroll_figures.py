@@ -1,4 +1,4 @@
-"""The figures of a closed payroll, a row for each person, and the lines behind them."""
+"""Compute the figures of a closed payroll, a row for each person, and list the paid lines."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ NO_PAY = PersonPay("")
 
 @dataclass(frozen=True)
 class PayFigures:
-    """A person's row, in fen: what is paid is the sum of the parts less what is carried on.
+    """A person's row of a closed payroll, in fen.
 
-    `deductions` are this month's deductions and reversals of what was paid (mostly below 0);
-    `carried` (0 or below) what the month before had left to take, `carries` (0 or below) what
-    this month leaves: payable = base pay + commission + awards + deductions + carried - carries.
+    `deductions` are this month's deductions and reversals of paid lines (mostly below 0); `carried`
+    (0 or below) is what the month before left to take, `carries` (0 or below) what this month
+    leaves: payable = base pay + commission + awards + deductions + carried - carries.
     """
 
     person: str
@@ -38,13 +38,13 @@ class PayFigures:
 
     @property
     def payable(self) -> int:
-        """What the payroll pays."""
+        """The fen that the payroll pays to the person."""
         earned = self.base_pay + self.commission + self.awards
         return earned + self.deductions + self.carried - self.carries
 
 
 def payroll_figures(company: Company, month: str) -> list[PayFigures]:
-    """The rows of a closed month by team and staff number. Raises NotFound."""
+    """Return the rows of a closed month by team and staff number. Raises NotFound."""
     pays = {pay.person: pay for pay in of_payroll(month)}
     before, after = carried_after(month_before(month)), carried_after(month)
     end = parse_period(month).end
@@ -66,7 +66,7 @@ def payroll_figures(company: Company, month: str) -> list[PayFigures]:
 
 @dataclass(frozen=True)
 class PaidLine:
-    """A line in a payroll: its number, recipient, terms, the fen settled now, why in words."""
+    """A ledger line in a payroll: number, recipient, terms, fen paid now, reason in words."""
 
     number: int
     person: str
@@ -80,7 +80,7 @@ class PaidLine:
 
 
 def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
-    """Every line that a closed payroll pays, by person and number."""
+    """Yield every line that a closed payroll pays, by person and number."""
     columns = (Line.number, Line.person, Line.scheme, Line.clause, Line.kind, Line.period)
     rows = (
         Line.select(*columns, PayrollLine.amount, Line.amount, Line.because)

@@ -34,7 +34,7 @@ _LINES = (
 
 @dataclass(frozen=True)
 class PayAccount:
-    """A person's account: the holder's name, and the number as the reader may see it."""
+    """A person's bank account: the holder's name, and the number as the reader may see it."""
 
     holder: str
     number: str
@@ -42,7 +42,7 @@ class PayAccount:
 
 @dataclass(frozen=True)
 class PayrollFile:
-    """What a payroll's file says: the month, the company, people and lines.
+    """The content of a payroll's file: the month, the company, people and lines.
 
     `names`: people's names by staff number; `accounts`: bank accounts by staff number, empty where
     HR has imported none; `base_pay_elsewhere`: the file has no base pay; `scheme_of`,
@@ -63,13 +63,13 @@ class PayrollFile:
 
     @property
     def title(self) -> str:
-        """2026年11月奖金提成发放表."""
+        """The title, such as 2026年11月奖金提成发放表."""
         year, month = self.month.split("-")
         return f"{year}年{int(month)}月奖金提成发放表"
 
     @property
     def headings(self) -> tuple[SheetHeading, ...]:
-        """The columns of people; those of bank accounts only if there are any."""
+        """The columns of the people's sheet; those of bank accounts only if HR has imported any."""
         bank = ("户名", "银行卡号") if self.accounts else ()
         return (
             SheetHeading("工号", "left", "@"),
@@ -82,11 +82,11 @@ class PayrollFile:
         )
 
     def text_of(self, row: PayFigures) -> list[str]:
-        """The first columns of a person."""
+        """Return the text columns at the start of a person's row."""
         return [row.person, self.names.get(row.person, row.person), row.team]
 
     def bank_of(self, row: PayFigures) -> list[str]:
-        """The columns of a person's bank account."""
+        """Return the columns of a person's bank account."""
         if not self.accounts:
             return []
         held = self.accounts.get(row.person)
@@ -94,7 +94,7 @@ class PayrollFile:
 
 
 def payroll_table(file: PayrollFile) -> bytes:
-    """The XLSX file: subtotals of teams and the totals as formulas, each with its value."""
+    """Return the XLSX file; subtotals of teams and totals are formulas, each with its value."""
     below = f"{file.company}  共 {len(file.rows)} 人"
     with PrintedSheet(file.title, file.closed_on, below, file.headings) as paper:
         first = paper.row
@@ -120,7 +120,7 @@ def payroll_table(file: PayrollFile) -> bytes:
 
 
 def payroll_csv(file: PayrollFile) -> bytes:
-    """The people of the file as CSV with a byte order mark, so that Excel reads it as UTF-8."""
+    """Return the people of the file as CSV with a byte order mark, so that Excel reads UTF-8."""
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([each.title for each in file.headings[:-2]])

@@ -1,4 +1,4 @@
-"""Photos of sold cards: decode received bytes into pictures to show and evidence to keep."""
+"""Decode the received photos of sold cards into pictures to show and evidence to keep."""
 
 from webapp.media.photos.intake import PhotoIntake, process_photo
 from webapp.media.photos.metadata import GeoPlace, Metadata

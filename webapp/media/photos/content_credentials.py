@@ -1,4 +1,4 @@
-"""Whether a photo's file holds a C2PA manifest, which some phones' cameras sign.
+"""Tell whether a photo's file holds a C2PA manifest, which some phones' cameras sign.
 
 Presence only: the signature is not verified, and anybody can copy a manifest into another file.
 """

@@ -1,4 +1,4 @@
-"""The two pictures that are shown: large for checking, thumb for lists.
+"""Derive the two pictures that are shown: `large` for checking, `thumb` for lists.
 
 For a 12-megapixel card photo, large as JPEG q85 took 14 ms and 0.27 MB, as WebP of similar
 fidelity at least 50 ms and 0.22 MB; thumb as WebP took 9 ms and three quarters of the JPEG's bytes.

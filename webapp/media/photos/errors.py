@@ -1,4 +1,4 @@
-"""Refusals of photos, and errors of stored photos, each with a sentence on what to do."""
+"""Errors of refused photos and of stored photos, each with a sentence on what to do."""
 
 from webapp.core.errors import JiebaoError, _
 

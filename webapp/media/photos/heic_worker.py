@@ -35,7 +35,7 @@ _BROKEN = (
 
 
 def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
-    """The bytes for stdout; the picture is reduced by 2, 4 or 8 while at least `long_side` long.
+    """Return the bytes for stdout; reduce the picture by 8, 4 or 2 if `long_side` pixels remain.
 
     Raises one of _BROKEN where the file is broken.
     """
@@ -60,7 +60,7 @@ def answer_heic(data: bytes, most_pixels: int, long_side: int) -> bytes:
 
 
 def limit_heic_worker() -> None:
-    """Set this process's resource limits, after loading the decoder and before reading input."""
+    """Set this process's resource limits, after the decoder is loaded and before input is read."""
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
     most = pages * resource.getpagesize() + MOST_MEMORY
     resource.setrlimit(resource.RLIMIT_AS, (most, most))

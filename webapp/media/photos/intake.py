@@ -1,4 +1,4 @@
-"""The intake of a photo: limits, decoding, metadata, the two pictures, the digests."""
+"""Process a received photo: limits, decoding, metadata, the two pictures, the digests."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PhotoIntake:
 
 
 def process_photo(data: bytes) -> PhotoIntake:
-    """Process a photo's bytes in a worker process, so that a crash ends only that.
+    """Process a photo's bytes in a worker process, so that a crash ends only that process.
 
     Raises PhotoEmpty, PhotoTooHeavy, NotAPhoto, FormatRefused, PhotoTooManyPixels, PhotoAnimated,
     PhotoDamaged, PhotoTooCostly. The file name does not matter. A file with several pictures (MPO,

@@ -1,4 +1,4 @@
-"""Find out whether any pixel of a JPEG is missing, with its end bytes or without them.
+"""Find out whether any pixel of a JPEG is missing, whether or not its end marker is there.
 
 A decoder fills the missing blocks of a cut file with grey and says nothing where an end marker
 follows. It ignores what stands between the last block and that marker; if a block is missing, it
@@ -40,7 +40,7 @@ def is_progressive(data: bytes) -> bool:
 
 
 def has_all_scans(data: bytes) -> bool:
-    """Whether the scans' headers cover every coefficient of every component to its last bit."""
+    """Whether the headers of all scans cover each coefficient of each component to its last bit."""
     wanted: set[tuple[int, int]] = set()
     for code, content in jpeg_segments(data):
         if code in _FRAMES and len(content) >= 6:
@@ -58,9 +58,9 @@ def has_all_scans(data: bytes) -> bool:
 
 
 def endings(data: bytes) -> Iterator[bytes]:
-    """A JPEG without end bytes, ended after nothing and after several kinds of further data.
+    """Yield copies of a JPEG without end marker: one as it is, others with various bytes added.
 
-    In a JPEG with restart markers, the last kinds begin with the next one.
+    In a JPEG with restart markers, the added bytes of the last copies begin with the next marker.
     """
     bare = _without_half_marker(data)
     filling = [bytes([octet]) * 32 for octet in (0x00, 0xAA, 0x55, 0x3C, 0xE1, 0x96)]
@@ -71,7 +71,7 @@ def endings(data: bytes) -> Iterator[bytes]:
 
 
 def further_endings(bare: bytes) -> Iterator[bytes]:
-    """A JPEG without end bytes, ended after further data: one picture, or two with restarts."""
+    """Yield copies of a JPEG with bytes added: one, or two if the JPEG has restart markers."""
     bare = _without_half_marker(bare)
     yield bare + _MIXED + _END
     if restart := _next_restart(bare):

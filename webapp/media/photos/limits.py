@@ -1,4 +1,4 @@
-"""The checks before a photo is decoded: bytes, format, and the size that its header claims."""
+"""Check a photo before it is decoded: its bytes, its format, and the size its header claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest of a photo: the digests of its parts, whose digest is the photo's name."""
+"""Read and write the manifest of a photo: the digests of its parts, whose digest is its name."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ class Manifest:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Manifest:
-        """Parse a manifest. Raises ValueError, TypeError where these bytes are none."""
+        """Parse a manifest. Raises ValueError or TypeError where the bytes are no manifest."""
         return cls(**json.loads(data))

@@ -1,4 +1,4 @@
-"""Read a photo's EXIF block: time, camera, software, place; only checkers see them.
+"""Read a photo's EXIF block (time, camera, software, place), which only checkers see.
 
 None of it is proof, since anybody can write an EXIF block. It is shown beside the record.
 """
@@ -86,7 +86,7 @@ def exif_block(found: object) -> bytes | None:
 
 
 def read_metadata(block: bytes | None) -> Metadata:
-    """Read an EXIF block; an unreadable one gives `damaged`, since it may be forged."""
+    """Read an EXIF block; an unreadable block sets `damaged`, since it may be forged."""
     if block is None:
         return Metadata()
     exif = Image.Exif()

@@ -1,4 +1,4 @@
-"""Files of partial uploads, each growing until its photo is complete.
+"""Store partial uploads, each in a file that grows until its photo is complete.
 
 When a newer request continues an upload, an older stalled request can no longer write.
 """
@@ -17,9 +17,10 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 
 class UploadPart:
-    """One request's access to a partial upload: it adds pieces, then keeps or undoes them.
+    """One request's access to a partial upload: it adds pieces, then keeps or removes them.
 
-    `offset` is the size at its begin, `most` the size of the whole, both in bytes.
+    `offset` is the size of the file when the request began, `most` the size of the whole photo,
+    both in bytes.
     """
 
     def __init__(self, parts: PartialUploads, upload: str, offset: int, most: int) -> None:

@@ -1,4 +1,4 @@
-"""The photo folder: each photo under its content address, synced to disk before `save` returns.
+"""Store each photo under its content address; `save` returns when it is synced to disk.
 
 `ab/cd/<name>.jpg` is the large picture, `.webp` the thumb, `.json` the manifest, which is written
 last: where it exists, the photo is complete. Only the owner of the process may read them.
@@ -23,13 +23,13 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 
 
 class PhotoStore:
-    """A folder of photos; it and its subfolders are created when needed."""
+    """A folder of photos; the folder and its subfolders are created when needed."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def save(self, intake: PhotoIntake) -> str:
-        """Write a photo and return its name when it would survive a power cut.
+        """Write a photo and return its name once it would survive a power cut.
 
         An intact stored photo is not written again; a damaged one is repaired.
         """
@@ -66,7 +66,7 @@ class PhotoStore:
         return (file.stem for file in sorted(self.folder.glob(f"*/*/*{_MANIFEST}")))
 
     def check(self, name: str) -> Manifest:
-        """Compare the files with the manifest and that with the name.
+        """Compare a photo's files with its manifest, and the manifest with the photo's name.
 
         Raises PhotoLost, PhotoAltered.
         """

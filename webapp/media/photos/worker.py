@@ -1,4 +1,4 @@
-"""A separate program that processes photos, so that a crash ends only it.
+"""A separate program that processes photos, so that a crash ends only this program.
 
 It reads a length and a photo, writes a length and the result, and repeats. Each photo has
 MOST_SECONDS of CPU time and MOST_MEMORY bytes beyond the program's own. The program knows no secret
@@ -25,7 +25,7 @@ PARTS = ("exif", "large", "thumb")  # they follow the answer's first line in thi
 
 
 def answer_photo(data: bytes) -> bytes:
-    """A line of JSON, then the parts whose lengths it names; for a refusal its class and values."""
+    """Return a line of JSON, then the parts whose lengths it names; or a refusal's class."""
     from webapp.core.errors import JiebaoError
     from webapp.media.photos.intake import process_photo_here
 

@@ -1,6 +1,7 @@
-"""The pool of two worker processes, replaced after a crash or DONE_AFTER photos.
+"""Keep a pool of two worker processes, each replaced after a crash or DONE_AFTER photos.
 
-A running process costs a few milliseconds a photo, a new process for each a fifth of a second.
+A running process costs a few milliseconds a photo, a new process for each photo a fifth of a
+second.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkerEnded(Exception):
-    """The process has ended; `code` is its exit code, negative for a signal."""
+    """The worker process has ended; `code` is its exit code, negative for a signal."""
 
     def __init__(self, code: int) -> None:
         self.code = code
@@ -109,7 +110,7 @@ def end_workers() -> None:
 
 @contextmanager
 def borrowed_worker() -> Iterator[_Worker]:
-    """A process for one photo: the one used last, or another where that is busy."""
+    """Lend a worker process for one photo: the one used last, or another where it is busy."""
     held = _idle.get()
     worker = held or _Worker()
     try:

@@ -1,1 +1,1 @@
-"""Short videos: checked, stored, and deleted when their time has expired."""
+"""Check, store and, when their time has expired, delete short videos."""

@@ -1,7 +1,7 @@
 """Recognise MP4 (or MOV) and WebM by their bytes, and blank an MP4's personal metadata.
 
-In an MP4 the boxes with place, device and names are blanked: their name becomes `free`, which
-players skip, and their content zeros; all other bytes keep their positions.
+The boxes of an MP4 with place, device and names are blanked: the box's name becomes `free`, which
+players skip, and its content zeros; all other bytes keep their positions.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The folder of videos, each under a random name, readable only by the owner of the process."""
+"""Store each video under a random name in a folder that only the process's owner may read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NAME = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True)
 class VideoTaken:
-    """A video on disk whose row is not inserted yet; `size` in bytes, `format` mp4 or webm."""
+    """A video that is on disk, but has no row yet; `size` in bytes, `format` mp4 or webm."""
 
     name: str
     format: str
@@ -39,7 +39,7 @@ class VideoStore:
         self.folder = folder
 
     def take(self, stream: IO[bytes]) -> VideoTaken:
-        """Copy a stream to disk in pieces and check it; delete it where it is refused.
+        """Copy a stream to disk in pieces and check it; delete the file where it is refused.
 
         Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged, DiskFull, DiskReadOnly.
         """
@@ -69,7 +69,7 @@ class VideoStore:
         self._file(name).unlink(missing_ok=True)
 
     def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
-        """Delete videos not in `wanted` and older than `before`: their transaction failed."""
+        """Delete videos not in `wanted` and older than `before`, whose transaction has failed."""
         if self.folder.is_dir():
             for held in self.folder.iterdir():
                 if held.stem not in wanted and held.stat().st_mtime < before.timestamp():

@@ -1,4 +1,4 @@
-"""Videos as evidence of forfeits: stored, kept for a set number of days, and deleted; audited."""
+"""Store videos of forfeits, keep them for a set number of days, and delete them; all is audited."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def days_kept() -> int:
 
 
 def keep_for(tx: Transaction, by: str, days: int) -> None:
-    """Set how many days videos sent from now on are kept. Raises NotHR, KeptTooLong."""
+    """Set for how many days videos sent from now on are kept. Raises NotHR, KeptTooLong."""
     demand_hr(tx, by)
     DAYS.check(days)
     set_setting(tx, by, SETTING, str(days))
 
 
 def store_video(tx: Transaction, by: str, line: int, taken: VideoTaken) -> list[str]:
-    """Record a video of an own forfeit; return the names of the replaced files, to be deleted.
+    """Insert a video of one's own forfeit; return the names of replaced files, to be deleted.
 
     Raises NotFound, ForfeitOver.
     """
@@ -68,7 +68,7 @@ def store_video(tx: Transaction, by: str, line: int, taken: VideoTaken) -> list[
 
 
 def withdraw_video(tx: Transaction, by: str, number: int) -> str:
-    """End an own video, at any time; return its file's name, to be deleted.
+    """End one's own video, at any time; return the name of its file, which is to be deleted.
 
     Raises NotFound, VideoGone.
     """
@@ -97,7 +97,7 @@ def any_expired(now: datetime) -> bool:
 
 
 def find_video(number: int) -> tuple[ForfeitVideo, str]:
-    """A kept video, and the person whose forfeit it shows. Raises NotFound, VideoGone."""
+    """Return a kept video, and whose forfeit it shows. Raises NotFound, VideoGone."""
     video = ForfeitVideo.select(ForfeitVideo, Line).join(Line).where(ForfeitVideo.id == number)
     held = video.first()
     if held is None:

@@ -1,4 +1,4 @@
-"""The morning meeting: choose a forfeit or its alternative, rule on it, and close the meeting."""
+"""Choose a forfeit or its alternative, rule on it, and close the morning meeting."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ REASON = Text("reason", most=200, required=False)  # required for excused and re
 
 
 class ForfeitOver(JiebaoError):
-    """A forfeit that is done, excused or lapsed."""
+    """The forfeit is done, excused or lapsed already."""
 
     sentence = _("这一项已经完成或过期，不能再改。")
     status = 409
 
 
 class NothingToReopen(JiebaoError):
-    """A forfeit that is not done or excused, so it cannot be reopened."""
+    """The forfeit is neither done nor excused, so that it cannot be reopened."""
 
     sentence = _("这一项还没有完成，不用重新打开。")
     status = 409
@@ -80,7 +80,7 @@ def choose_forfeit(tx: Transaction, by: str, line: int, choice: str) -> None:
 
 
 def own_forfeit(tx: Transaction, by: str, line: int) -> Forfeit:
-    """An own forfeit that is open or waiting. Raises NotFound, ForfeitOver."""
+    """Return one's own forfeit, if it is open or waiting. Raises NotFound, ForfeitOver."""
     forfeit = _demand_forfeit(tx, line)
     if forfeit.person != by:
         raise NotFound()
@@ -134,7 +134,7 @@ def _demand_state(tx: Transaction, forfeit: Forfeit, result: str) -> None:
 
 
 def demand_holder(tx: Transaction, by: str, person: str) -> None:
-    """Refuse anybody but HR and those in charge of the person. Raises OwnForfeit, NotFound."""
+    """Refuse everybody but HR and those in charge of the person. Raises OwnForfeit, NotFound."""
     if person == by:
         raise OwnForfeit()
     company, today = tx.company, tx.company.clock.day(tx.now)
@@ -167,8 +167,10 @@ def close_meeting(tx: Transaction, by: str, holder: str, day: date) -> list[int]
 
 
 def may_close(tx: Transaction, by: str, holder: str) -> bool:
-    """Whether `by` may close the holder's meeting: the holder, HR, or somebody in charge of all of
-    its people."""
+    """Whether `by` may close a holder's meeting.
+
+    The holder, HR, and whoever is in charge of all people of the meeting may.
+    """
     company, today = tx.company, tx.company.clock.day(tx.now)
     if by == holder:
         return True

@@ -1,4 +1,4 @@
-"""Reminders on the morning of a workday: of open forfeits, and of meetings to close."""
+"""Remind people of open forfeits and holders of meetings to close, on a workday's morning."""
 
 from __future__ import annotations
 
@@ -33,8 +33,11 @@ def is_morning(company: Company, now: datetime) -> bool:
 
 
 def remind_of_meeting(write: Write, company: Company, now: datetime) -> None:
-    """Remind each person once of an open forfeit, and from SOON before the end each holder whose
-    meeting has open forfeits and is not closed."""
+    """Remind each person once of an open forfeit, and late in the morning each holder of a meeting.
+
+    A holder is reminded from SOON before the end, if forfeits are open and the meeting is not
+    closed.
+    """
     today = company.clock.day(now)
     still_open = open_among(forfeits_of(company, frozenset(company.people), today))
     given = [

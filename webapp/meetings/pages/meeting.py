@@ -1,4 +1,4 @@
-"""The page of the morning meeting: own forfeits for sellers, their people's for others."""
+"""The page of the morning meeting: sellers see their own forfeits, others those of their people."""
 
 from __future__ import annotations
 

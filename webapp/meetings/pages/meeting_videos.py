@@ -1,4 +1,4 @@
-"""Videos of forfeits: sent by the person in them, shown only to them and those in charge."""
+"""Receive videos of forfeits; show each only to the person in it and to those in charge of them."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def send(line: int) -> str | AnyResponse | tuple[str, int]:
 
 @page.post("/meeting/videos/<int:video>/withdraw")
 def withdraw(video: int) -> str | AnyResponse | tuple[str, int]:
-    """Delete an own video at once."""
+    """Delete one's own video at once."""
     here, by = runtime(), me().person
     try:
         here.videos.drop(here.write(lambda tx: withdraw_video(tx, by, video)))

@@ -1,4 +1,4 @@
-"""Announce news to channels: insert a message and one delivery for each channel."""
+"""Announce news to channels: insert a message, and a delivery for each channel."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def announce(
 ) -> int | None:
     """Insert a message to `channels`, or to all channels that receive its kind; return its number.
 
-    None where no channel receives it, or where a message of this kind with the same `about` exists
-    (set `about` for news that must go out once). Store an attachment with `runtime.enclosures`
-    first. Raises UnknownChoice.
+    Returns None where no channel receives it, or where a message of this kind with the same `about`
+    exists (set `about` for news that must go out once). Store an attachment with
+    `runtime.enclosures` first. Raises UnknownChoice.
     """
     if kind not in KINDS and kind != TEST:
         raise UnknownChoice()
@@ -67,6 +67,6 @@ def channels_for(kind: str) -> list[int]:
 
 
 def open_channels(among: Iterable[int]) -> list[int]:
-    """The numbers of those of the channels that are open."""
+    """Return the numbers of those of the given channels that are open."""
     rows = Channel.select().where(Channel.ended_at.is_null(), Channel.id.in_(list(among)))
     return [channel.id for channel in rows.order_by(Channel.id)]

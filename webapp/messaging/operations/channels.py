@@ -1,4 +1,4 @@
-"""Add, change, test and close the channels that receive messages; HR does all four."""
+"""Add, change, test and close the channels that receive messages, as HR does."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class NoAddress(JiebaoError):
 
 
 class InternalAddress(JiebaoError):
-    """The address names a host in the company's own network, to which nothing is sent."""
+    """The address names a host in the company's own network, to which the program sends nothing."""
 
     sentence = _("这个地址在公司内部网络里，程序不向内部地址发送。请填外部服务的地址。")
     field = "address"
@@ -52,7 +52,7 @@ class ChannelClosed(JiebaoError):
 
 @dataclass(frozen=True)
 class AddressGiven:
-    """A checked address: encrypted, masked for display, its service, whether that accepts files."""
+    """A checked address: encrypted, masked for display, its service, whether it accepts files."""
 
     sealed: str
     shown: str
@@ -110,7 +110,7 @@ def end_channel(tx: Transaction, by: str, number: int) -> None:
 
 
 def try_channel(tx: Transaction, number: int, title: str, text: str) -> int:
-    """Insert a test message to one channel; return its delivery's number.
+    """Insert a test message to one channel; return the number of its delivery.
 
     Raises NotFound, ChannelClosed.
     """

@@ -1,4 +1,4 @@
-"""Insert reminders, each once: in the transaction of their cause, or by the scheduler."""
+"""Insert reminders without repeats: in the transaction of their cause, or by the scheduler."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class ReminderGiven(NamedTuple):
-    """A reminder to insert; `told` holds the values of its sentence."""
+    """A reminder to insert; `told` holds the values of its sentence by name."""
 
     person: str
     kind: str
@@ -52,9 +52,9 @@ def remind(tx: Transaction, person: str, kind: str, about: str, href: str, **tol
 
 
 def remind_apart(write: Write, given: Sequence[ReminderGiven]) -> int:
-    """Insert those of the reminders that their people do not have yet; return how many.
+    """Insert those of the given reminders that have no row yet, in pieces; return how many.
 
-    What they have is read outside the writer; IN_A_PIECE of them are one transaction.
+    The existing rows are read outside the writer; one transaction inserts IN_A_PIECE reminders.
     """
     missing = list(_not_yet(given))
     for piece in chunked(missing, IN_A_PIECE):
@@ -80,9 +80,9 @@ def _not_yet(given: Sequence[ReminderGiven]) -> Iterator[ReminderGiven]:
 def remind_all(
     tx: Transaction, reminders: Iterable[ReminderGiven], at: datetime | None = None
 ) -> None:
-    """Insert these reminders by one statement, without those that people have already.
+    """Insert reminders by one statement; skip those that their person has already.
 
-    `at`: when they are shown and pushed, where what they tell can be undone until then.
+    `at`: when they are shown and pushed; given where their cause can be undone until then.
     """
     rows = [
         {
@@ -96,7 +96,7 @@ def remind_all(
 
 
 def forget_held(tx: Transaction, kind: str, about: Sequence[str]) -> None:
-    """Delete the reminders of a kind about these that are held and were not shown yet."""
+    """Delete the reminders of a `kind` with one of these `about` that are not shown yet."""
     held = (Reminder.kind == kind, Reminder.about.in_(about), Reminder.at > tx.now)
     Reminder.delete().where(*held).execute()
 
@@ -108,7 +108,7 @@ def mark_seen(tx: Transaction, person: str) -> None:
 
 
 def unread(person: str, now: datetime) -> int:
-    """How many reminders a person has not read yet; those held for later are left out."""
+    """Count the reminders that a person has not read yet; those held for later do not count."""
     unseen = Reminder.select().where(Reminder.person == person, Reminder.seen_at.is_null())
     return int(unseen.where(Reminder.at <= now).count())
 
@@ -121,7 +121,7 @@ def is_time(company: Company, now: datetime) -> bool:
 
 
 def remind_of_missing(write: Write, company: Company, now: datetime) -> None:
-    """Remind each seller once of today's missing calls and invitations; no reminder for none."""
+    """Remind each seller once of the calls and invitations that are missing today, if any."""
     today = company.clock.day(now)
     done = _done_on(today)
     given = (

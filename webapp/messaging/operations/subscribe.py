@@ -1,4 +1,4 @@
-"""Web Push subscriptions, and the reminders that are still to be pushed."""
+"""Insert and end Web Push subscriptions, and find the reminders that are still to be pushed."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def waiting_pushes(now: datetime) -> list[Reminder]:
 
 
 def reached(reminder: Reminder, now: datetime) -> list[Subscription]:
-    """The subscriptions that receive a reminder: session open, kind subscribed."""
+    """Return the subscriptions that receive a reminder: session open, kind subscribed."""
     rows = (
         Subscription.select()
         .join(SignIn, on=(Subscription.sign_in == SignIn.id))

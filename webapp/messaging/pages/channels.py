@@ -1,4 +1,4 @@
-"""HR's page of channels: add, change, test and close them; the results of the latest messages."""
+"""HR's page of channels: add, change, test and close them; see how the latest messages went."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class DeliveryRow:
 
 @page.get("/channels")
 def show() -> str:
-    """The open channels, and the latest messages with their deliveries."""
+    """Show the open channels, and the latest messages with their deliveries."""
     return _page(Filled("", {"per_minute": str(USUAL)}))
 
 

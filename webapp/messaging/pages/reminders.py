@@ -41,7 +41,7 @@ class ReminderRow:
 
 @page.get("/reminders")
 def show() -> str:
-    """The latest MOST reminders; showing them marks all as read, unless only cached ahead."""
+    """Show the latest MOST reminders and mark all as read, unless the page is only cached ahead."""
     person = me().person
     newest = Reminder.select().where(Reminder.person == person, Reminder.at <= runtime().clock())
     if TALKS in runtime().company.parts_off:

@@ -1,4 +1,4 @@
-"""Approve or reject many lines in pieces, so that each holds the writer for a short time only."""
+"""Approve or reject many lines in pieces, so that each piece holds the writer only briefly."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ class TooManyToReject(JiebaoError):
 
 @dataclass(frozen=True)
 class Decided:
-    """How many lines were decided; `endorsed` wait for a second person; `refused` were not decided.
+    """Counts of `lines` approved or rejected, `endorsed` (for a second person), `refused`.
 
-    `refusal`: why the first of those was refused.
+    `refusal`: the error of the first piece that was refused.
     """
 
     lines: int
@@ -46,7 +46,7 @@ class Decided:
 
 
 def approve_selection(write: Write, by: str, lines: Sequence[LineToDecide]) -> Decided:
-    """Approve these lines, at most APPROVED_AT_ONCE in a transaction; lines tied stay together.
+    """Approve these lines, at most APPROVED_AT_ONCE in a transaction; tied lines stay together.
 
     A piece in which something has changed meanwhile is refused as a whole; the others are kept.
     All of it is one step, which can be undone for ten minutes.
@@ -83,7 +83,7 @@ def _parts(lines: Sequence[LineToDecide]) -> list[list[int]]:
 
 
 def reject_selection(write: Write, by: str, lines: Sequence[LineToDecide], reason: str) -> Decided:
-    """Reject these lines with one reason, each in a transaction: it may settle its period again.
+    """Reject these lines with one reason, each in a transaction, as it may settle its period again.
 
     All of it is one step, which can be undone for ten minutes.
 

@@ -1,4 +1,4 @@
-"""Set whether base pay is paid here or elsewhere."""
+"""Set whether this program's payrolls pay base pay, or HR pays it elsewhere."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from webapp.people.operations.staff import set_setting
 
 
 def set_base_pay_place(tx: Transaction, by: str, elsewhere: bool) -> None:
-    """Let months that are closed from now on pay base pay, or not.
+    """Set whether months that are closed from now on leave out base pay (`elsewhere`).
 
-    A month that was closed keeps what it pays. Raises NotHR.
+    A month that is closed already keeps what it pays. Raises NotHR.
     """
     demand_hr(tx, by)
     set_setting(tx, by, BASE_PAY_ELSEWHERE, json.dumps(elsewhere))

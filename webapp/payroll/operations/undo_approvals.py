@@ -1,4 +1,4 @@
-"""Undo approvals within ten minutes: the lines wait again, and who undid it is recorded."""
+"""Undo approvals within ten minutes: the lines are pending again, and who did it is recorded."""
 
 from __future__ import annotations
 
@@ -37,18 +37,18 @@ class UndoTooLate(JiebaoError):
 
 
 class HasLeft(JiebaoError):
-    """Something that follows from the step has left the house."""
+    """A month was closed since, or a line was paid, put on a certificate, or its prize given."""
 
     sentence = _("其中有的已经关账、制证或交付奖品，不能再撤销。")
     status = 409
 
 
 def undo_approvals(write: Write, by: str, number: int, left: Left) -> int:
-    """Undo the own step of this number, in pieces; return how many lines wait again.
+    """Undo one's own step of approvals, in pieces; return how many lines are pending again.
 
-    `left`: whether anything of these lines was handed out (certificates, prizes). Settlement
-    reads no approvals, so nothing is settled again (rule 17). Interrupted, it is undone further
-    when it is asked for again. Raises NotFound, UndoTooLate, HasLeft.
+    `left`: tells whether certificates or prizes of lines were handed out. Settlement reads no
+    approvals, so nothing is settled again (rule 17). If it is interrupted, calling it again undoes
+    the rest. Raises NotFound, UndoTooLate, HasLeft.
     """
     lines = lines_of_step(number)
     write(partial(_demand_undoable, by=by, number=number, lines=lines, left=left))

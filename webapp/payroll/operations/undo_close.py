@@ -1,4 +1,4 @@
-"""Undo the close of a month within ten minutes; note who has taken its file."""
+"""Undo the close of a month within ten minutes; record who has downloaded its file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHERE payroll_line.payroll_id = ?
 
 
 def undo_close(tx: Transaction, by: str, month: str) -> int:
-    """Open a closed month again; return how many lines wait to be paid again.
+    """Open a closed month again; return how many of its lines are unpaid again.
 
     A further record keeps what the payroll was. Raises NotFound, UndoTooLate: ten minutes are
     over, it was paid, or somebody has downloaded its file.

@@ -1,4 +1,4 @@
-"""Take back within ten minutes the mark that a closed month was paid."""
+"""Remove within ten minutes the mark that a closed month was paid."""
 
 from __future__ import annotations
 

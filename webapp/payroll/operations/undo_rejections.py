@@ -1,4 +1,4 @@
-"""Undo rejections within ten minutes: what was rejected is proposed again, by new lines."""
+"""Undo rejections within ten minutes: the rejected claims are proposed again by new lines."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 def undo_rejections(write: Write, by: str, number: int) -> int:
-    """Undo the own step of this number, a claim at a time; return how many lines are proposed.
+    """Undo one's own step of rejections, a claim at a time; return how many lines are proposed.
 
     The rejected lines stay as they are: a new line takes their place, as after an upheld appeal
-    (`propose_again`), and is approved as any other. A deduction follows its award. Interrupted,
-    it is undone further when it is asked for again. Raises NotFound, UndoTooLate.
+    (`propose_again`), and is approved as any other. A deduction follows its award. If it is
+    interrupted, calling it again undoes the rest. Raises NotFound, UndoTooLate.
     """
     write(partial(_demand_undoable, by=by, number=number))
     lines = lines_rejected_in(number)

@@ -1,4 +1,4 @@
-"""The page of everything that waits for an approval: filters, selection, approval, rejection."""
+"""The page of all lines that wait for an approval: filter, select, approve, reject."""
 
 from __future__ import annotations
 
@@ -64,13 +64,13 @@ class DecisionRow:
 
     @property
     def may_tick(self) -> bool:
-        """Whether the reader may decide it by itself."""
+        """Whether the reader may tick the line."""
         return self.line.why not in NEVER_NOW
 
 
 @dataclass(frozen=True)
 class FilterChoice:
-    """A value of a filter with its name and the number of pending lines that have it."""
+    """One value of a filter, with its name and the number of pending lines that have it."""
 
     value: str
     name: str
@@ -151,7 +151,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
 
 @page.get("/approvals.xlsx")
 def download() -> File:
-    """All pending lines that the filters match, as a spreadsheet in Chinese."""
+    """Return all pending lines that the filters match, as a spreadsheet in Chinese."""
     pending = _read()
     found = _matching(pending, _wanted(request.args)).lines
     with force_locale("zh"):
@@ -218,10 +218,10 @@ def _choices(pending: Sequence[LineToDecide]) -> dict[str, list[FilterChoice]]:
 
 @page.post("/approvals")
 def decide() -> str | Response | tuple[str, int]:
-    """Say in numbers what a step will do; when it is confirmed, approve or reject the lines.
+    """Show the numbers of a step before it is done; once confirmed, approve or reject the lines.
 
-    `do`: approve or reject, followed by all (that the filters match) or ticked. A confirmed step
-    must find the count and the sum that were shown.
+    `do`: approve or reject, followed by all (that the filters match) or ticked. A confirmed step is
+    refused unless count and sum are those that were shown.
     """
     form, wanted = filled(), _wanted(request.form)
     if form.values.get("confirmed") != "yes":

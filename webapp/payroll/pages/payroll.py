@@ -36,7 +36,7 @@ MONTHS = 6  # closed months on a page
 
 @page.get("/payroll")
 def index() -> str:
-    """What the open month would pay, what rests and is carried, and the closed months."""
+    """Show what the open month would pay, keep on hold and carry over, and the closed months."""
     return _show(Filled(""))
 
 
@@ -109,7 +109,7 @@ def _left() -> frozenset[str]:
 
 @page.get("/payroll/close")
 def ask() -> str:
-    """Ask once whether to close a month, with its numbers and what of it is still open.
+    """Show once, before a month is closed, its numbers and what of it is still open.
 
     A month that cannot be closed is refused beside its field, on the page of payrolls.
     """
@@ -143,7 +143,7 @@ def _last_month() -> str:
 
 @page.post("/payroll")
 def close() -> str | Response | tuple[str, int]:
-    """Close a month, if it pays what the page that asked has shown."""
+    """Close a month, if its numbers are still those that the page has shown."""
     form, by = filled(), me().person
     values = form.values
     month, here = values.get("month", ""), runtime()

@@ -1,4 +1,4 @@
-"""A closed payroll as a file: XLSX with formulas and every line, or CSV."""
+"""Download a closed payroll as a file: XLSX with formulas and every line, or CSV."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def watch_honours(app: Flask, are_honoured: Callable[[Collection[int]], bool]) -
 
 @page.post("/approvals/<int:number>/undo")
 def approvals(number: int) -> Response:
-    """Undo the own approvals of one step."""
+    """Undo one's own approvals of one step."""
     try:
         left = current_app.extensions["are_honoured"]
         count = undo_approvals(runtime().write, me().person, number, left)
@@ -41,7 +41,7 @@ def approvals(number: int) -> Response:
 
 @page.post("/rejections/<int:number>/undo")
 def rejections(number: int) -> Response:
-    """Undo the own rejections of one step."""
+    """Undo one's own rejections of one step."""
     try:
         count = undo_rejections(runtime().write, me().person, number)
         flash_message(gettext("已撤销：%(n)s 条重新待审核。", n=count))
@@ -67,7 +67,7 @@ def close(month: str) -> Response:
 
 @page.post("/payroll/<month>/unpaid")
 def payment(month: str) -> Response:
-    """Take back the mark that a month was paid."""
+    """Remove the mark that a month was paid."""
     by = me().person
     try:
         runtime().write(lambda tx: undo_payment(tx, by, month))
