@@ -1,1 +1,1 @@
-"""People, postings, targets, leave, the calendar, campaigns; and who is in charge of whom."""
+"""People, postings, targets, leave, the calendar and campaigns; who is in charge of whom."""

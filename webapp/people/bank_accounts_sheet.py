@@ -1,4 +1,4 @@
-"""The import table of bank accounts: to which account each person is paid."""
+"""Read the import table of bank accounts: the account to which each person is paid."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NUMBER = re.compile(r"[0-9]{8,30}")
 
 
 def bank_account_number(value: Value) -> str:
-    """An account's digits without spaces and hyphens. Raises Refused."""
+    """Return an account's digits without spaces and hyphens. Raises Refused for other text."""
     typed = visible_code(value)
     refuse_date(typed)
     digits = _SEPARATORS.sub("", typed)

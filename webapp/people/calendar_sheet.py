@@ -1,4 +1,4 @@
-"""The import table of the workday calendar: one row for each holiday or make-up day."""
+"""Read the import table of the workday calendar: one row for each holiday or make-up day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people for whose call lists somebody is responsible: current and former sellers."""
+"""Find the people, employed or not, for whose call lists and leave somebody is responsible."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from webapp.company.snapshot import Company
 
 
 def sellers_of(company: Company, by: str, today: date) -> frozenset[str]:
-    """Everybody for HR; for a supervisor or head those in their charge, leavers by their last post.
+    """Return the people in the charge of `by`; leavers belong to the charge of their last post.
 
-    Empty for other roles.
+    Everybody for HR; nobody for roles that are neither HR nor checkers.
     """
     own = company.posting(by, today)
     if own is None or own.role not in HR | CHECKERS:

@@ -1,4 +1,4 @@
-"""The tables of people's choices whether praise names them, and of their bank accounts."""
+"""Tables of people's choices whether praise names them, and of their bank accounts."""
 
 from peewee import BooleanField, ForeignKeyField, TextField
 
@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class PraiseChoice(Table):
-    """A person's choice whether praise names them; the latest row is valid; without one: yes."""
+    """A person's choice whether praise names them; the latest row holds; no row means yes."""
 
     person = ForeignKeyField(Person, backref="praise_choices")
     named = BooleanField()
@@ -15,7 +15,7 @@ class PraiseChoice(Table):
 
 
 class BankAccount(Table):
-    """To which account a person is paid; the latest row is valid.
+    """The account to which a person is paid; the latest row holds.
 
     `holder`: the account's name. The number is encrypted, hashed with a key, and masked.
     """

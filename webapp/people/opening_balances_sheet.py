@@ -1,4 +1,4 @@
-"""The import table of opening balances: what each person sold before the program."""
+"""Read the import table of opening balances: each person's sales before this program was used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fields of a person's data that HR can correct: their texts in forms and corrections."""
+"""Define the fields of a person's data that HR can correct, and their texts in forms."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ YEARS = range(1900, 2101)  # as for dates in tables
 
 
 class NotAName(JiebaoError):
-    """The text is no person's name: it has invisible characters, or looks like a date."""
+    """The text is not a person's name: it has invisible characters, or looks like a date."""
 
     sentence = _("“%(typed)s”不能作为姓名，请重新输入。")
     field = "name"
 
 
 class NotAGrade(JiebaoError):
-    """The grade is no whole number from 0 to 999."""
+    """The grade is not a whole number from 0 to 999."""
 
     sentence = _("职级要写 0 到 999 的整数，数字越大级别越高。")
     field = "grade"
@@ -56,12 +56,12 @@ def read_name(typed: str) -> str:
 
 
 def read_grade(typed: str) -> int | None:
-    """A grade, None if empty. Raises NotAGrade."""
+    """Parse a grade; None if empty. Raises NotAGrade."""
     return GRADE.read_optional({"grade": typed})
 
 
 def read_day(field: OptionalDay, typed: str) -> date | None:
-    """A day, None if empty. Raises DateMalformed, YearUnlikely."""
+    """Parse a day; None if empty. Raises DateMalformed, YearUnlikely."""
     day = field.read({field.name: typed})
     if day is not None and day.year not in YEARS:
         refusal = YearUnlikely(year=day.year)
@@ -117,7 +117,10 @@ DATED = frozenset({PLAN, EXEMPT})  # may be corrected from a day on
 def field_texts(
     person: Person, dated: Mapping[tuple[str, str], Dated], day: date
 ) -> dict[str, str]:
-    """The values of the correctable fields on a day, as texts; `dated`: of this person."""
+    """Return the values of the correctable fields on a day, as texts.
+
+    `dated`: the corrections by person and field, from `read_dated_corrections`.
+    """
     texts = {field: _text_of(getattr(person, each.column)) for field, each in CORRECTABLE.items()}
     for field in DATED:
         texts[field] = value_on(texts[field], dated.get((person.id, field), ()), day)

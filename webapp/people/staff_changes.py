@@ -1,4 +1,4 @@
-"""What a staff list says otherwise than the company's data of people who are in it already."""
+"""Compare a staff list with the data of people who are in the company already."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ POST = ("role", "team", "supervisor", "level")
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field of a person whose value in the list differs: both values as texts of codes."""
+    """A field whose value in the list differs from a person's data; both values as codes."""
 
     field: str
     before: str
@@ -29,10 +29,10 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class StaffChange:
-    """A row about somebody who is in the company already, with what would change.
+    """A row of the list about somebody in the company, with what it would change.
 
-    `corrected`: the fields of `person_fields.CORRECTABLE`, `posted`: those of the post; `phone`:
-    the new number; `left`: the last day.
+    `corrected`: changed fields of `person_fields.CORRECTABLE`; `posted`: changed fields of the
+    posting; `phone`: the new number; `left`: the last day.
     """
 
     row: StaffRow
@@ -53,7 +53,7 @@ def staff_changes(
     seal: Callable[[str], SealedNumber],
     today: date,
 ) -> list[StaffChange]:
-    """The rows about people of the company with their changes; an empty cell changes nothing."""
+    """Return the rows about people of the company with their changes; empty cells: no change."""
     people = {row.id: row for row in Person.select()}
     dated = read_dated_corrections()
     teams = _team_ids(company)

@@ -1,4 +1,4 @@
-"""The import table of the staff list: people with role, team and supervisor."""
+"""Read the import table of the staff list: people with role, team and supervisor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The import table of targets: what a person or a team is to reach in a metric and period."""
+"""Read the import table of targets of people and teams, by metric and period."""
 
 from __future__ import annotations
 

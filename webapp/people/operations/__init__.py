@@ -1,1 +1,1 @@
-"""Operations of people; each changes data inside the transaction that it is given."""
+"""Operations on people; each changes data inside the transaction that it is given."""

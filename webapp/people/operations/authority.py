@@ -1,4 +1,4 @@
-"""Checks of whom somebody may record facts about: people in their charge, never themselves."""
+"""Check about whom somebody may record facts: people in their charge, never themselves."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NotInCharge(JiebaoError):
 
 
 class OneselfNot(JiebaoError):
-    """Nobody may record such a fact about themselves."""
+    """The fact is one that nobody may record about themselves."""
 
     sentence = _("不能给自己登记。")
     field = "who"
@@ -28,7 +28,7 @@ class OneselfNot(JiebaoError):
 def demand_charge(
     tx: Transaction, by: str, person: str | None, team: str | None, on: date | None = None
 ) -> None:
-    """Check that `by` may record something today about a person or team, by the posts of a day.
+    """Check that `by` may record something today about a person or team; use the posts of day `on`.
 
     `on` None: today's posts. Raises NotFound, NotEmployed, OneselfNot, NotInCharge.
     """

@@ -1,4 +1,7 @@
-"""Campaigns: HR proposes, a leader decides; the set-up opens them at once."""
+"""Propose, approve, decline and end campaigns (`CampaignProposal`, `CampaignStep`).
+
+HR proposes and a leader decides; a command of the set-up opens a campaign at once.
+"""
 
 from __future__ import annotations
 
@@ -25,35 +28,35 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class EndsBeforeItStarts(JiebaoError):
-    """The campaign's last day is before its first."""
+    """The campaign's last day is before its first day."""
 
     sentence = _("最后一天早于第一天。")
     field = "end"
 
 
 class CampaignOver(JiebaoError):
-    """A campaign that would be over before it is approved."""
+    """The campaign would be over before it is approved."""
 
     sentence = _("最后一天已经过去，请改为今天或以后。")
     field = "end"
 
 
 class CampaignBegun(JiebaoError):
-    """A change of a campaign that has begun."""
+    """The campaign has begun and cannot be changed any more."""
 
     sentence = _("活动“%(name)s”已经开始，不能再改；可以提前结束。")
     status = 409
 
 
 class CampaignDecided(JiebaoError):
-    """A proposed campaign that was decided already, or a campaign that is not in force."""
+    """The proposed campaign was decided already, or the campaign is not in force."""
 
     sentence = _("这个活动已经审批过。")
     status = 409
 
 
 class CampaignBeside(JiebaoError):
-    """A campaign of the name, or over the days, of another one, which the leader did not accept."""
+    """Another campaign has the same name or days, and the leader has not accepted that."""
 
     sentence = _("与活动“%(names)s”同名或日期重叠。仍要批准，请勾选“知道重叠，仍然批准”。")
     field = "beside"
@@ -61,14 +64,14 @@ class CampaignBeside(JiebaoError):
 
 
 class CampaignEndPassed(JiebaoError):
-    """An end of a campaign in the past, or not before the end that it has."""
+    """The new end is in the past, or not before the end that the campaign has."""
 
     sentence = _("提前结束的日子要在今天到 %(day)s之间。")
     field = "on"
 
 
 class CampaignEndsAnyway(JiebaoError):
-    """An early end of a campaign whose last day is today or past."""
+    """The campaign's last day is today or past, so that it cannot end earlier."""
 
     sentence = _("活动“%(name)s”的最后一天是 %(end)s，不能再提前结束。")
     status = 409
@@ -83,7 +86,7 @@ class CampaignKnown(JiebaoError):
 
 @dataclass(frozen=True)
 class CampaignGiven:
-    """A campaign with its id, scheme, first and last day included; `id` empty: a new one."""
+    """A campaign: id (empty: a new one), name, scheme, first and last day (both included)."""
 
     id: str
     name: str
@@ -93,7 +96,7 @@ class CampaignGiven:
 
 
 def propose_campaign(tx: Transaction, by: str, given: CampaignGiven) -> int:
-    """Propose a campaign, or the change of one that has not begun; return the proposal's id.
+    """Insert a proposal of a campaign, new or not begun yet; return the proposal's id.
 
     Raises Missing, UnknownChoice, EndsBeforeItStarts, CampaignOver, NotFound, CampaignBegun.
     """
@@ -150,7 +153,7 @@ def _propose(tx: Transaction, by: str | None, given: CampaignGiven, campaign: st
 
 
 def clashes(spans: Iterable[CampaignSpan], given: CampaignGiven) -> list[CampaignSpan]:
-    """The other campaigns of the same name, or of the same scheme over some of the same days."""
+    """Return the other campaigns of the same name, or of the same scheme on some same days."""
     return [
         span
         for span in spans
@@ -164,16 +167,16 @@ def _overlaps(span: CampaignSpan, given: CampaignGiven) -> bool:
 
 
 def campaign_of(proposal: CampaignProposal) -> CampaignGiven:
-    """The campaign that a proposal proposes."""
+    """Return the campaign that a `CampaignProposal` proposes."""
     return CampaignGiven(
         proposal.campaign, proposal.name, proposal.scheme, proposal.starts_on, proposal.ends_on
     )
 
 
 def approve_campaign(write: Write, by: str, proposal: int, today: date, beside: bool) -> None:
-    """Approve a campaign; its past days are summed in pieces before (`sum_apart`).
+    """Approve a campaign after its past days were summed in pieces (`sum_apart`).
 
-    Raises as `decide_campaign` does, and CampaignBeingSummed.
+    Raises what `decide_campaign` raises, and CampaignBeingSummed.
     """
     held = CampaignProposal.get_or_none(CampaignProposal.id == proposal)
     if held is None:
@@ -225,8 +228,8 @@ def decide_campaign(
 ) -> None:
     """Approve or decline a proposed campaign, as a leader.
 
-    `beside`: also where another campaign has the same name, or its scheme the same days.
-    `summed`: its tallies are up to date already.
+    `beside`: approve even if another campaign has the same name, or its scheme the same days.
+    `summed`: the campaign's tallies are up to date already.
 
     Raises NotFound, CampaignDecided, CampaignOver, CampaignBegun, CampaignBeside.
     """
@@ -239,7 +242,7 @@ def decide_campaign(
 
 
 def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
-    """End a campaign early after a last day, as a leader; before its first day: cancel it.
+    """End a campaign after the day `on`, as a leader; a day before its first day cancels it.
 
     Raises NotFound, CampaignEndsAnyway, CampaignEndPassed.
     """
@@ -248,7 +251,10 @@ def end_campaign(tx: Transaction, by: str, campaign: str, on: date) -> None:
 
 
 def check_campaign_end(company: Company, campaign: str, on: date, today: date) -> None:
-    """Refuse an end that cannot be. Raises NotFound, CampaignEndsAnyway, CampaignEndPassed."""
+    """Refuse a day on which the campaign cannot end.
+
+    Raises NotFound, CampaignEndsAnyway, CampaignEndPassed.
+    """
     span = company.campaign(campaign)
     if span.end <= today:
         raise CampaignEndsAnyway(name=span.name, end=span.end)
@@ -306,7 +312,7 @@ def _sum_up(tx: Transaction, given: CampaignGiven, summed: bool) -> None:
 
 
 def open_campaign(write: Write, by: str, given: CampaignGiven, today: date) -> None:
-    """Open a campaign at once; its past days are summed in pieces before (`sum_apart`).
+    """Open a campaign without a proposal, after its past days were summed in pieces (`sum_apart`).
 
     Raises CampaignKnown, CampaignBeingSummed.
     """
@@ -327,9 +333,9 @@ def _demand_unknown(campaign: str) -> None:
 
 
 def add_campaign(tx: Transaction, by: str, given: CampaignGiven, summed: bool = False) -> None:
-    """Open a campaign at once, as the set-up may. Raises CampaignKnown.
+    """Open a campaign without a proposal, as the set-up may. Raises CampaignKnown.
 
-    `summed`: its tallies are up to date already.
+    `summed`: the campaign's tallies are up to date already.
     """
     _demand_unknown(given.id)
     number = _propose(tx, None, given, given.id)

@@ -1,4 +1,4 @@
-"""Change people of the company to what a staff list says of them."""
+"""Change the data and posts of people to what a staff list says of them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ REASON = "员工名单导入"  # of the corrections that a list makes
 def change_staff(
     tx: Transaction, by: str, changes: Sequence[StaffChange], teams: Mapping[str, str]
 ) -> list[Fault]:
-    """Make the changes, posts from today on; return a fault for each person who is refused.
+    """Make the changes, of posts from today on; return a fault for each person who is refused.
 
-    `teams`: team ids by each name in the list. The caller undoes all if there is a fault. The
+    `teams`: team ids by each name in the list. The caller rolls all back if there is a fault. The
     company is read once before and once after all changes.
     """
     today, faults = tx.company.clock.day(tx.now), []

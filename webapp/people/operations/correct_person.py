@@ -1,4 +1,4 @@
-"""Correct a person's data: each correction is a dated record with its reason, none is overwritten.
+"""Correct a person's data; each correction is a row with its day and reason, none is overwritten.
 
 The ledger and issued certificates keep what they said; settlement follows by touches (rule 17).
 """
@@ -33,7 +33,7 @@ class ChangedMeanwhile(JiebaoError):
 
 
 class NothingCorrected(JiebaoError):
-    """The form has the values that hold already."""
+    """The form holds only values that are in force already."""
 
     sentence = _("没有改动：各项与现有资料相同。")
 
@@ -54,7 +54,7 @@ class RecordsEarlier(JiebaoError):
 
 @dataclass(frozen=True)
 class Wanted:
-    """The text that a field shall have, and the one that the form showed (`person_fields.py`)."""
+    """The new text of a field, and the text that the form showed (`person_fields.py`)."""
 
     shown: str
     text: str
@@ -64,9 +64,9 @@ class Wanted:
 class CorrectionGiven:
     """Corrections of one person, by field, with their reason.
 
-    `phone` is a new telephone number, `no_phone`: the old one goes; `phone_shown`: the old one,
-    masked. `from_on` is for DATED fields: the day from which the new value holds; None: it has
-    always held.
+    `phone` is a new telephone number; `no_phone`: the number is removed; `phone_shown`: the old
+    number as the form showed it, masked. `from_on` is for DATED fields: the day from which the new
+    value holds; None: it has always held.
     """
 
     person: str

@@ -1,4 +1,4 @@
-"""Hand the people of a supervisor over to another one, from a day on."""
+"""Hand a supervisor's people over to another supervisor, from a day on."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class HandedToSelf(JiebaoError):
 
 
 def supervised_from(company: Company, supervisor: str, on: date) -> list[str]:
-    """The people whose post on a day, or a later one, names this supervisor, by staff number."""
+    """Return the people whose post on a day or later names this supervisor, by staff number."""
     return [person for person in company.people if _posts_under(company, person, supervisor, on)]
 
 
 def hand_over_people(tx: Transaction, by: str, supervisor: str, to: str, on: date) -> int:
-    """Give everybody whom a supervisor has from a day on to another supervisor; return how many.
+    """Give all people of a supervisor from a day on to another supervisor; return how many.
 
-    Who takes over does not supervise themselves: their own posts have no supervisor then. Team and
-    role stay, and with them the tallies. Raises NotAllowed, NotFound, SupervisorNotThere,
+    Nobody supervises themselves: where the new supervisor is among the people, their own posts get
+    no supervisor. Teams, roles and tallies stay. Raises NotAllowed, NotFound, SupervisorNotThere,
     HandedToSelf, NobodyToHandOver.
     """
     demand_role_of_hr(tx, by)

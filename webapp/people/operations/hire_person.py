@@ -21,7 +21,7 @@ class SupervisorNotThere(JiebaoError):
 
 
 class SameName(JiebaoError):
-    """Somebody else has this name; HR confirms that it is another person."""
+    """Somebody else has this name; HR must confirm that this is another person."""
 
     sentence = _("已有同名的人：%(known)s。确认不是同一个人，再保存一次。")
     field = "name"
@@ -31,7 +31,7 @@ class SameName(JiebaoError):
 def hire_person(
     tx: Transaction, by: str, given: PersonGiven, *, another_of_the_name: bool = False
 ) -> None:
-    """Add a person with the first posting; `another_of_the_name`: HR knows of the namesakes.
+    """Add a person with a first posting; `another_of_the_name`: HR has confirmed the namesake.
 
     Raises NotAllowed, UnknownChoice, NotFound, SupervisorNotThere, SameName, StaffNumberTaken,
     PhoneTaken.

@@ -1,4 +1,4 @@
-"""Import bank accounts: to which account each person is paid, all rows or none."""
+"""Import the bank account to which each person is paid: all rows of a table or none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLUMNS = {"staff_number": "工号", "number": "银行卡号"}
 def import_bank_accounts(
     tx: Transaction, by: str, rows: Sequence[BankAccountRow], seal: Seal
 ) -> Imported:
-    """Record the account of each row's person, unless it is the one held. Raises NotHR."""
+    """Insert a `BankAccount` for each row, unless the person has this account. Raises NotHR."""
     demand_hr(tx, by)
     held = accounts_of([row.staff_number for row in rows])
 
@@ -52,7 +52,7 @@ def _record(tx: Transaction, by: str, row: BankAccountRow, sealed: SealedNumber)
 
 
 def accounts_of(people: Collection[str] | None = None) -> dict[str, BankAccount]:
-    """The latest account of each of these people, or of everybody, by staff number."""
+    """Return the latest `BankAccount` of each person (None: of everybody), by staff number."""
     newest = BankAccount.select(fn.MAX(BankAccount.id)).group_by(BankAccount.person)
     rows = BankAccount.select().where(BankAccount.id.in_(newest))
     wanted = None if people is None else set(people)
@@ -60,6 +60,6 @@ def accounts_of(people: Collection[str] | None = None) -> dict[str, BankAccount]
 
 
 def with_accounts() -> frozenset[str]:
-    """The staff numbers of those whose account is held; nothing of the account is read."""
+    """Return the staff numbers that have a `BankAccount`; the accounts themselves are not read."""
     rows = BankAccount.select(BankAccount.person).distinct()
     return frozenset(person for (person,) in rows.tuples())

@@ -1,4 +1,4 @@
-"""Import a calendar table: each row as if HR had set it on the page, all rows or none."""
+"""Import a calendar table, all rows or none; each row is set as HR would set it on the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COLUMNS = {"on": "日期", "kind": "类别", "name": "名称"}
 
 
 def import_calendar(tx: Transaction, by: str, rows: Sequence[CalendarRow]) -> Imported:
-    """Set every day that is not set so already. Raises NotHR, FaultyTable."""
+    """Set each day of the table that is not set in this way already. Raises NotHR, FaultyTable."""
     demand_hr(tx, by)
     year = running_year(tx)
 

@@ -1,4 +1,4 @@
-"""Import opening balances: each person's lifetime sales before the program, all rows or none."""
+"""Import each person's lifetime sales before this program was used: all rows of a table or none."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLUMNS = {"staff_number": "工号", "sales": "累计业绩", "until": "截至�
 
 
 class BalanceTooLate(JiebaoError):
-    """The balance's last day does not lie before the first day of a scheme with milestones."""
+    """The balance's last day is not before the first day of a scheme with milestones."""
 
     sentence = _("截至日期要早于 %(day)s：从那天起的成交由系统自己累计。")
     field = "until"

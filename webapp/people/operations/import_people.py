@@ -1,4 +1,4 @@
-"""Import the company's staff list and targets: all rows of a table, or none."""
+"""Import the company's staff list and its targets: all rows of a table, or none."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _TWO_HEADS = _("团队“%(team)s”在表里已有负责人 %(name)s。")
 
 @dataclass(frozen=True)
 class Imported:
-    """The result of an import: the number of new and of known rows, and the teams it has added.
+    """The result of an import: the numbers of new and known rows, and the names of added teams.
 
-    `changed`: the number of known rows that changed something. `cancelled`: the number of known
-    contracts that were cancelled since, which stay cancelled. `proposed`: the new rows are
-    proposals that a leader must approve. `batch`: that of the new people's first passwords.
-    `skipped`: rows that hold nothing to import, such as calls of service numbers.
+    `changed`: how many known rows changed something. `cancelled`: how many known contracts were
+    cancelled later, which stay cancelled. `proposed`: the new rows are proposals that a leader must
+    approve. `batch`: the id of the batch of the new people's first passwords. `skipped`: how many
+    rows hold nothing to import, such as calls of service numbers.
     """
 
     new: int
@@ -63,11 +63,10 @@ def import_staff(
     seal: Seal,
     first_hashes: Mapping[str, str],
 ) -> Imported:
-    """Add everybody of a staff list who is new, with new teams, supervisors and heads, and change
-    the others to what the list says of them (`staff_changes.py`).
+    """Add the new people of a staff list, with teams, supervisors and heads; change the known ones.
 
-    `first_hashes` has the hash of each new person's first password by staff number. Raises
-    FaultyTable with every row that conflicts with existing people.
+    `staff_changes.py` finds what changes. `first_hashes` has the hash of each new person's first
+    password by staff number. Raises FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
     refuse_faults(
@@ -99,7 +98,7 @@ def import_staff(
 
 
 def refuse_faults(faults: Sequence[Fault]) -> None:
-    """Raise FaultyTable with the faults in order of their rows, if there are any."""
+    """Raise FaultyTable with these faults in the order of their rows, if there are any."""
     if faults:
         raise FaultyTable(tuple(sorted(faults, key=lambda fault: fault.row or 0)))
 
@@ -229,7 +228,7 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
 
 
 def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
-    """Propose every target of a table, for a leader to decide; the same table again adds nothing.
+    """Propose every target of a table to a leader; the same table a second time adds nothing.
 
     Raises FaultyTable with every row that could never be in force.
     """

@@ -1,4 +1,4 @@
-"""Import of table rows with the same operation that a page uses: all rows or none."""
+"""Import table rows by the operation that a page uses for one: all rows or none."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.spreadsheets.faults import Fault, FaultyTable
 
 
 class NotHR(JiebaoError):
-    """Only somebody of HR may import such a table."""
+    """Somebody who is not of HR tried what only HR may do."""
 
     sentence = _("导入这张表要写明人事的工号，%(by)s 不是。")
     status = 403

@@ -1,4 +1,4 @@
-"""Leave, and release from the daily floor, given by the person in charge or by HR."""
+"""Record leave and exemptions from the daily call floor, as a person in charge or HR does."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ END_FIRST, END_REASON = RequiredDay("first"), Text("why", most=200)
 
 
 class ReliefEnded(JiebaoError):
-    """The leave was ended or taken back before."""
+    """The relief was ended or cancelled before."""
 
     sentence = _("这一条已经提前结束或撤销。")
     status = 409
 
 
 class EndsAfter(JiebaoError):
-    """The end is outside the leave's days."""
+    """The day is outside the days of the relief."""
 
     sentence = _("提前结束的日子要在原来的期间之内。")
     field = "from"
@@ -37,9 +37,9 @@ class EndsAfter(JiebaoError):
 
 @dataclass(frozen=True)
 class ReliefGiven:
-    """A leave or release: person, kind, first and last day, reason.
+    """A leave or exemption to be recorded: person, kind, first and last day, reason.
 
-    `last` None: until it is ended, for kind `exempt` only.
+    `last` None: until it is ended; only for kind `exempt`.
     """
 
     person: str
@@ -50,7 +50,7 @@ class ReliefGiven:
 
 
 def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
-    """Record days without a floor for a person, and return the relief's id.
+    """Insert a `Relief`: days on which a person owes no daily floor; return its id.
 
     Settlement recomputes days that were settled before.
 
@@ -87,7 +87,7 @@ def relieve(tx: Transaction, by: str, given: ReliefGiven) -> int:
 
 
 def end_relief(tx: Transaction, by: str, number: int, first: date, reason: str) -> None:
-    """End a relief so that `first` is the first day without it; its own first day cancels it.
+    """End a relief, so that the floor is owed again from `first` on; its own first day cancels it.
 
     Raises NotFound, ReliefEnded, EndsAfter, Missing and what `demand_charge` raises.
     """

@@ -1,4 +1,4 @@
-"""Changes of the workday calendar by HR; each adds a row, and earlier rows stay."""
+"""Change the workday calendar, as HR; each change adds a row, and earlier rows stay."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ NAME = Text("name", most=40, required=False)  # required unless the day becomes 
 
 
 class SpanBackwards(JiebaoError):
-    """The last day is before the first."""
+    """The last day is before the first day."""
 
     sentence = _("最后一天早于第一天，请检查日期。")
     field = "to"
 
 
 class SpanTooLong(JiebaoError):
-    """The change has more days than any holiday."""
+    """The change has more days than the longest holiday."""
 
     sentence = _("一次最多 %(most)s 天。")
     field = "to"
@@ -43,14 +43,14 @@ class DayOutOfReach(JiebaoError):
 
 
 class NothingChanges(JiebaoError):
-    """All days are set so already."""
+    """Every day is set in this way already."""
 
     sentence = _("这些天已经是这样了，没有要改的。")
     field = "from"
 
 
 class NoticeUnknown(JiebaoError):
-    """The program does not know the public holidays of the year."""
+    """The program does not know the year's public holidays."""
 
     sentence = _("程序里没有 %(year)s 年的放假安排。请按国务院通知逐项添加，或用表格导入。")
     status = 404
@@ -58,7 +58,7 @@ class NoticeUnknown(JiebaoError):
 
 @dataclass(frozen=True)
 class DaysGiven:
-    """Days, first and last included, that become holidays, make-up days, or usual again."""
+    """Days, first and last included, that become holidays, make-up days, or usual days again."""
 
     first: date
     last: date
@@ -67,7 +67,7 @@ class DaysGiven:
 
 
 def set_days(tx: Transaction, by: str, given: DaysGiven) -> list[date]:
-    """Set each day that is not set so already, and return the days that were set.
+    """Set each day that is not set in this way already; return the days that were set.
 
     Raises NotHR, UnknownChoice, Missing, SpanBackwards, SpanTooLong, DayOutOfReach, NothingChanges.
     """
@@ -78,12 +78,12 @@ def set_days(tx: Transaction, by: str, given: DaysGiven) -> list[date]:
 
 
 def running_year(tx: Transaction) -> int:
-    """The year of today."""
+    """Return the year of today's date."""
     return tx.company.clock.day(tx.now).year
 
 
 def put_days(tx: Transaction, by: str, given: DaysGiven, year: int) -> list[date]:
-    """As `set_days`, but the caller checks the right before and writes the notice afterwards."""
+    """Set days as `set_days` does; the caller checks who may, and writes the change notice."""
     _demand_span(given, year)
     span = [given.first + timedelta(days=n) for n in range((given.last - given.first).days + 1)]
     current = calendar_days_in_force(given.first, given.last)
@@ -96,7 +96,7 @@ def put_days(tx: Transaction, by: str, given: DaysGiven, year: int) -> list[date
 
 
 def fill_year(tx: Transaction, by: str, year: int) -> list[date]:
-    """Set the days of a year's public notice that HR has not set before, and return them.
+    """Set the days of the public notice for a year, except those that HR has set; return them.
 
     Raises NotHR, NoticeUnknown.
     """

@@ -1,4 +1,4 @@
-"""The grace after the cut-off, set from a future day on."""
+"""Set the grace after the cut-off from a future day on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_GRACE = 120  # minutes
 
 
 class GraceNotNow(JiebaoError):
-    """A grace may not begin on a past or current day, because it would change what was in time."""
+    """A grace cannot begin today or earlier, because it would change which records were in time."""
 
     sentence = _("宽限只能从明天或以后的日期起。")
     field = "on"

@@ -1,4 +1,4 @@
-"""Operations that add people, teams and targets, and place people in posts."""
+"""Add people, teams and targets; place people in posts."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ALWAYS = date(2000, 1, 1)  # first day of a first placement without a known day 
 
 
 class StaffNumberTaken(JiebaoError):
-    """Somebody has this staff number."""
+    """Somebody else has this staff number."""
 
     sentence = _("工号 %(id)s 已经有人使用。")
     field = "id"
@@ -40,7 +40,7 @@ class TeamClosed(JiebaoError):
 
 
 class PhoneTaken(JiebaoError):
-    """Somebody signs in with this phone number."""
+    """Somebody else signs in with this phone number."""
 
     sentence = _("手机号 %(masked)s 已经登记在别人名下。")
     field = "phone"
@@ -49,7 +49,7 @@ class PhoneTaken(JiebaoError):
 
 @dataclass(frozen=True)
 class PersonGiven:
-    """A person to be added; `role`, `team`, `supervisor` and `level` are the first placement."""
+    """A person to be added; `role`, `team`, `supervisor` and `level` are of the first posting."""
 
     id: str
     name: str
@@ -98,7 +98,7 @@ def demand_open_team(team: str | None, last: date | None) -> None:
 
 
 def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
-    """Add a person with a first placement, whose supervisor `set_supervisor` sets.
+    """Insert a person with a first posting without a supervisor; `set_supervisor` sets it later.
 
     Raises TeamClosed, StaffNumberTaken, PhoneTaken.
     """
@@ -106,7 +106,7 @@ def add_person(tx: Transaction, by: str, given: PersonGiven) -> None:
 
 
 def add_people(tx: Transaction, by: str, people: Sequence[PersonGiven]) -> None:
-    """Add people with their first placements; they may supervise each other.
+    """Insert people with their first postings; they may supervise each other.
 
     Raises TeamClosed, StaffNumberTaken, PhoneTaken.
     """
@@ -178,14 +178,14 @@ def _insert_first_postings(tx: Transaction, people: Sequence[PersonGiven]) -> No
 
 
 def set_supervisor(tx: Transaction, person: str, supervisor: str) -> None:
-    """Set the supervisor of a first placement, after everybody of an import was added."""
+    """Set the supervisor of a person's first posting, after everybody of an import was added."""
     Posting.update(supervisor=supervisor).where(Posting.person == person).execute()
     tx.touch(PEOPLE, ALWAYS, who=person)
     tx.notice("roster")
 
 
 def place(tx: Transaction, by: str, placement: Placement) -> None:
-    """Place a person in a post from a day on, and recompute the tallies of the days since then.
+    """Place a person in a post from a day on; recompute the tallies of the days since that day.
 
     Raises TeamClosed.
     """
@@ -194,9 +194,9 @@ def place(tx: Transaction, by: str, placement: Placement) -> None:
 
 
 def insert_posting(tx: Transaction, by: str, placement: Placement) -> None:
-    """Place a person in a post from a day on. Raises TeamClosed.
+    """Insert a `Posting` of a person from a day on. Raises TeamClosed.
 
-    The tallies depend on team and role: where one of them changes, call `recompute_since` too.
+    The tallies depend on team and role: where either changes, call `recompute_since` too.
     """
     demand_open_team(placement.team, None)
     Posting.insert(
@@ -215,7 +215,7 @@ def insert_posting(tx: Transaction, by: str, placement: Placement) -> None:
 
 
 def recompute_since(tx: Transaction, since: Mapping[str, date]) -> None:
-    """Recompute people's tallies of the days since their new posts; `since`: the day by person."""
+    """Recompute people's tallies; `since`: by person, the day from which on."""
     tx.flush()
     company = tx.company
     today = company.clock.day(tx.now)
@@ -259,7 +259,7 @@ def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS
 
 @dataclass(frozen=True)
 class TargetGiven:
-    """A target from a day on, `value` in the metric's unit (sales in fen)."""
+    """A target to be set, from a day on; `value` in the metric's unit (sales in fen)."""
 
     who: str
     metric: str
@@ -271,7 +271,7 @@ class TargetGiven:
 
 
 def set_target(tx: Transaction, by: str, given: TargetGiven) -> None:
-    """Set a target from a day on; what was in force before stays in force for its days."""
+    """Set a target from a day on; the target before keeps its own days."""
     known = Person.select().where(Person.id == given.who).exists()
     if not known and not Team.select().where(Team.id == given.who).exists():
         raise NotFound()

@@ -1,4 +1,4 @@
-"""Targets: proposed by the person in charge, HR or the person, decided by a leader.
+"""Propose targets, as the person, somebody in charge or HR; decide on them, as a leader.
 
 Targets are never backdated, and a period that has begun keeps the target it began with.
 """
@@ -35,14 +35,14 @@ ON = OptionalDay("on")
 
 
 class TeamDifficulty(JiebaoError):
-    """A team's target has no difficulty."""
+    """The target is a team's and has a difficulty, which only a person's target has."""
 
     sentence = _("难度只用于个人目标，团队的请留空。")
     field = "difficulty"
 
 
 class TargetDayPassed(JiebaoError):
-    """A target cannot begin in the past."""
+    """The target would begin in the past."""
 
     sentence = _("生效日期不能早于今天。")
     field = "on"
@@ -56,7 +56,7 @@ class PeriodBegun(JiebaoError):
 
 
 class OnlyMalformed(JiebaoError):
-    """The single period is not a period of the chosen kind."""
+    """The period key `only` names no period of the chosen kind."""
 
     sentence = _(
         "周期“%(typed)s”不对：写成 2026-03-02、2026-W10、2026-03、2026-Q1、2026，或活动编号。"
@@ -65,14 +65,14 @@ class OnlyMalformed(JiebaoError):
 
 
 class TargetDecided(JiebaoError):
-    """The proposal was decided before."""
+    """The proposal was decided already."""
 
     sentence = _("这一项已经处理过。")
     status = 409
 
 
 class OwnTarget(JiebaoError):
-    """A leader may not decide their own proposal, or a target of their own or of their team."""
+    """A leader tried to decide their own proposal, or a target of their own or their team."""
 
     sentence = _("不能批准自己提交的、自己的或本团队的目标，请别的领导决定。")
     status = 403
@@ -81,10 +81,10 @@ class OwnTarget(JiebaoError):
 def propose_targets(
     tx: Transaction, by: str, given: Sequence[TargetGiven], batch: str
 ) -> list[int]:
-    """Propose targets, all or none, and return their ids; the same batch again adds nothing.
+    """Insert proposals of targets, all or none; return their ids.
 
-    Raises UnknownChoice, TargetNotPositive, TeamDifficulty, TargetDayPassed, OnlyMalformed,
-    PeriodBegun and what `demand_charge` raises.
+    A batch that was proposed before adds nothing. Raises UnknownChoice, TargetNotPositive,
+    TeamDifficulty, TargetDayPassed, OnlyMalformed, PeriodBegun and what `demand_charge` raises.
     """
     known = TargetProposal.select(TargetProposal.id).where(TargetProposal.batch == batch)
     if known.exists():
@@ -183,7 +183,7 @@ def _first_day(company: Company, given: TargetGiven) -> date:
 
 
 def decide_targets(tx: Transaction, by: str, proposals: Sequence[int], *, approved: bool) -> None:
-    """Approve or decline proposals, all or none; an approved one begins on `begins_on`.
+    """Approve or decline proposals, all or none; `begins_on` tells when an approved target begins.
 
     Raises NotAllowed, NotFound, TargetDecided, OwnTarget, PeriodBegun.
     """
@@ -235,7 +235,7 @@ def _decide(
 
 
 def given_of(proposal: TargetProposal) -> TargetGiven:
-    """A proposal as a target; its day is ALWAYS if it begins as soon as possible."""
+    """Convert a `TargetProposal` to a target; its day is ALWAYS: it begins as soon as possible."""
     return TargetGiven(
         who=proposal.who,
         metric=proposal.metric,

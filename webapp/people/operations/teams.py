@@ -1,4 +1,4 @@
-"""Create, rename, close and reopen teams, and appoint their heads; HR does all of it."""
+"""Create, rename, close and reopen teams, and appoint their heads, as HR."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CLOSED_ON, HEAD_ON = RequiredDay("closed_on"), RequiredDay("head_on")
 
 
 class TeamNameTaken(JiebaoError):
-    """Another team has this name, up to spaces, width and case."""
+    """Another team has this name; spaces, width and case make no difference."""
 
     sentence = _("已有团队叫“%(name)s”，请换个名字。")
     field = "name"
@@ -34,14 +34,14 @@ class TeamNameTaken(JiebaoError):
 
 
 class TeamStateSame(JiebaoError):
-    """The team is closed, or open, or has this name already."""
+    """The team is already as wanted: closed, open, or of this name."""
 
     sentence = _("团队已经是这样，没有改动。")
     status = 409
 
 
 class TeamHasMembers(JiebaoError):
-    """People are in the team on the day of its closing."""
+    """People are in the team on the day on which it would close."""
 
     sentence = _("从 %(on)s起还有 %(count)s 人在这个团队：%(names)s。请选好转到哪个团队。")
     field = "hand_to"
@@ -49,7 +49,7 @@ class TeamHasMembers(JiebaoError):
 
 
 class ClosesInThePast(JiebaoError):
-    """A team closes today at the earliest: its past figures stay."""
+    """The team would close before today, which would change past figures."""
 
     sentence = _("团队最早从今天起关闭，以前的成绩仍归这个团队。")
     field = "closed_on"
@@ -63,7 +63,7 @@ class HeadNotThere(JiebaoError):
 
 
 class SecondHead(JiebaoError):
-    """The team has another head on the day; HR confirms the change."""
+    """The team has another head on the day; HR must confirm the change."""
 
     sentence = _("%(team)s 从 %(on)s起的负责人是 %(name)s。确认改由别人接替，再保存一次。")
     field = "person"
@@ -71,7 +71,7 @@ class SecondHead(JiebaoError):
 
 
 def create_team(tx: Transaction, by: str, name: str, kind: str) -> str:
-    """Add a team, and return its id. Raises NotAllowed, Missing, TeamNameTaken, UnknownChoice."""
+    """Insert a team and return its id. Raises NotAllowed, Missing, TeamNameTaken, UnknownChoice."""
     demand_role_of_hr(tx, by)
     if kind not in KINDS:
         raise UnknownChoice()
@@ -82,7 +82,7 @@ def create_team(tx: Transaction, by: str, name: str, kind: str) -> str:
 
 
 def new_team_id(name: str, taken: set[str]) -> str:
-    """A team id: the name in lower case if it is ASCII and free, else team-1, team-2 …"""
+    """Return an id for a team: its name in lower case if ASCII and free, else team-1, team-2 …"""
     if name.isascii() and name.isalnum() and name.lower() not in taken:
         return name.lower()
     number = 1
@@ -108,7 +108,7 @@ def rename_team(tx: Transaction, by: str, team: str, name: str, reason: str) -> 
 def close_team(
     tx: Transaction, by: str, team: str, on: date, reason: str, hand_to: str | None = None
 ) -> int:
-    """Close a team from a day on; return how many people go to the team `hand_to` on that day.
+    """Close a team from a day on; move its people to the team `hand_to`; return how many.
 
     Raises NotAllowed, NotFound, Missing, TeamStateSame, ClosesInThePast, TeamHasMembers,
     TeamClosed.
@@ -148,7 +148,7 @@ def reopen_team(tx: Transaction, by: str, team: str, reason: str) -> None:
 def appoint_head(
     tx: Transaction, by: str, team: str, person: str, on: date, *, replacing: bool = False
 ) -> None:
-    """Set the head of a team from a day on; `replacing`: HR knows that it has another head.
+    """Set the head of a team from a day on; `replacing`: HR has confirmed to replace another head.
 
     Raises NotAllowed, NotFound, HeadNotThere, SecondHead, TeamStateSame.
     """
@@ -176,7 +176,7 @@ def demand_no_other_head(
 
 
 def members_from(company: Company, team: str, on: date) -> list[str]:
-    """The people who are in a team on a day or have a later posting in it."""
+    """Return the people who are in a team on a day or have a later posting in it."""
     found = []
     for person in company.people.values():
         if person.left is not None and person.left < on:

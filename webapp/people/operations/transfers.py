@@ -1,4 +1,4 @@
-"""Transfer a person to another post from a day on, and set a person's last day."""
+"""Transfer a person to another post from a day on; set or remove a person's last day."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SupervisesSelf(JiebaoError):
 
 
 class BeforeHired(JiebaoError):
-    """The day is before the day of hiring."""
+    """The day is before the person's day of hiring."""
 
     sentence = _("%(on)s早于入职日 %(hired)s。")
     field = "on"
@@ -50,7 +50,7 @@ class NotLeft(JiebaoError):
 
 
 class LeavingSame(JiebaoError):
-    """The person's last day is this day already."""
+    """The person's last day is already this day."""
 
     sentence = _("最后一天已经是这一天。")
     field = "left_on"
@@ -58,18 +58,18 @@ class LeavingSame(JiebaoError):
 
 
 def transfer(tx: Transaction, by: str, placement: Placement, *, replacing: bool = False) -> None:
-    """Transfer a person; facts since that day then count for the new team.
+    """Transfer a person from a day on; records since that day then count for the new team.
 
-    `replacing`: HR knows that the team of a new head has another head.
+    `replacing`: HR has confirmed that a new head replaces another one.
 
-    Raises as `check_transfer`, and TeamClosed.
+    Raises what `check_transfer` raises, and TeamClosed.
     """
     check_transfer(tx, placement, replacing=replacing)
     place(tx, by, placement)
 
 
 def check_transfer(tx: Transaction, placement: Placement, *, replacing: bool = False) -> None:
-    """Check a new post, but not whether its team is open.
+    """Check everything of a new post except whether its team is open.
 
     Raises NotFound, UnknownChoice, SupervisesSelf, SupervisorNotThere, BeforeHired, SecondHead.
     """
@@ -92,8 +92,8 @@ def check_transfer(tx: Transaction, placement: Placement, *, replacing: bool = F
 def leave(tx: Transaction, by: str, person_id: str, left_on: date, reason: str = "") -> None:
     """Set a person's last day; if it is past, end their sessions. People are never deleted.
 
-    The correction of the last day stays on record. Raises TextTooLong, and as
-    `check_leaving`.
+    The change of the last day is recorded as a correction. Raises TextTooLong, and what
+    `check_leaving` raises.
     """
     person = check_leaving(person_id, left_on)
     before, after = {"left_on": person.left_on}, {"left_on": left_on}
@@ -104,7 +104,7 @@ def leave(tx: Transaction, by: str, person_id: str, left_on: date, reason: str =
 
 
 def check_leaving(person_id: str, left_on: date) -> Person:
-    """Check a last day, and return the person.
+    """Check a last day and return the `Person`.
 
     Raises NotFound, BeforeHired, RecordsLater, LeavingSame.
     """
@@ -122,10 +122,10 @@ def check_leaving(person_id: str, left_on: date) -> Person:
 
 
 def undo_leaving(tx: Transaction, by: str, person_id: str, reason: str) -> None:
-    """Take a person's last day back, so that they are employed without an end again.
+    """Remove a person's last day, so that they are employed without an end again.
 
-    What followed is not undone: people and customers that were handed over stay where they are.
-    Raises NotAllowed, NotFound, NotLeft, Missing, TeamClosed.
+    People and customers that were handed over stay where they are. Raises NotAllowed, NotFound,
+    NotLeft, Missing, TeamClosed.
     """
     demand_role_of_hr(tx, by)
     person = _person(person_id)

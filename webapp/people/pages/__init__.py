@@ -1,1 +1,1 @@
-"""Blueprints of staff administration, and the queries of their pages."""
+"""Pages of staff administration: blueprints and their queries."""

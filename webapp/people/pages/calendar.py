@@ -45,7 +45,7 @@ class DayCell:
 
 @dataclass(frozen=True)
 class SpecialSpan:
-    """Days in a row that are set alike: holiday or workday, with one name."""
+    """Successive days that are set alike: holidays or make-up days with one name."""
 
     first: date
     last: date
@@ -54,13 +54,13 @@ class SpecialSpan:
 
     @property
     def days(self) -> int:
-        """How many days."""
+        """The number of days."""
         return (self.last - self.first).days + 1
 
 
 @page.get("/calendar")
 def show() -> str:
-    """Show the current or the chosen year; the form opens on the days `from` to `to`."""
+    """Show the current or the chosen year; `from` and `to` fill in the days of the form."""
     first = request.args.get("from", "")
     chosen = Filled("", {"from": first, "to": request.args.get("to", first)})
     return _page(chosen, _year(request.args.get("year", "")))
@@ -88,7 +88,7 @@ def change() -> str | Response | tuple[str, int]:
 
 @page.post("/calendar/fill")
 def fill() -> str | Response | tuple[str, int]:
-    """Set the days of the year's public notice."""
+    """Set the days of the public notice for a year."""
     form, by = filled(), me().person
     year = _year(form.values.get("year", ""))
     try:

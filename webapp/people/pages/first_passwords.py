@@ -1,4 +1,4 @@
-"""HR's pages of first passwords: those not used yet, as slips and as a table; reset of many."""
+"""HR's pages of first passwords that are not used yet: show, print, delete, and reset many."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ NEVER, EVERYBODY = "never", "all"
 
 @dataclass(frozen=True)
 class PasswordSelection:
-    """Which people: of a team (empty: all), whose number or name contains `words`.
+    """The people who get a new password: of a team (empty: all), with `words` in number or name.
 
-    `who` NEVER: only those who have never signed in. `besides`: nobody's own password is reset.
+    `who` NEVER: only those who have never signed in. `besides`: the staff number that is left out
+    (the reader's own).
     """
 
     team: str
@@ -46,7 +47,7 @@ class PasswordSelection:
     besides: str
 
     def people(self, company: Company, today: date) -> list[Person]:
-        """The people employed today or later who match, by staff number."""
+        """Return the matching people who have not left before today, by staff number."""
         never = _never_signed_in() if self.who == NEVER else None
         return [
             person
@@ -60,7 +61,7 @@ class PasswordSelection:
 
 
 def posted_team(person: Person, today: date) -> str:
-    """The id of a person's team of today, or of the first posting if that is still to come."""
+    """Return the id of a person's team today, or of the first posting if that begins later."""
     posting = person.posting_on(today) or (person.postings[0] if person.postings else None)
     return (posting.team or "") if posting is not None else ""
 
@@ -78,19 +79,19 @@ AT_ONCE = 100  # people of one transaction
 
 @page.get("/first-passwords")
 def show() -> str:
-    """Whose first password is kept: of all, or of one batch."""
+    """List the people whose first password is kept, of all batches or of one."""
     return _list(_batch(request.args.get("batch", "")))
 
 
 @page.post("/first-passwords/show")
 def reveal() -> str:
-    """The same page of the list with the passwords; that they were shown is recorded."""
+    """Show the same list with the passwords; record that they were shown."""
     return _list(_batch(request.form.get("batch", "")), revealed=True)
 
 
 @page.post("/first-passwords/slips.pdf")
 def slips() -> Response | Redirect:
-    """The slips as a PDF; `part` counts the files of IN_A_FILE slips from 0."""
+    """Return slips as a PDF; `part` numbers the files of IN_A_FILE slips from 0."""
     batch, part = _batch(request.form.get("batch", "")), row_number(request.form.get("part", ""))
     held = held_passwords(batch)[part * IN_A_FILE :][:IN_A_FILE]
     if not held:
@@ -110,7 +111,7 @@ def slips() -> Response | Redirect:
 
 @page.post("/first-passwords/table.xlsx")
 def table() -> Response | Redirect:
-    """The passwords as a workbook."""
+    """Return the passwords as a workbook."""
     batch = _batch(request.form.get("batch", ""))
     held, here = held_passwords(batch), runtime()
     if not held:
@@ -136,7 +137,7 @@ def _nothing_left() -> Redirect:
 
 @page.post("/first-passwords/close")
 def close() -> Redirect:
-    """Delete the kept first passwords of a batch, or of all; they stay valid."""
+    """Delete the kept first passwords of one batch or all; the passwords themselves stay valid."""
     batch, by = _batch(request.form.get("batch", "")), me().person
     people = [each.person for each in held_passwords(batch)]
     ended = runtime().write(lambda tx: operations.close_first_passwords(tx, by, people, batch))
@@ -146,13 +147,13 @@ def close() -> Redirect:
 
 @page.get("/first-passwords/reset")
 def choose() -> str:
-    """Choose for whom, and see who that is."""
+    """Show the form that selects people, and the people selected so far."""
     return _choose(_selection(request.args.get("team", ""), request.args.get("who", NEVER)))
 
 
 @page.post("/first-passwords/reset")
 def reset() -> str | Redirect | tuple[str, int]:
-    """Give everybody selected a new first password, and end their sessions."""
+    """Give everybody who is selected a new first password, and end their sessions."""
     form, by = request.form, me().person
     selection = _selection(form.get("team", ""), form.get("who", NEVER), form.get("q", ""))
     here = runtime()

@@ -1,4 +1,4 @@
-"""HR's page that adds one person, and shows the first password."""
+"""HR's page that adds one person, and shows their first password."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ class NotAStaffNumber(JiebaoError):
 
 @page.get("/hire")
 def show() -> str:
-    """The empty form."""
+    """Show the empty form."""
     return _form(Filled("", {"hired": runtime().today.isoformat()}))
 
 
 @page.post("/hire")
 def add() -> str | Response | tuple[str, int]:
-    """Add the person, and show the first password."""
+    """Add the person, and show their first password."""
     form = filled()
     by, first = me().person, first_passwords.draw_password()
     same = "same_name" in form.values

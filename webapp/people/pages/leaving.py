@@ -1,4 +1,4 @@
-"""HR's pages of a person's leaving, of undoing it, and of handing a supervisor's people over."""
+"""HR's pages by which a person leaves, a leaving is undone, and people are handed over."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ PendingLines = Callable[[str], int]
 
 
 def show_pending_lines(app: Flask, pending_lines: PendingLines) -> None:
-    """Set the function by which the page counts a person's lines that wait for an approval."""
+    """Set the function by which the page counts a person's pending lines of the ledger."""
     app.extensions["pending_lines_of"] = pending_lines
 
 
 @dataclass(frozen=True)
 class WhatFollows:
-    """What a leaving leaves behind: counts, and names of people and teams."""
+    """What a leaver leaves to others: numbers of customers and pending lines, people and teams."""
 
     customers: int
     lines: int
@@ -45,7 +45,7 @@ class WhatFollows:
 
 @page.post("/staff/<person>/leave")
 def part(person: str) -> str | Response | tuple[str, int]:
-    """Show what a last day leaves behind; once confirmed, set it and hand the people over."""
+    """Show what a leaver leaves behind; once confirmed, set the last day and hand people over."""
     form = filled()
     by = me().person
     try:
@@ -80,7 +80,7 @@ def _leaving_page(person: str, left_on: date, form: Filled) -> str:
 
 
 def what_follows(person: str, on: date) -> WhatFollows:
-    """What a person has from a day on that somebody else must take over or decide."""
+    """Count what a person has from a day on that somebody else must take over or decide."""
     company = runtime().company
     held = Customer.select().where(Customer.seller == person, Customer.do_not_contact_at.is_null())
     pending: PendingLines = current_app.extensions["pending_lines_of"]

@@ -1,4 +1,4 @@
-"""HR's page of one person: corrections of the data, a transfer."""
+"""HR's page of one person: correct the data, transfer the person."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ page = Blueprint("person", __name__)
 
 @page.get("/staff/<person>")
 def show(person: str) -> str:
-    """Show the data, the posts and the forms that change them."""
+    """Show the person's data and posts, with the forms that change them."""
     return person_page(person, Filled(""))
 
 

@@ -1,4 +1,4 @@
-"""HR's page of one person as several requests show it: data, corrections, postings, forms."""
+"""Render HR's page of one person for several requests: data, corrections, postings, forms."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _hand_on(person: Person, today: date) -> date:
 
 
 def supervisor_choices(besides: str = "") -> list[tuple[str, str]]:
-    """Everybody who checks others today, as (staff number, name)."""
+    """Return everybody who is a checker today, as (staff number, name)."""
     company, today = runtime().company, runtime().today
     found = []
     for person in company.people.values():

@@ -1,4 +1,4 @@
-"""The people whom a form's field for a person proposes while one types."""
+"""Propose people while a name or staff number is typed into a form's field for a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PROPOSED = 20
 
 @page.get("/people")
 def show() -> str:
-    """The first people in one's charge whose number or name contains the typed text."""
+    """List the first people in one's charge whose number or name contains the typed text."""
     words = request.args.get("person", "").strip()[:LONGEST_SEARCH].casefold()
     found = people_in_charge(words)[:PROPOSED] if words else []
     return render_template("people/_found.html", people=found)

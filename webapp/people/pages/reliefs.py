@@ -1,4 +1,7 @@
-"""The page of leave and release from the floor: for people in one's charge, for HR all."""
+"""Show and record leave and exemptions from the daily call floor.
+
+The page shows the people in one's charge; HR sees everybody.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ INPUTS = {each.name: each for each in (FIRST, LAST, REASON, END_FIRST, END_REASO
 
 @dataclass(frozen=True)
 class ReliefRow:
-    """A relief as the list shows it; `running`: it can still be ended."""
+    """A leave or exemption as the list shows it; `running`: it can still be ended."""
 
     id: int
     person: str
@@ -56,13 +59,13 @@ class ReliefRow:
 
 @page.get("/reliefs")
 def show() -> str:
-    """List current, future and recent leaves and releases."""
+    """List current, future and recent leave and exemptions."""
     return _page(Filled("", {"person": request.args.get("person", "")}))
 
 
 @page.post("/reliefs")
 def add() -> str | Response | tuple[str, int]:
-    """Record a leave or a release."""
+    """Record a leave or an exemption."""
     form, by = filled(), me().person
     try:
         kind, first = form.values.get("kind", ""), FIRST.read(form.values)
@@ -83,7 +86,7 @@ def add() -> str | Response | tuple[str, int]:
 
 @page.post("/reliefs/<int:number>/end")
 def end(number: int) -> str | Response | tuple[str, int]:
-    """End a relief early, or cancel it."""
+    """End a leave or exemption early, or cancel it."""
     form, by = filled(), me().person
     try:
         first, reason = END_FIRST.read(form.values), END_REASON.read(form.values)

@@ -1,4 +1,4 @@
-"""HR's page of the staff: the list, a new first password, the end of sessions."""
+"""HR's page of the staff: list people, set a new first password, end sessions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of the targets page: targets in force and proposals that the reader may see."""
+"""Read the rows of the targets page: targets in force, and proposals that the reader may see."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class ShownTarget:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A proposal with the target's current value `now`; `approved` None while undecided."""
+    """A proposed target, with the value in force (`now`); `approved` None: not decided yet."""
 
     number: int
     target: ShownTarget
@@ -42,7 +42,11 @@ class ProposalRow:
 
 
 def subjects_in_sight() -> frozenset[str]:
-    """Ids of people and teams whose targets the reader sees: own, own team's, in charge, or all."""
+    """Return the ids of the people and teams whose targets the reader sees.
+
+    These are the reader, their team, and the people and teams in their charge; all for HR and
+    leaders.
+    """
     here, member = runtime(), me()
     company, today = here.company, here.today
     if member.role in HR | LEADERS:
@@ -82,7 +86,7 @@ def _is_not_past(target: Target, today: date) -> bool:
 
 
 def shown_target(target: Target | TargetProposal) -> ShownTarget:
-    """A target or a proposed one as a row shows it."""
+    """Convert a target or a proposed target into what a row shows."""
     company = runtime().company
     team = company.teams.get(target.who)
     return ShownTarget(
@@ -97,7 +101,7 @@ def shown_target(target: Target | TargetProposal) -> ShownTarget:
 
 
 def proposals_in_sight(*, decided: bool) -> ModelSelect:
-    """The proposals that the reader sees or has made, decided or not, the newest first."""
+    """Select proposals that the reader sees or has made, decided or not, the newest first."""
     member = me()
     query = (
         TargetProposal.select(TargetProposal, TargetDecision)
@@ -112,7 +116,7 @@ def proposals_in_sight(*, decided: bool) -> ModelSelect:
 
 
 def proposal_rows(query: ModelSelect, page: ListPage) -> list[ProposalRow]:
-    """A page of proposals."""
+    """Return one page of proposals as rows."""
     return [_proposal(row) for row in query.offset(page.first).limit(page.size)]
 
 

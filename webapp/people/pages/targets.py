@@ -1,4 +1,4 @@
-"""The page of targets: those in force, proposals, and a leader's decisions."""
+"""The page of targets: see those in force, propose others, decide on proposals as a leader."""
 
 from __future__ import annotations
 

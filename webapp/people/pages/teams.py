@@ -28,7 +28,7 @@ INPUTS = {each.name: each for each in (teams.TEAM_NAME, teams.WHY, teams.CLOSED_
 
 @dataclass(frozen=True)
 class TeamRow:
-    """One team of the list: its head's name today (empty: none), its members of today."""
+    """A team of the list, with the name of today's head (empty: none), and its members today."""
 
     id: str
     name: str
@@ -96,7 +96,7 @@ def appoint(team: str) -> str | Response | tuple[str, int]:
 
 @page.post("/teams/<team>/close")
 def close(team: str) -> str | Response | tuple[str, int]:
-    """Close the team from a day on, its members going to another one."""
+    """Close the team from a day on, and move its members to another team."""
     form = filled()
     by, why = me().person, form.values.get("reason", "")
     to = form.values.get("hand_to") or None

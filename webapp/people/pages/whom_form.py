@@ -1,4 +1,4 @@
-"""Shared by the pages of contributions, grants, violations and trainings: choices and rights."""
+"""Choose about whom to record a contribution, grant, violation or training, and check it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ FEW = 60  # people in a list of choices
 
 
 class NobodyNamed(JiebaoError):
-    """The text typed for a person is no staff number, and not the name of exactly one person."""
+    """The typed text is neither a staff number nor the name of exactly one person."""
 
     sentence = _("没有找到“%(typed)s”，或者同名的不止一位。请从提示里选，或填工号。")
     field = "who"
 
 
 def whom_choices() -> dict[str, Any]:
-    """The people and teams about whom the reader may record something, as (id, label).
+    """Return the people and teams about whom the reader may record something, as (id, label).
 
-    `many`: they are more than FEW, so that the form has a field for a staff number, which proposes
-    people while one types, instead of a list; `people` holds the first FEW.
+    `people` holds the first FEW. `many`: there are more, so that the form has, instead of a list, a
+    field for a staff number that proposes people while somebody types.
     """
     company, by = runtime().company, me().person
     everybody = me().role in HR | LEADERS
@@ -43,7 +43,7 @@ def whom_choices() -> dict[str, Any]:
 
 
 def people_in_charge(words: str = "") -> list[tuple[str, str]]:
-    """The people about whom the reader may record something, whose number or name has `words`."""
+    """Return the people about whom the reader may record, with `words` in number or name."""
     company, today, by = runtime().company, runtime().today, me().person
     everybody = me().role in HR | LEADERS
     charge = company.people.keys() if everybody else company.in_charge_of(by, today, today)
@@ -57,7 +57,7 @@ def people_in_charge(words: str = "") -> list[tuple[str, str]]:
 
 
 def person_named(form: Filled) -> str:
-    """The person whom a form names by number, or by a name that one person alone has; else empty.
+    """Return the person whom a form names by number or by a unique name; empty if none is named.
 
     Raises NobodyNamed.
     """
@@ -72,7 +72,10 @@ def person_named(form: Filled) -> str:
 
 
 def whose(query: ModelSelect) -> ModelSelect:
-    """Limit a query on Fact to what the reader may see: own, those in charge, or all."""
+    """Limit a query on `Fact` to the facts that the reader may see.
+
+    HR and leaders see all; checkers those of their people and what they recorded; others their own.
+    """
     if me().role in HR | LEADERS:
         return query
     if me().role not in CHECKERS:
@@ -83,7 +86,7 @@ def whose(query: ModelSelect) -> ModelSelect:
 
 
 def named(form: Filled) -> tuple[str | None, str | None]:
-    """The person or the team that a form names, the other None; the person if both are given.
+    """Return (person, None) or (None, team) as a form names them; the person if both are given.
 
     Raises NobodyNamed.
     """
@@ -94,7 +97,7 @@ def named(form: Filled) -> tuple[str | None, str | None]:
 def feedback_page(
     template: str, form: Filled, rows: Sequence[Any], page: ListPage, **more: Any
 ) -> str:
-    """Render such a page: its form as typed, a page of rows, and the context that all need."""
+    """Render a page of records about people: the form as typed, and one page of rows."""
     return render_template(
         template,
         form=form,
