@@ -1,4 +1,4 @@
-"""A person's growth record as a PDF: A4, three bars, and a timeline on as many pages as needed."""
+"""A growth record, or another list by day, as a PDF: A4, bars if any, lines on as many pages."""
 
 from __future__ import annotations
 

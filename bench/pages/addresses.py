@@ -221,6 +221,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/checks/sample": lambda _place: _newest(SampleDraw),
     "/lines/<int:number>": _lines,
     "/talks/<int:number>": _talks,
+    "/events/photos/<int:number>": lambda _place: [],
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),

@@ -48,6 +48,8 @@ NO_PAGE = (
     "/day-return/<int:number>.xlsx",
     "/meeting/videos/<int:video>",
     "/attachments/<int:number>",
+    "/birthdays.pdf",
+    "/events/photos/<int:number>",
     "/records/<int:number>/rating.svg",
     "/posters/<kind>/<int:number>.png",
     "/sync/v1/photos/<upload>",

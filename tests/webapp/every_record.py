@@ -10,7 +10,9 @@ from webapp.calling.models import Showing
 from webapp.cards.models import IssuedCard
 from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
 from webapp.checks.signals.kinds import POINTS
+from webapp.colleagues.models import BirthdayChoice, EventAnswer, Greeting, TeamEvent
 from webapp.company.models import (
+    Person,
     PersonCorrection,
     Relief,
     ReliefEnd,
@@ -352,6 +354,29 @@ class RecordRows:
                     for who in (person, holder):
                         released = {"agreement": agreement, "person": who, "released": True}
                         tx.insert(AgreementRelease, **released, at=tx.now)
+
+    def colleagues(self, tx: Transaction) -> None:
+        """Birthdays of this month, greeted today; events with answers."""
+        for place, person in enumerate(self.people_of_interest):
+            chosen = ("public", "supervisor", "nobody")[place % 3]
+            tx.insert(BirthdayChoice, person=person, seen_by=chosen, at=tx.now)
+            Greeting.delete().where(Greeting.person == person).execute()
+            days = {"year": self.today.year, "on": self.today}
+            tx.insert(Greeting, person=person, **days, words="早点回家", by=HEAD, at=tx.now)
+        Person.update(birthday=self.today.replace(year=1990)).execute()
+        tx.notice("roster")
+        for team in ("east", "west", None):
+            event = tx.insert(
+                TeamEvent,
+                team=team,
+                title="聚餐",
+                on=self.today,
+                cost=80_000,
+                planned_by=HR,
+                planned_at=tx.now,
+            )
+            for person in self.people_of_interest:
+                tx.insert(EventAnswer, event=event, person=person, comes=True, at=tx.now)
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""

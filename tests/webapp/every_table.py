@@ -58,6 +58,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.feedback,
         made.people,
         made.talks,
+        made.colleagues,
         made.checkers,
         made.stationery,
         made.prizes,

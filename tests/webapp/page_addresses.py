@@ -24,6 +24,7 @@ NOT_WALKED = {
     "/certificates/preview.png": "draws a picture in another process",
     "/certificates/<serial>.pdf": "prints in another process",
     "/growth-record/<person>.pdf": "prints",
+    "/birthdays.pdf": "prints",
 }
 # Addresses whose page depends on what is asked for; each place stands for itself.
 SAMPLES: dict[str, list[str]] = {
@@ -42,6 +43,7 @@ SAMPLES: dict[str, list[str]] = {
     "/bulletins/<day>": ["/bulletins/2026-03-03"],
     "/meeting/videos/<int:video>": ["/meeting/videos/1"],
     "/attachments/<int:number>": ["/attachments/1"],
+    "/events/photos/<int:number>": ["/events/photos/1"],
     "/approvals": ["/approvals", "/approvals?period=2026-02&tab=ready&q=1101&least=10"],
     "/settlement": [
         "/settlement?scheme=commission&period=2026-02",

@@ -9,6 +9,7 @@ from webapp.store.models import Setting
 
 PARTS_SETTING = "parts_off"  # a JSON list of keys of PARTS
 TALKS, GROWTH_RECORD = "talks", "growth-record"
+BIRTHDAYS, EVENTS = "birthdays", "events"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -18,6 +19,8 @@ PARTS = {
     "forecast": _("截止时预计"),
     "playbook": _("打法"),
     "number_health": _("号码健康"),
+    BIRTHDAYS: _("生日"),
+    EVENTS: _("团队活动"),
 }
 
 

@@ -25,6 +25,7 @@ from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
+from webapp.demo.gatherings import gathering_events
 from webapp.demo.goals import goal_events
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
@@ -103,6 +104,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *honours_events(script.history, script.today),
             *morning_events(seed, script.today),
             *talk_events(script),
+            *gathering_events(script),
             *goal_events(seed, script.cast, script.start, script.today),
             _transfer(script),
         ]

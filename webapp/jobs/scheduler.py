@@ -18,7 +18,8 @@ from webapp.boards.operations.remind_of_places import Places, first_places, remi
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
-from webapp.company.parts import TALKS
+from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
+from webapp.company.parts import BIRTHDAYS, TALKS
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
@@ -75,7 +76,7 @@ def people_lane(runtime: Runtime) -> Lane:
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
-    return Lane("people", EVERY, *jobs, talks, _NumberHealth(runtime))
+    return Lane("people", EVERY, *jobs, talks, _NumberHealth(runtime), _Birthdays(runtime))
 
 
 def files_lane(runtime: Runtime) -> Lane:
@@ -173,6 +174,23 @@ class _NumberHealth:
         self._done_on = today
         if warned:
             log.info("warned of %s numbers", warned)
+
+
+class _Birthdays:
+    """Once a day, from the morning on, reminds of the greetings that fall due."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._done_on: date | None = None
+
+    def __call__(self) -> None:
+        here = self._runtime
+        company, now, today = here.company, here.clock(), here.today
+        early = company.clock.local(now).time() < BEGINS
+        if self._done_on == today or early or BIRTHDAYS in company.parts_off:
+            return
+        remind_of_birthdays(here.write, company, now)
+        self._done_on = today
 
 
 class _PlaceChanges:

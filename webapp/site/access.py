@@ -8,7 +8,7 @@ A page of a `part` that HR has switched off is not found.
 
 from __future__ import annotations
 
-from webapp.company.parts import GROWTH_RECORD, TALKS
+from webapp.company.parts import BIRTHDAYS, EVENTS, GROWTH_RECORD, TALKS
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 from webapp.web.access_entry import Entry
 
@@ -152,6 +152,17 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/talks/<int:number>/note", SELLERS | CHECKERS, "own", TALKS),
     Entry("POST", "/talks/<int:number>/wish", SELLERS | CHECKERS, "own", TALKS),
     Entry("POST", "/talks/<int:number>/consent", SELLERS | CHECKERS, "own", TALKS),
+    Entry("GET", "/birthdays", EVERYONE, "team", BIRTHDAYS),
+    Entry("GET", "/birthdays.pdf", HR, "company", BIRTHDAYS),
+    Entry("POST", "/birthdays/choice", EVERYONE, "own", BIRTHDAYS),
+    Entry("POST", "/birthdays/greet", CHECKERS, "team", BIRTHDAYS),
+    Entry("POST", "/birthdays/thanks", EVERYONE, "own", BIRTHDAYS),
+    Entry("GET", "/events", EVERYONE, "team", EVENTS),
+    Entry("POST", "/events", CHECKERS | HR, "team", EVENTS),
+    Entry("POST", "/events/answer", EVERYONE, "own", EVENTS),
+    Entry("POST", "/events/cancel", CHECKERS | HR, "own", EVENTS),
+    Entry("POST", "/events/photo", CHECKERS | HR, "own", EVENTS),
+    Entry("GET", "/events/photos/<int:number>", EVERYONE, "team", EVENTS),
     Entry("GET", "/lines/<int:number>", EVERYONE, "own"),
     Entry("POST", "/lines/<int:number>/statement", EVERYONE, "own"),
     Entry("POST", "/records/<int:number>/appeal", SELLERS, "own"),

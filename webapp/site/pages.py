@@ -85,6 +85,8 @@ PAGES = (
     "webapp.checks.pages.call_records",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
+    "webapp.colleagues.pages.birthdays",
+    "webapp.colleagues.pages.events",
     "webapp.talks.pages.growth_record",
     "webapp.talks.pages.talk",
     "webapp.talks.pages.talks",

@@ -63,6 +63,8 @@ JOBS = (
             PageLink("/goals/team", _("团队选的目标")),
             PageLink("/reliefs", _("请假与豁免")),
             PageLink("/calendar", _("工作日历")),
+            PageLink("/birthdays", _("生日")),
+            PageLink("/events", _("团队活动")),
             PageLink("/trainings", _("培训")),
             PageLink("/contributions", _("贡献分")),
             PageLink("/violations", _("违规")),

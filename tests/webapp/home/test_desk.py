@@ -9,9 +9,9 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.telling import card, deal
+from webapp.colleagues.operations.greet import choose_birthday
 from webapp.company.models import Person
 from webapp.feedback.operations.violations import ViolationGiven, record_violation
-from webapp.home.pages.desk import birthdays_of_month
 from webapp.home.waiting import waiting_for, waiting_with_others
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.jobs.operations.note_backup import note_failed_backup
@@ -139,25 +139,24 @@ def test_the_longest_wait_comes_first(write, company, clock, waits):
     assert days == sorted(days)
 
 
-def test_birthdays_of_the_month_are_those_still_to_come(write, company):
+def test_birthdays_of_the_month_are_those_still_to_come_and_a_leader_sees_public_ones(
+    write, company, client_of
+):
     def born(tx: Any) -> None:
         for person, day in ((company.lin, 1), (company.wang, 2), (company.zhao, 30)):
             Person.update(birthday=date(1996, 3, day)).where(Person.id == person).execute()
+        choose_birthday(tx, company.zhao, "public")
         tx.notice("roster")
 
-    write(born)
-    found = birthdays_of_month(load_company(), date(2026, 3, 2))
-    assert [(each.on.day, each.person) for each in found] == [(2, "1102"), (30, "1103")]
-
-
-def test_a_birthday_of_29_february_is_on_the_28th_in_other_years(write, company):
-    def born(tx: Any) -> None:
-        Person.update(birthday=date(2000, 2, 29)).where(Person.id == company.lin).execute()
-        tx.notice("roster")
+    def named(who: str) -> set[str]:
+        page = client_of(who).get("/home").text.partition("本月生日")[2]
+        people = (company.lin, company.wang, company.zhao)
+        return {person for person in people if company.names[person] in page}
 
     write(born)
-    [found] = birthdays_of_month(load_company(), date(2026, 2, 1))
-    assert found.on == date(2026, 2, 28)
+    assert named(company.he) == {company.wang, company.zhao}
+    assert named(company.lu) == {company.zhao}
+    assert named(company.sun) == set()
 
 
 # The pages

@@ -25,6 +25,8 @@ from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, record_call, share_call_lists
 from webapp.checks.operations import verdicts
+from webapp.colleagues.operations import greet, plan_event
+from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.deals.operations import cancel_deal, record_deal
@@ -70,6 +72,7 @@ LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
 QIN = "1012"
 DAY = "2026-03-02"
 SCHEME = tomli_w.dumps(shipped_tables()["commission"])
+EVENT = {"title": "聚餐", "on": "2026-03-20", "cost": "800"}
 BESIDE, HEAD, SAID, SECRET = "beside", "head", "said", "secret"
 
 
@@ -184,6 +187,17 @@ def _appeal(world: World) -> str:
     held = {"scheme": "commission", "period": "2026-02", "text": "少了一条"}
     Appeal.create(id="a1", person=LIN, made_at=world.clock.now, **held)
     return "/appeals/a1/answer"
+
+
+def _birthday(world: World) -> str:
+    """Lin's birthday is in three days."""
+
+    def born(tx: Any) -> None:
+        Person.update(birthday=date(1996, 3, 5)).where(Person.id == LIN).execute()
+        tx.notice("roster")
+
+    world.write(born)
+    return "/birthdays/greet"
 
 
 def _talk(after: str) -> Callable[[World], str]:
@@ -312,6 +326,10 @@ CASES = (
     Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
+    Case(greet.WORDS, SUN, _birthday, {"person": LIN}),
+    Case(plan_event.TITLE, HE, "/events", EVENT),
+    Case(plan_event.ON, HE, "/events", EVENT),
+    Case(plan_event.COST, HE, "/events", EVENT),
     Case(hold_talks.AGREED, SUN, _talk("agree"), {"due_on": "2026-03-16", "topic": "invited"}),
     Case(hold_talks.DUE_ON, SUN, _talk("agree"), {"agreed": "先问交房时间", "topic": "invited"}),
     Case(talk_notes.NOTE, SUN, _talk("note")),

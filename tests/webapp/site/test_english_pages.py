@@ -13,6 +13,7 @@ from peewee import fn
 
 from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
+from webapp.colleagues.models import Greeting, TeamEvent
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
@@ -71,6 +72,7 @@ def data(sample: Runtime) -> list[str]:
         *(Person.name, Team.name, CampaignProposal.name),
         *(Customer.name, Customer.note, Call.note),
         *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
+        *(Greeting.words, TeamEvent.title),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     for name in ("company", "department"):
@@ -105,7 +107,7 @@ def open_to(person: str) -> Iterator[str]:
     role = Posting.select().where(Posting.person == person).first().role
     for entry in access.TABLE:
         no_page = entry.address in {"/", "/live", "/people"}  # a redirect, a stream, a fragment
-        a_page = not no_page and not re.search(r"<|\.(png|xlsx)$", entry.address)
+        a_page = not no_page and not re.search(r"<|\.(png|xlsx|pdf)$", entry.address)
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
             yield entry.address
 

@@ -26,6 +26,7 @@ NO_PAGE = {
     "/sync/v1/photos/<upload>": "the phone's upload",
     "/certificates/preview.png": "the picture of a form as it is typed",
     "/photos/<int:card>/<size>": "a picture",
+    "/events/photos/<int:number>": "a picture",
     "/help/pictures/<name>": "a picture",
     "/records/<int:number>/rating.svg": "a picture",
 }

@@ -46,6 +46,7 @@ AT_MOST: dict[str, int] = {
     "/approvals": 14,
     "/approvals.xlsx": 12,
     "/attachments/<int:number>": 6,
+    "/birthdays": 8,
     "/boards": 8,
     "/boards/rest": 8,
     "/boards/why": 29,
@@ -82,6 +83,8 @@ AT_MOST: dict[str, int] = {
     "/deals/new": 5,
     "/drafts": 43,
     "/drafts/<int:draft>": 21,
+    "/events": 7,
+    "/events/photos/<int:number>": 4,
     "/figures": 15,
     "/figures/<person>": 14,
     "/first-passwords": 4,
@@ -166,7 +169,7 @@ AT_MOST: dict[str, int] = {
     "/team": 6,
     "/teams": 3,
     "/teams/<team>": 4,
-    "/today": 26,
+    "/today": 27,
     "/trainings": 6,
     "/verification": 6,
     "/verify/<code>": 6,
@@ -183,6 +186,7 @@ NOTHING_THERE = {
     "/photos/<int:card>/<size>",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
+    "/events/photos/<int:number>",
 }
 
 

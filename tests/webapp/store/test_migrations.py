@@ -13,8 +13,20 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78, 79, *range(81, 84)}
-UNUSED_NUMBERS |= {88, 89, *range(91, 95), *range(96, 100), *range(101, 107)}
+UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60}
+UNUSED_NUMBERS |= {
+    *range(67, 75),
+    78,
+    79,
+    *range(81, 84),
+    88,
+    89,
+    *range(91, 95),
+    *range(96, 100),
+    *range(101, 107),
+    108,
+    109,
+}
 MODELS = all_tables()
 
 

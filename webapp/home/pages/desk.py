@@ -7,6 +7,9 @@ from datetime import date
 
 from flask import Blueprint, render_template
 
+from webapp.colleagues.anniversaries import YearlyDay
+from webapp.colleagues.birthday_reading import birthdays_in, choices, public_rows
+from webapp.company.parts import BIRTHDAYS
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.home.closing_steps import month_closing
@@ -22,15 +25,6 @@ from webapp.web.current_user import me, runtime
 from webapp.web.guide import guide_back
 
 page = Blueprint("desk", __name__)
-
-
-@dataclass(frozen=True)
-class Birthday:
-    """A birthday of the month: its day this year, the person, the team's name."""
-
-    on: date
-    person: str
-    team: str
 
 
 @dataclass(frozen=True)
@@ -59,7 +53,7 @@ def show() -> str:
         closing=month_closing(company, today, by_key) if me().role in HR else None,
         night=last_night(company, here.clock()) if in_charge else None,
         with_others=list(waiting_with_others(reader)),
-        birthdays=birthdays_of_month(company, today) if in_charge else [],
+        birthdays=_birthdays(company, today),
         backup=last_backup(here.clock()) if in_charge else None,
         campaign=campaign,
         starting=starting,
@@ -101,25 +95,9 @@ def menu() -> str:
     return render_template("home/desk/menu.html")
 
 
-def birthdays_of_month(company: Company, today: date) -> list[Birthday]:
-    """The birthdays of the people employed today, from today to the end of the month.
-
-    29 February counts as the 28th in other years (rule 13).
-    """
-    found = []
-    for person in company.people.values():
-        posting = company.posting(person.id, today)
-        if posting is None or person.birthday is None or person.birthday.month != today.month:
-            continue
-        on = _this_year(person.birthday, today.year)
-        if on >= today:
-            team = company.teams.get(posting.team or "")
-            found.append(Birthday(on, person.id, team.name if team else ""))
-    return sorted(found, key=lambda each: (each.on, each.person))
-
-
-def _this_year(birthday: date, year: int) -> date:
-    try:
-        return birthday.replace(year=year)
-    except ValueError:
-        return birthday.replace(year=year, day=28)
+def _birthdays(company: Company, today: date) -> list[YearlyDay]:
+    """The birthdays from today to the month's end: for HR all, for a leader the public ones."""
+    if me().role not in HR | LEADERS or BIRTHDAYS in company.parts_off:
+        return []
+    found = [each for each in birthdays_in(company, today, today) if each.on >= today]
+    return found if me().role in HR else public_rows(found, choices())

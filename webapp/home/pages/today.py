@@ -12,6 +12,9 @@ from webapp.boards.pages import board_view
 from webapp.boards.ranking import Board
 from webapp.boards.thresholds import in_upper_half, newest_reached, thresholds_of
 from webapp.calling.pages.customers import ahead
+from webapp.colleagues.anniversaries import day_in
+from webapp.colleagues.birthday_reading import GreetingSeen, shown_greeting
+from webapp.company.parts import BIRTHDAYS
 from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.facts.day_history import DayHistory, best_days, day_history
 from webapp.growth.call_times import answer_grid, calls_of
@@ -56,6 +59,7 @@ def context_of(person: str) -> dict[str, Any]:
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
         "earned": line_rows(Line.person == person, limit=3),
         "alarm": _alarm(person, today),
+        "birthday": _birthday(person, today),
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
         "greeting": "done"
         if now > company.clock.cut_off(today)
@@ -119,6 +123,15 @@ def _alarm(person: str, today: date) -> NumberAlarm | None:
     """The alarm about the own number that is shown; None where that is switched off."""
     off = "number_health" in runtime().company.parts_off
     return None if off else alarm_of(person, today)
+
+
+def _birthday(person: str, today: date) -> GreetingSeen | None:
+    """The greeting of the own birthday, on that day; other days make no statement for it."""
+    company = runtime().company
+    born = company.people[person].birthday
+    if BIRTHDAYS in company.parts_off or born is None or day_in(born, today.year) != today:
+        return None
+    return shown_greeting(person, today)
 
 
 def greeting_of(now: datetime) -> str:

@@ -12,9 +12,9 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
-from webapp.company.parts import TALKS
+from webapp.company.parts import BIRTHDAYS, EVENTS, TALKS
 from webapp.messaging.models import Reminder
-from webapp.messaging.operations.remind import PLACES, TALK, mark_seen
+from webapp.messaging.operations.remind import BIRTHDAY, EVENT, PLACES, TALK, mark_seen
 from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
@@ -26,6 +26,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reminders", __name__)
 MOST = 50
+PART_OF = {TALK: TALKS, BIRTHDAY: BIRTHDAYS, EVENT: EVENTS}  # kinds that go with a part
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,10 @@ def show() -> str:
     """Show the latest MOST reminders and mark all as read, unless the page is only cached ahead."""
     person = me().person
     newest = Reminder.select().where(Reminder.person == person, Reminder.at <= runtime().clock())
-    if TALKS in runtime().company.parts_off:
-        newest = newest.where(Reminder.kind != TALK)
+    parts_off = runtime().company.parts_off
+    hidden = [kind for kind, part in PART_OF.items() if part in parts_off]
+    if hidden:
+        newest = newest.where(Reminder.kind.not_in(hidden))
     rows = [_row(row) for row in newest.order_by(Reminder.id.desc()).limit(MOST)]
     if any(row.fresh for row in rows) and not kept_for_later():
         runtime().write(lambda tx: mark_seen(tx, person))

@@ -1,0 +1,1 @@
+"""What colleagues do for one another: birthdays, team events, pairs that learn, mentors."""

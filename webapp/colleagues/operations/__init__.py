@@ -1,0 +1,1 @@
+"""State changes among colleagues: greetings, events, pairs, mentoring."""

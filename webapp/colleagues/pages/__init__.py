@@ -1,0 +1,1 @@
+"""Pages of birthdays, team events, pairs and their effect."""
