@@ -9,10 +9,11 @@ from typing import Any
 
 from peewee import Model
 
+from webapp.calling.models import Matter
 from webapp.checks.models import SampleDraw
 from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
-from webapp.facts.models import Card, Customer, Deal, Fact
+from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
@@ -176,6 +177,10 @@ def _rating_links(place: Place) -> list[str]:
     return [link_token(key, source) for source in _newest(RatingLink)]
 
 
+def _noted(_place: Place) -> list[int]:
+    return _first(Call.select(Call.fact).where(Call.note != "").order_by(Call.fact.desc()))
+
+
 def _talks(place: Place) -> list[int]:
     own = Talk.select(Talk.id).where((Talk.person == place.person) | (Talk.holder == place.person))
     return [row[0] for row in own.order_by(Talk.id.desc()).limit(2).tuples()]
@@ -222,6 +227,9 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/lines/<int:number>": _lines,
     "/talks/<int:number>": _talks,
     "/events/photos/<int:number>": lambda _place: [],
+    "/market/<int:call>": _noted,
+    "/matters/new/<int:call>": _noted,
+    "/matters/<int:number>": lambda _place: _newest(Matter),
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),
@@ -239,6 +247,9 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/certificates/<serial>": lambda _place: _newest(Certificate),
     "/certificates/<serial>.pdf": lambda _place: _newest(Certificate),
     "/hall/<period>": lambda place: [_month(place), str(place.today.year - 1)],
+    "/recognition/<month>": lambda place: [_month(place)],
+    "/recognition/<month>.pdf": lambda place: [_month(place)],
+    "/recognition/<month>/show": lambda place: [_month(place)],
     "/staff/<person>": lambda place: [place.person],
     "/import/template/<kind>.xlsx": lambda _place: ["staff"],
     "/day-return/<int:number>.xlsx": lambda _place: _newest(DayReturn),

@@ -10,6 +10,7 @@ from datetime import date
 from tests.journey.serving import Site
 from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations.new_schemes import open_new_scheme
+from webapp.calling.models import MatterAnswer, MatterCall
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.facts.models import Call, Customer, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
@@ -36,6 +37,7 @@ NO_PAGE = (
     "/help/pictures/<name>",
     "/certificates/<serial>.pdf",
     "/growth-record/<person>.pdf",
+    "/recognition/<month>.pdf",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/certificates/preview.png",
@@ -81,6 +83,12 @@ WHYS = (
 WORDING = "/certificates/wordings/specialist-incentive/team-cooperation/certificate"
 
 
+SPOKEN = (
+    "/talks/<int:number>",
+    "/market/<int:call>",
+    "/matters/new/<int:call>",
+    "/matters/<int:number>",
+)
 GUIDE = {
     "hr": "hr",
     "leader": "leader",
@@ -126,8 +134,8 @@ class Sample:
             yield from self._lines(role)
         elif address in ("/bulletins/<day>", "/posters/<kind>/<int:number>"):
             yield from self._praise(address, role)
-        elif address == "/talks/<int:number>":
-            yield from self._talks(person)
+        elif address in SPOKEN:
+            yield from self._spoken(address, person, role)
         elif address == "/import":
             yield from (f"/import?kind={kind}" for kind in TEMPLATES)
         elif "<" not in address:
@@ -143,6 +151,8 @@ class Sample:
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/growth-record/<person>": lambda _who: "/growth-record/1107",
                 "/figures/<person>": lambda _who: "/figures/1107",
+                "/recognition/<month>": lambda _who: "/recognition/2026-02",
+                "/recognition/<month>/show": lambda _who: "/recognition/2026-02/show",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/help/<guide>": lambda _who: f"/help/{GUIDE[role]}",
                 "/drafts/<int:draft>": self._draft,
@@ -222,6 +232,24 @@ class Sample:
         own = Talk.select().where((Talk.person == person) | (Talk.holder == person))
         seen = {bool(talk.agreements.count()): talk.id for talk in own.order_by(Talk.id)}
         yield from (f"/talks/{number}" for number in seen.values())
+
+    def _spoken(self, address: str, person: str, role: str) -> Iterator[str]:
+        """Own talks, a note that the person may read, and a matter that everybody may."""
+        if address == "/talks/<int:number>":
+            yield from self._talks(person)
+            return
+        if address == "/matters/<int:number>":
+            answered = MatterAnswer.select(MatterAnswer.matter).order_by(MatterAnswer.matter)
+            yield f"/matters/{answered.scalar()}"
+            return
+        company, today = self.site.runtime.company, self.today
+        notes = Call.select(Call.fact).join(Fact).where(Call.note != "")
+        notes = notes.where(Call.fact.not_in(MatterCall.select(MatterCall.call)))
+        if role in ("supervisor", "head"):
+            people = company.in_charge_of(person, today, today)
+            notes = notes.where(Fact.person.in_(people))
+        number = notes.order_by(Call.fact.desc()).scalar()
+        yield address.replace("<int:call>", str(number))
 
     def _own_record(self, person: str) -> str:
         own = Fact.select(Fact.number).where(

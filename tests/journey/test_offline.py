@@ -373,6 +373,18 @@ def test_a_call_list_is_worked_through_without_a_network(
     assert asked[::-1] == called
 
 
+def test_what_a_customer_spoke_of_is_ticked_without_a_network(seller: Visitor) -> None:
+    offline(seller)
+    page = seller.go("/calls/new")
+    for word in ("价格", "交房", "价格", "竞品"):  # a second tap takes it back
+        page.get_by_label(word, exact=True).tap()
+    kept_here(seller, "有意向")
+    offline(seller, False)
+    badge(seller, 0)
+    newest = Call.select().order_by(Call.fact.desc()).get()
+    assert sorted(row.topic for row in newest.topics) == ["competitor", "handover"]
+
+
 def test_dialling_is_noted_once_the_network_is_back(seller: Visitor) -> None:
     offline(seller)
     page = seller.go("/calls/new")

@@ -6,7 +6,16 @@ import json
 from datetime import date, timedelta
 from typing import Any
 
-from webapp.calling.models import Showing
+from webapp.calling.models import (
+    CallTopic,
+    Matter,
+    MatterAnswer,
+    MatterCall,
+    MatterOwner,
+    MatterVoice,
+    Showing,
+)
+from webapp.calling.topics import TOPICS
 from webapp.cards.models import IssuedCard
 from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
 from webapp.checks.signals.kinds import POINTS
@@ -34,6 +43,7 @@ from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
+from webapp.honours.models import HonourSentence, RecognitionDay
 from webapp.people.models import PraiseChoice
 from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.talks.models import (
@@ -377,6 +387,28 @@ class RecordRows:
             )
             for person in self.people_of_interest:
                 tx.insert(EventAnswer, event=event, person=person, comes=True, at=tx.now)
+
+    def matters(self, tx: Transaction) -> None:
+        """Topics of calls, and matters: nobody's, owned, answered."""
+        taken = Call.fact.in_(MatterCall.select(MatterCall.call))
+        calls = list(Call.select().where(Call.note != "", ~taken).order_by(Call.fact).limit(12))
+        for place, call in enumerate(calls):
+            topic = tuple(TOPICS)[place % len(TOPICS)]
+            tx.insert_unknown(CallTopic, [{"call": call.fact_id, "topic": topic, "on": self.today}])
+            values = {"title": "隔壁打八折", "topic": topic, "opened_by": SUPERVISOR}
+            matter = tx.insert(Matter, key=f"{place}", **values, opened_at=tx.now)
+            tx.insert(MatterCall, call=call.fact_id, matter=matter, at=tx.now)
+            owned = {"owner": (HEAD, SUPERVISOR)[place % 2], "due_on": self.today, "by": HR}
+            if place % 3:
+                tx.insert(MatterOwner, matter=matter, **owned, at=tx.now)
+            if place % 3 == 2:
+                tx.insert(MatterAnswer, matter=matter, text="送安装", by=HEAD, at=tx.now)
+        month = {"month": "2026-02", "on": date(2026, 3, 12), "by": HR}
+        tx.insert(RecognitionDay, **month, at=tx.now)
+        for who in self.people_of_interest:
+            about = {"scheme": "telesales-reward", "clause": "annual-champion", "period": "2026-02"}
+            tx.insert(HonourSentence, **about, winner=who, text="打得稳", by=HEAD, at=tx.now)
+        tx.insert(MatterVoice, matter=matter, person=self.people_of_interest[0])
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""

@@ -59,6 +59,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.people,
         made.talks,
         made.colleagues,
+        made.matters,
         made.checkers,
         made.stationery,
         made.prizes,

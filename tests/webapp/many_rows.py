@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from webapp.calling.models import Matter
 from webapp.company.models import Person, Posting, Target, TargetDecision, TargetProposal
 from webapp.core.instants import to_microseconds
 from webapp.facts.models import Call, Contribution, Customer, Fact, Rating, Tally, Violation
@@ -121,7 +122,21 @@ contributions = _told("contribution", Contribution, points=200, reason="带新�
 grants = _told("grant", Grant, kind="new_market", amount=5000, reason="新市场")
 violations = _told("violation", Violation, kind="deception", told="承诺与合同不符")
 ratings = _told("rating", Rating, score=450)
-notes = _told("call", Call, outcome="interested", note="月底装修")
+
+
+def notes(tx: Transaction, count: int) -> None:
+    """Calls, each with a note of its own."""
+    rows = [
+        {"fact": number, "outcome": "interested", "note": f"月底装修 {number}"}
+        for number in _facts(tx, "call", count)
+    ]
+    insert_many(Call, rows)
+
+
+def matters(tx: Transaction, count: int) -> None:
+    """Open matters that nobody owns."""
+    told = {"title": "隔壁打八折", "topic": "price", "opened_at": to_microseconds(tx.now)}
+    insert_many(Matter, [{"key": f"m{place}", **told} for place in range(count)])
 
 
 def trainings(tx: Transaction, count: int) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.webapp.every_record import CAST
 from tests.webapp.multiplying import STEP
+from webapp.calling.models import Matter, MatterCall
 from webapp.core.link_tokens import link_token
-from webapp.facts.models import Card, Customer, Deal, Fact
+from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
@@ -25,6 +26,7 @@ NOT_WALKED = {
     "/certificates/<serial>.pdf": "prints in another process",
     "/growth-record/<person>.pdf": "prints",
     "/birthdays.pdf": "prints",
+    "/recognition/<month>.pdf": "prints",
 }
 # Addresses whose page depends on what is asked for; each place stands for itself.
 SAMPLES: dict[str, list[str]] = {
@@ -64,6 +66,8 @@ SAMPLES: dict[str, list[str]] = {
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
     "/figures/<person>": [f"/figures/{CAST['guide']}"],
     "/hall": ["/hall"],
+    "/recognition/<month>": ["/recognition/2026-02"],
+    "/recognition/<month>/show": ["/recognition/2026-02/show"],
     "/hall/<period>": ["/hall/2026-02", "/hall/2025"],
     "/growth-record/<person>": [f"/growth-record/{CAST['guide']}"],
     "/teams/<team>": ["/teams/east"],
@@ -93,7 +97,8 @@ SAMPLES: dict[str, list[str]] = {
     "/schemes/<int:enrolment>": ["/schemes/1", "/schemes/2", "/schemes/3"],
     "/standards": ["/standards", "/standards?scheme=commission"],
     "/checks/sample": ["/checks/sample?day=2026-03-02"],
-    "/market": ["/market?days=90"],
+    "/market": ["/market?days=90", "/market?topic=price&week=0"],
+    "/matters": ["/matters", "/matters?state=mine", "/matters?state=answered"],
 }
 
 
@@ -181,6 +186,19 @@ def _photos(person: str, runtime: Runtime) -> list[str]:
     return [f"{card}/large" for card in _cards(1)(person, runtime)]
 
 
+def _noted(person: str, runtime: Runtime) -> list[Any]:
+    """The newest call with a note, in no matter, that the person may read."""
+    taken = MatterCall.select(MatterCall.call)
+    noted = Call.select(Call.fact).join(Fact).where(Call.note != "", Call.fact.not_in(taken))
+    charge = runtime.company.in_charge_of(person, runtime.today, runtime.today)
+    noted = noted.where(Fact.person.in_(charge)) if charge else noted
+    return _first(noted.where(Call.fact < STEP).order_by(Call.fact.desc()))
+
+
+def _matters(_person: str, _runtime: Runtime) -> list[Any]:
+    return _first(Matter.select(Matter.id).where(Matter.id < STEP).order_by(Matter.id), 3)
+
+
 def _talks(person: str, _runtime: Runtime) -> list[Any]:
     """Own talks: confirmed, to be confirmed, still to be held."""
     own = Talk.select(Talk.id).where((Talk.person == person) | (Talk.holder == person))
@@ -203,5 +221,8 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/checks/<int:card>/withdraw": ("<int:card>", _cards(12, 3)),
     "/lines/<int:number>": ("<int:number>", _lines),
     "/talks/<int:number>": ("<int:number>", _talks),
+    "/market/<int:call>": ("<int:call>", _noted),
+    "/matters/new/<int:call>": ("<int:call>", _noted),
+    "/matters/<int:number>": ("<int:number>", _matters),
     "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),
 }

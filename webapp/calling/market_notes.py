@@ -1,9 +1,9 @@
-"""Market information: the notes of calls, searched by supervisors, HR and leaders."""
+"""Market information: notes and topics of calls, searched by supervisors, HR and leaders."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +11,9 @@ from typing import Any
 
 from peewee import ModelSelect, fn
 
+from webapp.calling.models import CallTopic, MatterCall
+from webapp.calling.topics import known_topics
+from webapp.core.instants import from_microseconds
 from webapp.facts.models import Call, Fact
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
@@ -18,53 +21,155 @@ _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 
 @dataclass(frozen=True)
 class Asked:
-    """A search: people (None: all), first and last day, words that each note contains, outcome."""
+    """A search: people (None: all), first and last day, words that each note contains, outcome,
+    and a topic of which the customer spoke."""
 
     people: Collection[str] | None
     first: date
     last: date
     words: str = ""
     outcome: str = ""
+    topic: str = ""
 
 
 @dataclass(frozen=True)
 class MarketNote:
-    """The note of one call; what looks like a telephone number is replaced by ***."""
+    """Equal notes of `times` calls, told of the newest one; a number is replaced by ***.
+
+    `text` is empty where the calls name topics alone. `matter`: the newest matter that one of the
+    calls is in, None without one; `loose`: how many of the calls are in none.
+    """
 
     number: int
     person: str
     at: datetime
     outcome: str
     text: str
+    times: int = 1
+    matter: int | None = None
+    loose: int = 1
+    topics: tuple[str, ...] = ()
 
 
 def notes_of(asked: Asked, first: int, most: int) -> list[MarketNote]:
-    """The matching notes, the newest first: at most `most` after the `first` ones.
+    """The matching notes, equal ones as one, the newest first: at most `most` after `first`.
 
     Corrected, withdrawn and held calls are left out.
     """
-    rows = _matching(asked, Fact.number, Fact.person, Fact.at, Call.outcome, Call.note)
-    rows = rows.order_by(Fact.at.desc(), Fact.number.desc()).offset(first).limit(most)
+    rows = (
+        _grouped(asked)
+        .select_extend(fn.MAX(MatterCall.matter), fn.COUNT(MatterCall.call))
+        .order_by(fn.MAX(Fact.number).desc())
+        .offset(first)
+        .limit(most)
+    )
+    found = list(rows.tuples())
+    newest = _calls([row[0] for row in found])
+    topics = topics_of(newest)
     return [
-        MarketNote(number, person, at, outcome, without_numbers(note))
-        for number, person, at, outcome, note in rows.tuples()
+        MarketNote(
+            number,
+            *newest[number],
+            times=times,
+            matter=matter,
+            loose=times - inside,
+            topics=topics.get(number, ()),
+        )
+        for number, times, matter, inside in found
     ]
 
 
+def note_groups(asked: Asked) -> int:
+    """How many different notes match."""
+    return int(_grouped(asked).count())
+
+
 def notes_by_seller(asked: Asked) -> Counter[str]:
-    """The number of all matching notes of each seller."""
+    """The number of all matching calls of each seller."""
     rows = _matching(asked, Fact.person, fn.COUNT(Fact.number)).group_by(Fact.person)
     return Counter(dict(rows.tuples()))
 
 
+def equal_notes(asked: Asked, call: int, most: int) -> list[MarketNote]:
+    """The calls within the search that say what this call says, one by one, the newest first.
+
+    Equal are calls with the same note; without one, with the same topics. Empty where the search
+    does not find the call itself.
+    """
+    if not _matching(asked, Fact.number).where(Fact.number == call).exists():
+        return []
+    note = Call.select(Call.note).where(Call.fact == call).scalar() or ""
+    rows = _matching(asked, Fact.number, MatterCall.matter)
+    rows = rows.left_outer_join(MatterCall, on=(MatterCall.call == Call.fact))
+    rows = rows.where(Call.note == note)
+    if not note:
+        said = topics_of([call]).get(call, ())
+        rows = rows.where(_said_text() == " ".join(sorted(said)))
+    found = list(rows.order_by(Fact.number.desc()).limit(most).tuples())
+    calls = _calls([number for number, _matter in found])
+    topics = topics_of(calls)
+    return [
+        MarketNote(
+            number,
+            *calls[number],
+            matter=matter,
+            loose=int(matter is None),
+            topics=topics.get(number, ()),
+        )
+        for number, matter in found
+    ]
+
+
+def topics_of(calls: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """The topics of each of these calls that has any, in the order of the chips."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = CallTopic.select(CallTopic.call, CallTopic.topic).where(CallTopic.call.in_(list(calls)))
+    for call, topic in rows.tuples():
+        found[call].append(topic)
+    return {call: known_topics(topics) for call, topics in found.items()}
+
+
+def _calls(numbers: Collection[int]) -> dict[int, tuple[str, datetime, str, str]]:
+    """Person, moment, outcome and note, without telephone numbers, of each of these calls."""
+    rows = Call.select(Fact.number, Fact.person, Fact.at, Call.outcome, Call.note).join(Fact)
+    rows = rows.where(Fact.number.in_(list(numbers))).order_by(Fact.number.desc())
+    return {
+        number: (person, _instant(at), outcome, without_numbers(note))
+        for number, person, at, outcome, note in rows.tuples()
+    }
+
+
+def _instant(at: datetime | int) -> datetime:
+    return at if isinstance(at, datetime) else from_microseconds(at)
+
+
+def _said_text() -> Any:
+    """The topics of a call as one text, as SQL."""
+    ordered = CallTopic.select(CallTopic.topic).where(CallTopic.call == Call.fact)
+    ordered = ordered.order_by(CallTopic.topic).alias("said")
+    return ModelSelect(CallTopic, [fn.GROUP_CONCAT(ordered.c.topic, " ")]).from_(ordered)
+
+
+def _grouped(asked: Asked) -> ModelSelect:
+    """The newest call and the number of calls of each different note, or set of topics."""
+    said = fn.IIF(Call.note == "", _said_text(), "")
+    return (
+        _matching(asked, fn.MAX(Fact.number), fn.COUNT(Fact.number))
+        .left_outer_join(MatterCall, on=(MatterCall.call == Call.fact))
+        .group_by(Call.note, said)
+    )
+
+
 def _matching(asked: Asked, *columns: Any) -> ModelSelect:
     later = Fact.alias("later")
+    topics = CallTopic.select(CallTopic.call).where(CallTopic.call == Call.fact)
     query = (
         Call.select(*columns)
         .join(Fact)
+        .switch(Call)
         .where(
             Fact.day.between(asked.first, asked.last),
-            Call.note != "",
+            (Call.note != "") | fn.EXISTS(topics),
             Call.mark == "",
             ~fn.EXISTS(later.select(later.number).where(later.corrects == Fact.number)),
         )
@@ -73,6 +178,8 @@ def _matching(asked: Asked, *columns: Any) -> ModelSelect:
         query = query.where(Fact.person.in_(asked.people))
     if asked.outcome:
         query = query.where(Call.outcome == asked.outcome)
+    if asked.topic:
+        query = query.where(fn.EXISTS(topics.where(CallTopic.topic == asked.topic)))
     for word in asked.words.split():
         query = query.where(Call.note.contains(word))
     return query

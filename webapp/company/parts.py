@@ -10,6 +10,8 @@ from webapp.store.models import Setting
 PARTS_SETTING = "parts_off"  # a JSON list of keys of PARTS
 TALKS, GROWTH_RECORD = "talks", "growth-record"
 BIRTHDAYS, EVENTS = "birthdays", "events"
+MARKET, MATTERS = "market", "matters"
+RECOGNITION_MEETING = "recognition"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -21,6 +23,9 @@ PARTS = {
     "number_health": _("号码健康"),
     BIRTHDAYS: _("生日"),
     EVENTS: _("团队活动"),
+    MARKET: _("市场信息"),
+    MATTERS: _("事项"),
+    RECOGNITION_MEETING: _("表彰会"),
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -24,6 +24,11 @@ _NOTES = (
     "预算有限,可推套餐",
     "出差中,下周再联系",
 )
+_TOPICS_OF = dict(
+    zip(_NOTES, ("style", "competitor", "handover", "style", "price", ""), strict=True)
+)
+# What customers speak of without a note, and how often.
+_SPOKEN = {"price": 9, "competitor": 4, "handover": 6, "style": 4, "service": 2, "other": 1}
 # Calling hours: start of a span, its length in hours, its share of the day's calls.
 _STRETCHES = ((9.0, 3.0, 45), (13.5, 4.0, 40), (18.5, 2.4, 15))
 
@@ -40,6 +45,7 @@ class DrawnCall:
     listed: int | None
     number: str | None
     note: str = ""
+    topics: tuple[str, ...] = ()
     follow_up_on: date | None = None
 
 
@@ -53,7 +59,17 @@ def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) ->
     random = chance(seed, day, "calls")
     weights = [seller.calling * random.uniform(0.6, 1.4) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
-    return [_draw(random, day, seller) for seller in chosen]
+    drawn = [_draw(random, day, seller) for seller in chosen]
+    topics = chance(seed, day, "topics")  # of its own: earlier companies stay the same
+    return [replace(each, topics=_topics(topics, each)) for each in drawn]
+
+
+def _topics(random: Random, drawn: DrawnCall) -> tuple[str, ...]:
+    """Of what the customer spoke: as the note says, else now and then one thing."""
+    spoken = random.choices(list(_SPOKEN), list(_SPOKEN.values()))[0]
+    ticks = random.random() < 0.15 and drawn.outcome in _OUTCOMES[:3]
+    noted = _TOPICS_OF.get(drawn.note, "")
+    return (noted,) if noted else (spoken,) if ticks else ()
 
 
 def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
@@ -93,6 +109,7 @@ def call_event(
         outcome=drawn.outcome,
         customer=customer,
         note=drawn.note,
+        topics=drawn.topics,
         follow_up_on=drawn.follow_up_on,
         at=drawn.at if drawn.at != drawn.received else None,
     )

@@ -27,8 +27,10 @@ from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.gatherings import gathering_events
 from webapp.demo.goals import goal_events
+from webapp.demo.matters import matter_events
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
+from webapp.demo.recognition import recognition_events
 from webapp.demo.sales import (
     card_deal_events,
     contribution_events,
@@ -105,6 +107,8 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *morning_events(seed, script.today),
             *talk_events(script),
             *gathering_events(script),
+            *matter_events(script),
+            *recognition_events(seed, script.start, script.today),
             *goal_events(seed, script.cast, script.start, script.today),
             _transfer(script),
         ]

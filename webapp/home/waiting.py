@@ -10,6 +10,8 @@ from peewee import fn
 
 from rules.facts import SELLERS
 from webapp.audit.check_runs import last_checks
+from webapp.calling.matters import OPEN, in_state, matters_seen, owned_by
+from webapp.calling.models import MatterOwner
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
 from webapp.company.headless_teams import headless_teams
@@ -19,6 +21,7 @@ from webapp.company.models import (
     TargetDecision,
     TargetProposal,
 )
+from webapp.company.parts import MATTERS
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
@@ -349,6 +352,19 @@ def failed_checks(reader: WaitingReader) -> WaitingItem | None:
     return WaitingItem("verification", "/verification", len(bad), since)
 
 
+def matters_to_answer(reader: WaitingReader) -> WaitingItem | None:
+    """Matters that the reader owns and has not answered; for HR and leaders those of nobody too."""
+    if MATTERS in reader.company.parts_off:
+        return None
+    nobodys = MatterOwner.owner.is_null() if reader.role in HR | LEADERS else False
+    found = matters_seen(in_state(OPEN), owned_by(reader.person) | nobodys)
+    if not found:
+        return None
+    days = [each.due_on for each in found if each.due_on is not None]
+    since = min(reader.company.clock.day(each.opened_at) for each in found)
+    return WaitingItem("matters", "/matters", len(found), since, min(days, default=None))
+
+
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (lines_to_approve, HR | LEADERS),
     (month_to_close, HR),
@@ -374,6 +390,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (teams_without_head, HR),
     (reviews, HR),
     (failed_checks, HR | LEADERS),
+    (matters_to_answer, HR | LEADERS | CHECKERS),
 )
 WITH_OTHERS: tuple[Finder, ...] = (
     campaign_proposals,

@@ -1,6 +1,14 @@
 """Tables of certificates, their design, print runs and prizes."""
 
-from peewee import SQL, AutoField, BlobField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    SQL,
+    AutoField,
+    BlobField,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.company.models import Person
 from webapp.ledger.models import Line
@@ -144,3 +152,31 @@ class PrizeStep(Table):
     note = TextField(default="")
     by = ForeignKeyField(Person, backref="prize_steps")
     at = InstantField()
+
+
+class RecognitionDay(Table):
+    """The day of the recognition meeting of a month (2026-11); the month's newest row holds."""
+
+    month = TextField(index=True)
+    on = DateField(column_name="on_day", index=True)
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+
+class HonourSentence(Table):
+    """What is said of a winner at the recognition meeting; the newest row holds, empty: nothing.
+
+    `winner` is a person's or a team's id. It names no line: a line that is reversed and granted
+    again keeps its sentence.
+    """
+
+    scheme = TextField()
+    clause = TextField()
+    period = TextField()
+    winner = TextField()
+    text = TextField()
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("period", "scheme", "clause", "winner"), False),)

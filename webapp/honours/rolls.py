@@ -8,7 +8,7 @@ replaced, the successor represents it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -97,6 +97,12 @@ def years(honours: Iterable[Honour]) -> list[int]:
 def of_period(period: str, company: Company) -> list[Award]:
     """All awards of one period."""
     held = _read(company, Line.period == period, Line.kind.in_(KINDS))
+    return grouped_awards(honour for honour in held if honour.stands)
+
+
+def of_periods(periods: Collection[str], company: Company) -> list[Award]:
+    """All awards of several periods, each clause of a period by itself."""
+    held = _read(company, Line.period.in_(list(periods)), Line.kind.in_(KINDS))
     return grouped_awards(honour for honour in held if honour.stands)
 
 

@@ -19,8 +19,9 @@ from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
-from webapp.company.parts import BIRTHDAYS, TALKS
+from webapp.company.parts import BIRTHDAYS, RECOGNITION_MEETING, TALKS
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
+from webapp.honours.operations.prepare_recognition import remind_of_sentences
 from webapp.importing.work_runner import WorkRunner
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
@@ -76,7 +77,15 @@ def people_lane(runtime: Runtime) -> Lane:
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
-    return Lane("people", EVERY, *jobs, talks, _NumberHealth(runtime), _Birthdays(runtime))
+    return Lane(
+        "people",
+        EVERY,
+        *jobs,
+        talks,
+        _NumberHealth(runtime),
+        _Birthdays(runtime),
+        _Sentences(runtime),
+    )
 
 
 def files_lane(runtime: Runtime) -> Lane:
@@ -191,6 +200,22 @@ class _Birthdays:
             return
         remind_of_birthdays(here.write, company, now)
         self._done_on = today
+
+
+class _Sentences:
+    """Once a day, in the morning, asks for the sentences of a recognition meeting that is near."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._done_on: date | None = None
+
+    def __call__(self) -> None:
+        here = self._runtime
+        company, today = here.company, here.today
+        if self._done_on == today or RECOGNITION_MEETING in company.parts_off:
+            return
+        if remind_of_sentences(here.write, company, here.clock()):
+            self._done_on = today
 
 
 class _PlaceChanges:

@@ -8,7 +8,15 @@ A page of a `part` that HR has switched off is not found.
 
 from __future__ import annotations
 
-from webapp.company.parts import BIRTHDAYS, EVENTS, GROWTH_RECORD, TALKS
+from webapp.company.parts import (
+    BIRTHDAYS,
+    EVENTS,
+    GROWTH_RECORD,
+    MARKET,
+    MATTERS,
+    RECOGNITION_MEETING,
+    TALKS,
+)
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
 from webapp.web.access_entry import Entry
 
@@ -56,7 +64,21 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/calendar", EVERYONE, "company"),
     Entry("POST", "/calendar", HR, "company"),
     Entry("POST", "/calendar/fill", HR, "company"),
-    Entry("GET", "/market", CHECKERS | HR | LEADERS, "team"),
+    Entry("GET", "/market", CHECKERS | HR | LEADERS, "team", part=MARKET),
+    Entry("GET", "/market/<int:call>", CHECKERS | HR | LEADERS, "team", part=MARKET),
+    Entry("GET", "/matters", EVERYONE, "company", part=MATTERS),
+    Entry("GET", "/matters/new/<int:call>", READERS, "team", part=MATTERS),
+    Entry("POST", "/matters", READERS, "team", part=MATTERS),
+    Entry("GET", "/matters/<int:number>", EVERYONE, "company", part=MATTERS),
+    Entry("POST", "/matters/<int:number>/calls", READERS, "team", part=MATTERS),
+    Entry("POST", "/matters/<int:number>/answer", READERS, "company", part=MATTERS),
+    Entry("POST", "/matters/<int:number>/owner", READERS, "company", part=MATTERS),
+    Entry("GET", "/recognition", EVERYONE, "company", part=RECOGNITION_MEETING),
+    Entry("GET", "/recognition/<month>", EVERYONE, "company", part=RECOGNITION_MEETING),
+    Entry("GET", "/recognition/<month>.pdf", EVERYONE, "company", part=RECOGNITION_MEETING),
+    Entry("GET", "/recognition/<month>/show", READERS, "company", part=RECOGNITION_MEETING),
+    Entry("POST", "/recognition/<month>/day", HR, "company", part=RECOGNITION_MEETING),
+    Entry("POST", "/recognition/<month>/sentence", READERS, "team", part=RECOGNITION_MEETING),
     Entry("GET", "/meeting", SELLERS | CHECKERS | HR, "team"),
     Entry("POST", "/meeting/<int:line>/choose", SELLERS, "own"),
     Entry("POST", "/meeting/<int:line>/video", SELLERS, "own"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.operations.record_call import NOTE, CallCommand
+from webapp.calling.topics import known_topics
 from webapp.cards.operations.record_card import CardCommand
 from webapp.core.fields import Text
 from webapp.core.phone_numbers import Cipher, normalise
@@ -112,6 +113,7 @@ def _call(
         note=_text(NOTE, fields.get("note", "")),
         follow_up_on=_day(fields.get("follow_up_on")),
         stop=fields.get("stop", False),
+        topics=known_topics(fields.get("topics", ())),
     )
     return command, None
 

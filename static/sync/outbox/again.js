@@ -18,6 +18,8 @@ export async function refill(document, outbox) {
     const field = form.elements.namedItem(name);
     if (field && value) field.value = value;
   }
+  const { topics = [] } = JSON.parse(record.said);
+  for (const box of form.querySelectorAll("[name=topics]")) box.checked = topics.includes(box.value);
   for (const details of form.querySelectorAll("details")) details.open = true;
 }
 

@@ -23,6 +23,7 @@ const SAID = {
     outcome: data.has("stop") ? "refused" : text(data, "outcome"),
     ...(data.has("stop") ? { stop: true } : {}),
     note: text(data, "note"),
+    ...(data.has("topics") ? { topics: data.getAll("topics") } : {}),
     follow_up_on: text(data, "follow_up_on") || null,
     ...customerOf(data),
   }),

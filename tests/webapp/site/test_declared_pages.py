@@ -23,7 +23,7 @@ from tests.webapp.telling import call, card, deal
 from webapp.authoring.operations import new_schemes
 from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
-from webapp.calling.operations import customers, record_call, share_call_lists
+from webapp.calling.operations import customers, matters, record_call, share_call_lists
 from webapp.checks.operations import verdicts
 from webapp.colleagues.operations import greet, plan_event
 from webapp.company.models import Person
@@ -39,9 +39,13 @@ from webapp.growth.goal_history import GoalBasis
 from webapp.growth.models import GoalChoice
 from webapp.growth.operations import answer_goal, choose_goal, write_play
 from webapp.honours.models import Certificate
-from webapp.honours.operations import hand_over_prizes, revoke_certificates
+from webapp.honours.operations import (
+    hand_over_prizes,
+    prepare_recognition,
+    revoke_certificates,
+)
 from webapp.honours.operations.issue_certificates import issue
-from webapp.ledger.models import Appeal, Line
+from webapp.ledger.models import Appeal, Approval, Line, Settlement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
@@ -108,6 +112,46 @@ def _goal(world: World) -> str:
     )
     world.write(lambda _tx: chosen.save(force_insert=True))
     return f"/goals/{chosen.id}/answer"
+
+
+def _noted(world: World) -> str:
+    """Matters, with a call of Lin's that has a note."""
+    given = record_call.CallCommand("n1", "refused", note="隔壁打八折")
+    world.write(lambda tx: record_call.record_call(tx, LIN, given))
+    return "/matters"
+
+
+def _matter(step: str) -> Callable[[World], str]:
+    """A matter that nobody owns."""
+
+    def place(world: World) -> str:
+        number = world.write(lambda tx: matters.wish_matter(tx, 1, "换房间", (LIN, SUN)))
+        return f"/matters/{number}/{step}"
+
+    return place
+
+
+_HONOURED = {
+    "scheme": "telesales-reward",
+    "clause": "monthly-best",
+    "period": "2026-02",
+    "winner": LIN,
+}
+
+
+def _honoured(world: World) -> str:
+    """February's meeting, with an approved honour of Lin."""
+
+    def enter(tx: Any) -> None:
+        about = {"scheme": "telesales-reward", "revision": "2026-01-01", "period": "2026-02"}
+        settled = tx.insert(Settlement, **about, settled_at=tx.now, basis_hash="")
+        told = {"clause": "monthly-best", "kind": "certificate", "because": "{}"}
+        told |= {"settlement": settled, "person": LIN, "created_at": tx.now}
+        line = tx.insert(Line, **about, **told)
+        tx.insert(Approval, line=line, approved_by=HE, approved_at=tx.now)
+
+    world.write(enter)
+    return "/recognition/2026-02/sentence"
 
 
 def _own_deal(world: World) -> str:
@@ -251,6 +295,7 @@ SALE = {"serial": "88002317", "visited": "no"}
 CONTRACT = {"contract": "HT-1", "amount": "100"}
 PAPER = {"person": WANG, "reason": "带新人", "points": "1", "amount": "1", "kind": "new_market"}
 WRONG = {"person": WANG, "kind": "major_error", "told": "报错价", "on": DAY}
+MATTER = {"call": "1", "title": "怎么答", "topic": "price", "owner": SUN, "due_on": "2026-03-09"}
 COURSE = {"people": [WANG], "course": "新人话术", "on": DAY}
 RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
 HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
@@ -299,6 +344,12 @@ CASES = (
     Case(violations.ON, SUN, "/violations", WRONG),
     Case(violations.TEXT, LIN, _violation("answer")),
     Case(violations.TEXT, HE, _violation("rule"), {"decision": "uphold"}),
+    Case(matters.TITLE, SUN, _noted, MATTER),
+    Case(matters.DUE_ON, SUN, _noted, MATTER),
+    Case(matters.DUE_ON, HE, _matter("owner"), {"owner": HE}),
+    Case(matters.ANSWER, HE, _matter("answer")),
+    Case(prepare_recognition.ON, HE, "/recognition/2026-02/day"),
+    Case(prepare_recognition.SENTENCE, HE, _honoured, _HONOURED),
     Case(trainings.COURSE, SUN, "/trainings", COURSE),
     Case(trainings.ON, SUN, "/trainings", COURSE),
     Case(write_play.PLAY, "1011", "/playbook/east"),

@@ -13,12 +13,13 @@ from peewee import fn
 
 from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
+from webapp.calling.models import Matter, MatterAnswer
 from webapp.colleagues.models import Greeting, TeamEvent
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.growth.models import CampaignPlay
-from webapp.honours.models import Certificate
+from webapp.honours.models import Certificate, HonourSentence
 from webapp.ledger.models import Line, Settlement
 from webapp.people.staff_sheet import STAFF
 from webapp.site import access
@@ -73,6 +74,7 @@ def data(sample: Runtime) -> list[str]:
         *(Customer.name, Customer.note, Call.note),
         *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
         *(Greeting.words, TeamEvent.title),
+        *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     for name in ("company", "department"):

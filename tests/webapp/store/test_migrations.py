@@ -26,6 +26,7 @@ UNUSED_NUMBERS |= {
     *range(101, 107),
     108,
     109,
+    *range(111, 115),
 }
 MODELS = all_tables()
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone
+from webapp.calling.market_notes import topics_of
 from webapp.calling.models import Showing
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
@@ -43,6 +44,20 @@ def test_a_call_made_without_a_network_counts_from_when_it_happened(
     assert (fact.at, fact.received_at, fact.content_hash) == (made, clock.now, record["hash"])
     assert Call.get_by_id(fact.number).customer.name == "周先生"
     assert calls_of("1101") == 1
+
+
+def test_topics_arrive_with_a_call_and_an_unknown_one_is_left_out(
+    lin: Any, phone: Phone, clock: SettableClock
+) -> None:
+    ticked = ["style", "weather", "price"]
+    first, second = phone.call(clock.now, topics=ticked), phone.call(clock.now)
+    odd = phone.call(clock.now, topics="price")
+
+    answers = phone.send(lin, first, second, odd)
+
+    assert [each["status"] for each in answers] == ["accepted", "accepted", "refused"]
+    numbers = [each["number"] for each in answers[:2]]
+    assert topics_of(numbers) == {numbers[0]: ("price", "style")}
 
 
 def test_the_same_record_again_has_the_same_answer_and_counts_once(

@@ -41,7 +41,8 @@ LISTS = (
     LongList("/targets", many_rows.proposed_targets, LU, 'name="proposals"', name="waiting"),
     LongList("/targets", many_rows.decided_targets, LU, "已否决", TALL_ON_A_PAGE, "decided"),
     LongList("/call-lists", many_rows.people, row='data-label="客户"'),
-    LongList("/market", many_rows.notes),
+    LongList("/market", many_rows.notes, size=TALL_ON_A_PAGE),
+    LongList("/matters", many_rows.matters, row='<li><a class="grow" href="/matters/'),
     LongList("/ratings", many_rows.ratings),
     LongList("/contributions", many_rows.contributions, size=TALL_ON_A_PAGE),
     LongList("/grants", many_rows.grants, LU, size=TALL_ON_A_PAGE),
@@ -111,7 +112,7 @@ def _emptied() -> tuple[str, ...]:
     """The tables that `many_rows` fills, so that a list can be filled again."""
     facts = ("contribution", '"grant"', "violation", "rating", "call", "training", "course")
     money = ("approval", "line", "settlement")
-    made = ("customer", "target_decision", "target_proposal")
+    made = ("customer", "matter", "target_decision", "target_proposal")
     people = ("target WHERE who >= '5'", "posting WHERE person_id >= '5'", "person WHERE id >= '5'")
     return (*facts, "fact", *money, *made, *people)
 

@@ -7,7 +7,9 @@ from datetime import date, datetime
 
 from rules.facts import OUTCOMES
 from rules.metrics import call_movements
+from webapp.calling.models import CallTopic
 from webapp.calling.operations.customers import CustomerGiven, find_or_add, stop_contact
+from webapp.calling.topics import demand_topic
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import OptionalDay, Text
 from webapp.facts.models import Call, Fact
@@ -44,7 +46,7 @@ class CallCommand:
     """A call as entered; `at` None means now.
 
     `mark` is the reason why the call is held and counts nowhere yet, or empty. `stop`: the customer
-    asked never to be called again.
+    asked never to be called again. `topics`: of what the customer spoke (webapp/calling/topics.py).
     """
 
     id: str
@@ -55,6 +57,7 @@ class CallCommand:
     at: datetime | None = None
     mark: str = ""
     stop: bool = False
+    topics: tuple[str, ...] = ()
 
 
 def call_digest(seller: str, command: CallCommand) -> str:
@@ -71,6 +74,7 @@ def call_digest(seller: str, command: CallCommand) -> str:
             "follow_up_on": command.follow_up_on,
             "at": command.at,
             **({"stop": True} if command.stop else {}),
+            **({"topics": command.topics} if command.topics else {}),
         }
     )
 
@@ -114,6 +118,10 @@ def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand)
         follow_up_on=command.follow_up_on,
         mark=command.mark,
     )
+    if command.topics:
+        day = Fact.get_by_id(number).day
+        for topic in dict.fromkeys(command.topics):
+            tx.insert(CallTopic, call=number, topic=topic, on=day)
 
 
 def check_call(tx: Transaction, command: CallCommand) -> None:
@@ -123,6 +131,8 @@ def check_call(tx: Transaction, command: CallCommand) -> None:
         refusal.field = "outcome"
         raise refusal
     NOTE.clean(command.note)
+    for topic in command.topics:
+        demand_topic(topic)
     given = command.customer
     if command.stop and given.id is None and given.number is None:
         raise StopWhom()

@@ -11,6 +11,7 @@ from webapp.calling.operations.customers import NAME
 from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.calling.pages.customer_form import customer_of
 from webapp.calling.pages.customers import current
+from webapp.calling.topics import TOPICS, known_topics
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
 from webapp.web.current_user import me, runtime
@@ -65,6 +66,7 @@ def _command(form: Filled) -> CallCommand:
         note=NOTE.read(form.values),
         follow_up_on=FOLLOW_UP_ON.read(form.values),
         stop="stop" in form.values,
+        topics=known_topics(request.form.getlist("topics")),
     )
 
 
@@ -76,6 +78,8 @@ def _form(form: Filled) -> str:
         inputs=INPUTS,
         outcomes=OUTCOMES,
         rateable=REACHED,
+        topics=TOPICS,
+        ticked=request.form.getlist("topics"),
         place=place,
         number=number,
         today=runtime().today,

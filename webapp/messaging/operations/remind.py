@@ -27,6 +27,8 @@ TALK = "talk"  # coaching asked for, an agreement to confirm, one that comes bac
 GOAL_ANSWER, GOAL_TALK = "goal_answer", "goal_talk"
 NUMBER, NUMBER_OF = "number", "number_of"
 BIRTHDAY, EVENT = "birthday", "event"  # a greeting that is due or was given, an event to answer
+MATTER = "matter"  # to answer, or answered
+RECOGNITION = "recognition"  # sentences for the meeting
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")

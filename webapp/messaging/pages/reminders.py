@@ -12,9 +12,17 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
-from webapp.company.parts import BIRTHDAYS, EVENTS, TALKS
+from webapp.company.parts import BIRTHDAYS, EVENTS, MATTERS, RECOGNITION_MEETING, TALKS
 from webapp.messaging.models import Reminder
-from webapp.messaging.operations.remind import BIRTHDAY, EVENT, PLACES, TALK, mark_seen
+from webapp.messaging.operations.remind import (
+    BIRTHDAY,
+    EVENT,
+    MATTER,
+    PLACES,
+    RECOGNITION,
+    TALK,
+    mark_seen,
+)
 from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
@@ -26,7 +34,13 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reminders", __name__)
 MOST = 50
-PART_OF = {TALK: TALKS, BIRTHDAY: BIRTHDAYS, EVENT: EVENTS}  # kinds that go with a part
+PART_OF = {  # kinds that are gone with a part
+    TALK: TALKS,
+    BIRTHDAY: BIRTHDAYS,
+    EVENT: EVENTS,
+    MATTER: MATTERS,
+    RECOGNITION: RECOGNITION_MEETING,
+}
 
 
 @dataclass(frozen=True)

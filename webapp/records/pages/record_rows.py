@@ -8,6 +8,7 @@ from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
 
+from webapp.calling.market_notes import topics_of
 from webapp.facts.card_states import card_state_by
 from webapp.facts.current import latest_verdicts
 from webapp.facts.evidence_models import Verdict
@@ -33,6 +34,7 @@ class RecordRow:
     customer_number: str
     outcome: str = ""
     note: str = ""
+    topics: tuple[str, ...] = ()
     follow_up_on: date | None = None
     serial: str = ""
     visited: bool | None = None
@@ -114,6 +116,8 @@ def _with_customers(model: Any, person: str, day: date) -> ModelSelect:
 
 def _calls(person: str, day: date) -> list[RecordRow]:
     amended, clock = _amended(person, day), runtime().company.clock
+    calls = list(_with_customers(Call, person, day))
+    topics = topics_of([call.fact_id for call in calls])
     return [
         RecordRow(
             number=call.fact_id,
@@ -126,10 +130,11 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             customer_number=call.customer.phone_masked if call.customer_id else "",
             outcome=call.outcome,
             note=call.note,
+            topics=topics.get(call.fact_id, ()),
             follow_up_on=call.follow_up_on,
             stopped=bool(call.customer_id and call.customer.do_not_contact_at == call.fact.at),
         )
-        for call in _with_customers(Call, person, day)
+        for call in calls
     ]
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
 from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand
 from webapp.calling.pages.customer_form import customer_of
+from webapp.calling.topics import TOPICS, known_topics
 from webapp.cards.pages.cards import INPUTS, command_of
 from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, NotOwn
@@ -73,6 +74,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 note=NOTE.read(form.values),
                 follow_up_on=FOLLOW_UP_ON.read(form.values),
                 stop="stop" in form.values,
+                topics=known_topics(request.form.getlist("topics")),
             )
             runtime().write(lambda tx: amend.correct_call(tx, seller, number, call))
         else:
@@ -108,6 +110,8 @@ def _form(row: RecordRow, form: Filled) -> str:
         record=row,
         form=form,
         outcomes=OUTCOMES,
+        topics=TOPICS,
+        ticked=request.form.getlist("topics") if request.method == "POST" else row.topics,
         today=runtime().today,
         inputs={**INPUTS, "note": NOTE},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.calling.operations.matters import wish_matter
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
@@ -54,8 +55,11 @@ def wish(tx: Transaction, by: str, talk: int, text: str) -> int:
 
 
 def consent(tx: Transaction, by: str, talk: int, number: int) -> None:
-    """Agree that a wish goes to the company; twice is as once. Raises NotFound, OwnWish."""
-    talk_seen(talk, by)
+    """Agree that a wish goes to the company, as a matter that names neither of the two.
+
+    Twice is as once. Raises NotFound, OwnWish.
+    """
+    seen = talk_seen(talk, by)
     held = wish_of(talk)
     if held is None or held.id != number:
         raise NotFound()  # none, or a later one replaced it
@@ -64,6 +68,7 @@ def consent(tx: Transaction, by: str, talk: int, number: int) -> None:
     if not is_agreed(held):
         tx.insert(WishConsent, wish=number, agreed_by=by, agreed_at=tx.now)
         tx.audit(by, "consent_in_talk", f"talk:{talk}")
+        wish_matter(tx, number, held.text, (seen.person, seen.holder))
 
 
 def wish_of(talk: int) -> TalkWish | None:

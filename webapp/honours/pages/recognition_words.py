@@ -1,0 +1,112 @@
+"""The words of a recognition meeting: its awards with names and sentences, and its sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext
+
+from certificates.meeting_sheet import MeetingSheet, SheetLine, SheetSection
+from webapp.boards.keys import BoardKey
+from webapp.boards.pages.board_words import period_name
+from webapp.honours.recognition import MonthAgenda, Winner, winner_of
+from webapp.people.operations.praise_choice import unnamed
+from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.store.settings import COMPANY, setting
+from webapp.web.current_user import runtime
+from webapp.web.formatting import day_text, period_text, yuan
+
+
+@dataclass(frozen=True)
+class WinnerSaid:
+    """A winner: name, team beside it, the sentence; `line` is the honour's, for its reason.
+
+    Who asked not to be named has neither name nor sentence here.
+    """
+
+    key: Winner
+    name: str
+    team: str
+    sentence: str
+    line: int
+
+
+@dataclass(frozen=True)
+class AwardSaid:
+    """An award of the meeting; `grand`: of a period longer than the month."""
+
+    title: str
+    scheme: str
+    period: str
+    grand: bool
+    winners: tuple[WinnerSaid, ...]
+
+
+def awards_said(agenda: MonthAgenda) -> list[AwardSaid]:
+    """The awards in the order in which they are given."""
+    nameless, company = unnamed(), runtime().company
+    found = []
+    for award in agenda.awards:
+        winners = []
+        for honour in award.honours:
+            key = winner_of(honour, award)
+            posting = company.posting(honour.person, agenda.month.end)
+            team = company.teams.get((posting.team if posting else None) or "")
+            name = company.teams[honour.team].name if honour.team else ""
+            hidden = honour.person in nameless
+            if not name:
+                name = gettext("一位同事") if hidden else company.name_of(honour.person or "")
+            said = "" if hidden else agenda.sentences.get(key, "")
+            beside = team.name if team and not hidden else ""
+            winners.append(WinnerSaid(key, name, beside, said, honour.number))
+        found.append(
+            AwardSaid(
+                gettext(clause_name(award.scheme, award.clause)),
+                gettext(scheme_name(award.scheme)),
+                period_name(BoardKey(award.period, "cards")),
+                award.period != agenda.month.key,
+                tuple(winners),
+            )
+        )
+    return found
+
+
+def meeting_sheet(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> MeetingSheet:
+    """The sheet for who was absent, in the reader's language."""
+    held = gettext("%(day)s开的会", day=day_text(agenda.on)) if agenda.on else ""
+    return MeetingSheet(
+        company=setting("company", COMPANY),
+        title=gettext("%(month)s业绩汇报表彰会", month=period_text(agenda.month.key)),
+        under=held,
+        sections=tuple(_sections(agenda, awards, mean)),
+        foot=gettext("本页由系统按记录生成。"),
+    )
+
+
+def _sections(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> Iterator[SheetSection]:
+    if agenda.teams:
+        heading = gettext("全公司业绩 %(sales)s", sales=yuan(agenda.sales))
+        yield SheetSection(heading, [_team(agenda, place) for place in range(len(agenda.teams))])
+    if mean:
+        heading = gettext("客户平均打 %(mean)s 分", mean=mean)
+        count = gettext("%(n)s 位客户评了分", n=agenda.ratings.count)
+        yield SheetSection(heading, [SheetLine(count)])
+    if agenda.matters:
+        lines = [SheetLine(each.title, under=each.answer) for each in agenda.matters]
+        yield SheetSection(gettext("客户说的，公司答复了"), lines)
+    for award in awards:
+        lines = [SheetLine(each.name, each.team, each.sentence) for each in award.winners]
+        yield SheetSection(f"{award.title} · {award.period}", lines, gold=True)
+    goals = [each for each in agenda.teams if each.next_target]
+    if goals:
+        month = period_text(agenda.next_month.key)
+        names = runtime().company.teams
+        lines = [SheetLine(names[each.team].name, yuan(each.next_target)) for each in goals]
+        yield SheetSection(gettext("%(month)s的目标", month=month), lines)
+
+
+def _team(agenda: MonthAgenda, place: int) -> SheetLine:
+    each = agenda.teams[place]
+    done = "" if each.percent is None else f" · {each.percent}%"
+    return SheetLine(runtime().company.teams[each.team].name, f"{yuan(each.sales)}{done}")
