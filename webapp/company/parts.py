@@ -12,6 +12,7 @@ TALKS, GROWTH_RECORD = "talks", "growth-record"
 BIRTHDAYS, EVENTS = "birthdays", "events"
 MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
+PULSE_PART, EFFECT_PART = "pulse", "effect"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -26,6 +27,7 @@ PARTS = {
     MARKET: _("市场信息"),
     MATTERS: _("事项"),
     RECOGNITION_MEETING: _("表彰会"),
+    PULSE_PART: _("士气问答"),
 }
 
 

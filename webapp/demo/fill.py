@@ -30,6 +30,7 @@ from webapp.demo.goals import goal_events
 from webapp.demo.matters import matter_events
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
+from webapp.demo.pulses import pulse_events
 from webapp.demo.recognition import recognition_events
 from webapp.demo.sales import (
     card_deal_events,
@@ -109,6 +110,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *gathering_events(script),
             *matter_events(script),
             *recognition_events(seed, script.start, script.today),
+            *pulse_events(seed, script.history, script.today),
             *goal_events(seed, script.cast, script.start, script.today),
             _transfer(script),
         ]

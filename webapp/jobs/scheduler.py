@@ -20,6 +20,7 @@ from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
 from webapp.company.parts import BIRTHDAYS, RECOGNITION_MEETING, TALKS
+from webapp.effect.operations.end_rounds import end_rounds
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.honours.operations.prepare_recognition import remind_of_sentences
 from webapp.importing.work_runner import WorkRunner
@@ -73,10 +74,11 @@ def money_lane(runtime: Runtime) -> Lane:
 
 
 def people_lane(runtime: Runtime) -> Lane:
-    """The lane for reminders, daily returns, bulletins, news of sales and talks."""
+    """The lane for reminders, daily returns, bulletins, news of sales, talks and the pulse."""
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
+    pulse = partial(_end_pulse, runtime)
     return Lane(
         "people",
         EVERY,
@@ -85,6 +87,7 @@ def people_lane(runtime: Runtime) -> Lane:
         _NumberHealth(runtime),
         _Birthdays(runtime),
         _Sentences(runtime),
+        pulse,
     )
 
 
@@ -253,6 +256,13 @@ def _follow_talks(runtime: Runtime) -> None:
     if opened:
         log.info("opened %s talks that schemes ask for", opened)
     remind_of_agreements(runtime.write, runtime.company, runtime.clock())
+
+
+def _end_pulse(runtime: Runtime) -> None:
+    """End the rounds of the pulse that are over."""
+    ended = end_rounds(runtime.write, runtime.answer_boxes, runtime.today)
+    if ended:
+        log.info("ended %s rounds of the pulse", len(ended))
 
 
 def _forget_uploads(runtime: Runtime) -> None:

@@ -14,6 +14,7 @@ from webapp.company.parts import (
     GROWTH_RECORD,
     MARKET,
     MATTERS,
+    PULSE_PART,
     RECOGNITION_MEETING,
     TALKS,
 )
@@ -164,6 +165,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/growth-record", EVERYONE, "own", GROWTH_RECORD),
     Entry("GET", "/growth-record/<person>", CHECKERS | HR, "team", GROWTH_RECORD),
     Entry("GET", "/growth-record/<person>.pdf", SELLERS | CHECKERS | HR, "team", GROWTH_RECORD),
+    Entry("GET POST", "/pulse", SELLERS | CHECKERS, "own", PULSE_PART),
+    Entry("GET", "/pulse/results", READERS, "team", PULSE_PART),
     Entry("GET", "/talks", EVERYONE, "team", TALKS),
     Entry("POST", "/talks", CHECKERS, "team", TALKS),
     Entry("GET", "/talks/<int:number>", SELLERS | CHECKERS, "own", TALKS),

@@ -35,6 +35,7 @@ PAGES = (
     "webapp.authoring.pages.new_examples",
     "webapp.authoring.pages.new_schemes",
     "webapp.feedback.pages.grants",
+    "webapp.effect.pages.pulse",
     "webapp.growth.pages.figures",
     "webapp.growth.pages.goals",
     "webapp.growth.pages.playbook",

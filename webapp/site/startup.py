@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from webapp.audit.chain import CLOCK_SLACK, newest_moment
 from webapp.audit.sealed_mark import SealedMark
 from webapp.company.models import Person
 from webapp.core.config import Config
+from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
+from webapp.effect.operations.end_rounds import join_rests
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.site.key_check import demand_fitting_keys
@@ -112,7 +115,9 @@ def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
 
 
 def close_runtime(runtime: Runtime) -> None:
-    """Finish the writer's queued work and close the database."""
+    """Store what the pulse holds, finish the writer's queued work and close the database."""
+    with suppress(DiskFault):  # the writer has logged it
+        join_rests(runtime.write, runtime.answer_boxes)
     runtime.write.close()
     database.close()
 

@@ -59,6 +59,8 @@ JOBS = (
             PageLink("/teams", _("团队")),
             PageLink("/meeting", _("晨会")),
             PageLink("/talks", _("谈话")),
+            PageLink("/pulse", _("士气问答")),
+            PageLink("/pulse/results", _("士气")),
             PageLink("/targets", _("目标")),
             PageLink("/goals/team", _("团队选的目标")),
             PageLink("/reliefs", _("请假与豁免")),

@@ -10,6 +10,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from webapp.company.snapshot import Company
+from webapp.core.answer_boxes import AnswerBoxes
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
@@ -43,6 +44,11 @@ class Runtime:
     def parts(self) -> PartialUploads:
         """The photos that are still being uploaded."""
         return PartialUploads(self.config.uploads)
+
+    @cached_property
+    def answer_boxes(self) -> AnswerBoxes:
+        """The pulse's answers that wait until five are together, in this process's memory."""
+        return AnswerBoxes()
 
     @property
     def returns(self) -> ContentFiles:

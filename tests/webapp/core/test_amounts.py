@@ -52,6 +52,7 @@ FEN = st.integers(-(CELL_LIMIT - 1), CELL_LIMIT - 1)
 ALLOWED = {
     "calling_order.py": "a day's ordinal, to sort a call list by",
     "closing.py": "the hour at which the sample company settles",
+    "intervals.py": "intervals of answers and of weeks' sales",
     "likeness.py": "likeness of two photos",
     "record_sheet.py": "lengths of bars that are drawn, in millimetres",
     "server_metrics.py": "counts of answers and rounds, as Prometheus has them",

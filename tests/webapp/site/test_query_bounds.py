@@ -170,6 +170,8 @@ AT_MOST: dict[str, int] = {
     "/sync/openapi.json": 1,
     "/sync/v1/beacon": 1,
     "/sync/v1/photos/<upload>": 2,
+    "/pulse": 4,
+    "/pulse/results": 5,
     "/talks": 12,
     "/talks/<int:number>": 27,
     "/targets": 7,

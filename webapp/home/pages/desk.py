@@ -12,6 +12,7 @@ from webapp.colleagues.birthday_reading import birthdays_in, choices, public_row
 from webapp.company.parts import BIRTHDAYS
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
+from webapp.effect.left_to_answer import left_to_answer
 from webapp.home.closing_steps import month_closing
 from webapp.home.last_backup import last_backup
 from webapp.home.last_night import last_night
@@ -53,6 +54,7 @@ def show() -> str:
         closing=month_closing(company, today, by_key) if me().role in HR else None,
         night=last_night(company, here.clock()) if in_charge else None,
         with_others=list(waiting_with_others(reader)),
+        pulse=len(left_to_answer(company, here.answer_boxes, me().person, today)),
         birthdays=_birthdays(company, today),
         backup=last_backup(here.clock()) if in_charge else None,
         campaign=campaign,

@@ -15,6 +15,7 @@ from webapp.calling.pages.customers import ahead
 from webapp.colleagues.anniversaries import day_in
 from webapp.colleagues.birthday_reading import GreetingSeen, shown_greeting
 from webapp.company.parts import BIRTHDAYS
+from webapp.effect.left_to_answer import left_to_answer
 from webapp.facts.day_figures import NOTHING, day_figures
 from webapp.facts.day_history import DayHistory, best_days, day_history
 from webapp.growth.call_times import answer_grid, calls_of
@@ -60,6 +61,7 @@ def context_of(person: str) -> dict[str, Any]:
         "earned": line_rows(Line.person == person, limit=3),
         "alarm": _alarm(person, today),
         "birthday": _birthday(person, today),
+        "pulse": len(left_to_answer(company, here.answer_boxes, person, today)),
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
         "greeting": "done"
         if now > company.clock.cut_off(today)

@@ -1,0 +1,1 @@
+"""What schemes and leadership do to sales, morale and talent, and what is decided from it."""

@@ -1,0 +1,1 @@
+"""State changes of the pulse and of decisions on schemes."""

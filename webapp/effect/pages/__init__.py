@@ -1,0 +1,1 @@
+"""Pages of the pulse, of effects and of the decisions from them."""
