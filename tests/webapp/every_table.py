@@ -27,6 +27,13 @@ from webapp.honours.models import (
 )
 from webapp.honours.wording import certificate_words
 from webapp.importing.operations.stage import choose, stage
+from webapp.integration.operations.tokens import (
+    TokenGiven,
+    decide_token,
+    note_token_use,
+    propose_token,
+    revoke_token,
+)
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import (
     Appeal,
@@ -69,6 +76,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.ratings,
         made.messages,
         made.schemes,
+        made.tokens,
         made.money,
         made.uploads,
     ):
@@ -293,6 +301,18 @@ class _Rows(RecordRows):
                 tx.insert(Sending, delivery=delivery, result="sent", at=tx.now, again_at=None)
         for back in (3, 2, 1):
             publish(tx, self.today - timedelta(days=back), "0" * 64, "https://localhost")
+
+    def tokens(self, tx: Transaction) -> None:
+        """Tokens in each state; one of them was used."""
+        for place, state in enumerate(("waits", "works", "declined", "revoked")):
+            given = TokenGiven("财务系统", ("people",), self.today + timedelta(days=30))
+            number = propose_token(tx, HR, given, f"hash {place}", "jbt_abcd")
+            if state != "waits":
+                decide_token(tx, LEADER, number, approved=state != "declined")
+            if state == "revoked":
+                revoke_token(tx, HR, number)
+            if state == "works":
+                note_token_use(tx, number)
 
     def schemes(self, tx: Transaction) -> None:
         """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""

@@ -8,9 +8,12 @@ from webapp.store.tables import InstantField, Table
 
 
 class Showing(Table):
-    """The log of a customer's number shown in full to a person. `how` is page (on the screen), kept
-    (in a page cached for offline use), check (to a checker who calls back) or dial (the link was
-    tapped; `record` is the phone's record id)."""
+    """The log of a customer's number shown in full to a person.
+
+    `how` is page (on the screen), kept (in a page cached for offline use), check (to a checker who
+    calls back), dial (the link was tapped; `record` is the phone's record id), or `token:` and a
+    number (read through the API by that token; the person is who proposed it).
+    """
 
     customer = ForeignKeyField(Customer, null=True, backref="showings")
     person = ForeignKeyField(Person)

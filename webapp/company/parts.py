@@ -8,7 +8,7 @@ from webapp.core.errors import _
 from webapp.store.models import Setting
 
 PARTS_SETTING = "parts_off"  # a JSON list of keys of PARTS
-TALKS, GROWTH_RECORD = "talks", "growth-record"
+TALKS, GROWTH_RECORD, INTEGRATION = "talks", "growth-record", "integration"
 BIRTHDAYS, EVENTS = "birthdays", "events"
 MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
@@ -28,6 +28,7 @@ PARTS = {
     MATTERS: _("事项"),
     RECOGNITION_MEETING: _("表彰会"),
     PULSE_PART: _("士气问答"),
+    INTEGRATION: _("对接其他系统"),
 }
 
 

@@ -18,7 +18,8 @@ from webapp.store.tables import InstantField, Table
 class CallRecordTable(Table):
     """An imported table of call detail records: it covers the time from `first_at` to `last_at`.
 
-    `named`: its rows say who called. `count`: its new rows.
+    `named`: its rows say who called. `count`: its new rows; where an exchange sends its records by
+    itself, all records of the covered time, and `imported_by` is `token:` and the token's number.
     """
 
     id = AutoField()

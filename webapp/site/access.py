@@ -3,7 +3,8 @@
 A route without a row here is refused, and a test fails naming it. The request hooks enforce
 `roles`. No code enforces `whose`: it documents which records the page shows (none, those of the
 person, of the team, of the company), and the queries of the page must limit their rows to these.
-A page of a `part` that HR has switched off is not found.
+A page of a `part` that HR has switched off is not found. A row with a `scope` is for other systems:
+it is opened by a token alone, never by a session.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from webapp.company.parts import (
     BIRTHDAYS,
     EVENTS,
     GROWTH_RECORD,
+    INTEGRATION,
     MARKET,
     MATTERS,
     PULSE_PART,
@@ -19,9 +21,15 @@ from webapp.company.parts import (
     TALKS,
 )
 from webapp.company.roles import CHECKERS, EVERYONE, HR, LEADERS, READERS, SELLERS
+from webapp.integration import scopes
 from webapp.web.access_entry import Entry
 
 PUBLIC: frozenset[str] | None = None
+
+
+def _by_token(methods: str, address: str, scope: str) -> Entry:
+    """A row of the API: nobody opens it by signing in."""
+    return Entry(methods, address, PUBLIC, "company", INTEGRATION, scope)
 
 
 TABLE: tuple[Entry, ...] = (
@@ -295,6 +303,10 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/first-passwords/table.xlsx", HR, "company"),
     Entry("POST", "/first-passwords/close", HR, "company"),
     Entry("GET POST", "/first-passwords/reset", HR, "company"),
+    Entry("GET", "/tokens", HR | LEADERS, "company", INTEGRATION),
+    Entry("POST", "/tokens", HR, "company", INTEGRATION),
+    Entry("POST", "/tokens/<int:number>/decide", LEADERS, "company", INTEGRATION),
+    Entry("POST", "/tokens/<int:number>/revoke", HR | LEADERS, "company", INTEGRATION),
     Entry("GET", "/operations-log", HR | LEADERS, "company"),
     Entry("GET POST", "/verification", HR | LEADERS, "company"),
     Entry("GET POST", "/grace", HR | LEADERS, "company"),
@@ -312,6 +324,15 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/day-return/receivers/<int:number>/end", HR | LEADERS, "company"),
     Entry("GET", "/returns", CHECKERS | HR, "team"),
     Entry("GET", "/returns/<day>/<table>.xlsx", CHECKERS | HR, "team"),
+    Entry("GET", "/api/v1/openapi.json", PUBLIC, "none"),
+    _by_token("GET", "/api/v1/token", scopes.OWN),
+    _by_token("GET", "/api/v1/people", scopes.PEOPLE),
+    _by_token("GET", "/api/v1/boards", scopes.BOARDS),
+    _by_token("GET", "/api/v1/facts", scopes.FACTS),
+    _by_token("GET", "/api/v1/lines", scopes.LINES),
+    _by_token("GET", "/api/v1/payrolls", scopes.PAYROLLS),
+    _by_token("GET", "/api/v1/payrolls/<month>", scopes.PAYROLLS),
+    _by_token("POST", "/api/v1/call-records", scopes.CALL_RECORDS),
 )
 
 _BY_METHOD_AND_ADDRESS = {

@@ -11,6 +11,8 @@ from jinja2 import StrictUndefined
 
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import are_honoured, serials_of
+from webapp.integration.pages import api, api_call_records
+from webapp.integration.pages.api_access import demand_scope
 from webapp.ledger.line_sums import pending_lines_of
 from webapp.ledger.pages import lines
 from webapp.payroll.pages import undoing
@@ -60,11 +62,13 @@ def create_app(runtime: Runtime) -> Flask:
     csrf = CSRFProtect(app)
     for blueprint in (sync.page, tus_uploads.page):
         csrf.exempt(blueprint)  # these require a header instead: web/json_clients.py
+    for blueprint in (api.page, api_call_records.page):
+        csrf.exempt(blueprint)  # these take a token and no cookie
     Babel(app, locale_selector=current_user.locale)
     current_user.login_manager.init_app(app)
     filters.register(app)
     assets.register(app)
-    request_hooks.register(app, find_entry)
+    request_hooks.register(app, find_entry, demand_scope)
     error_pages.register(app)
     pages.register(app)
     lines.show_certificates(app, serials_of)

@@ -122,6 +122,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "set_citation": ("settings", _("更改证书文字")),
     "add_emblem": ("settings", _("上传标志或印章")),
     "add_channel": ("settings", _("新增通知群")),
+    "propose_token": ("settings", _("提交接口令牌")),
+    "decide_token": ("settings", _("审批接口令牌")),
+    "revoke_token": ("settings", _("停用接口令牌")),
+    "receive_call_records": ("customers", _("收到话单")),
     "set_channel": ("settings", _("更改通知群")),
     "end_channel": ("settings", _("停用通知群")),
     "tell": ("settings", _("发出群消息")),
@@ -228,6 +232,8 @@ FIELDS = {
     "total": _("合计"),
     "people": _("人数"),
     "misfits": _("不符处数"),
+    "scopes": _("权限"),
+    "expires_on": _("最后有效日"),
 }
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {
@@ -267,6 +273,8 @@ SUBJECTS = {
     "return": _("回传表第 %(id)s 份"),
     "sample": _("%(id)s 的抽查"),
     "channel": _("通知群第 %(id)s 个"),
+    "token": _("接口令牌第 %(id)s 个"),
+    "call_records": _("话单"),
     "meeting": _("晨会"),
     "receiver": _("接收人"),
     "print": _("第 %(id)s 次打印"),

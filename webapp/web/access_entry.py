@@ -12,6 +12,7 @@ class Entry:
 
     `whose` is documentation: the page's own queries limit the rows to those records. `part`: the
     part of the program (webapp/company/parts.py) with which the page is switched off; empty: none.
+    `scope`: what a token must open (webapp/integration/scopes.py); no session opens such a row.
     """
 
     methods: str
@@ -19,6 +20,8 @@ class Entry:
     roles: frozenset[str] | None
     whose: str  # none, own, team, company
     part: str = ""
+    scope: str = ""
 
 
 EntryFor = Callable[[str, str], Entry | None]  # the row for a method and an address pattern
+DemandScope = Callable[[str], None]  # refuses a request whose token does not open the scope

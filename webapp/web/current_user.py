@@ -14,6 +14,7 @@ from webapp.company.roles import SELLERS
 from webapp.core.networks import network_hash
 from webapp.web.operations.sign_in import SEEN_EVERY, hash_token, open_session, seen
 from webapp.web.operations.sign_in_attempts import SessionPlace
+from webapp.web.problem_documents import is_api_request
 from webapp.web.runtime import Runtime
 
 LOCALES = ("zh_Hans", "en")
@@ -63,8 +64,11 @@ def me() -> Member:
 def locale() -> str:
     """The language chosen on this device, else Chinese, whatever the browser prefers.
 
-    The customers' page for rating follows the browser's preference, since customers choose none.
+    The customers' page for rating and the API follow the request's own preference, since nobody
+    chooses a language there.
     """
+    if is_api_request():
+        return "en" if _prefers_english() else LOCALES[0]
     chosen = session.get("locale")
     if chosen in LOCALES:
         return str(chosen)

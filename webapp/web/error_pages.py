@@ -15,6 +15,7 @@ from webapp.core.errors import JiebaoError, Words, _
 from webapp.store.database import disk_fault_of
 from webapp.web import json_clients
 from webapp.web.formatting import sentence_values
+from webapp.web.problem_documents import is_api_request, problem_document
 from webapp.web.request_ids import request_id
 
 _log = logging.getLogger(__name__)
@@ -92,7 +93,9 @@ def failed(error: HTTPException) -> Response:
 
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:
-    """An error page and its status; JSON for requests of the phone's modules."""
+    """An error page and its status; JSON for the phone's modules and for other systems."""
+    if is_api_request():
+        return problem_document(status, sentence), status
     if json_clients.is_json_client():
         return json_clients.json_refusal(status, sentence), status
     context = {"status": status, "sentence": sentence, "request_id": request_id()}

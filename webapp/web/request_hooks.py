@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from webapp.core.errors import NotAllowed, NotFound
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web import json_clients
-from webapp.web.access_entry import Entry, EntryFor
+from webapp.web.access_entry import DemandScope, Entry, EntryFor
 from webapp.web.current_user import me, runtime, set_browser_cookie
 from webapp.web.fragments import ASKED_BY, htmx
+from webapp.web.problem_documents import is_api_request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -43,9 +44,12 @@ class RowNumber(IntegerConverter):
     regex = r"[0-9]{1,18}"
 
 
-def register(app: Flask, table: EntryFor) -> None:
-    """Register the hooks; `table` returns the access entry of a method and an address pattern."""
-    app.extensions["access"] = table
+def register(app: Flask, table: EntryFor, demand_scope: DemandScope) -> None:
+    """Register the hooks; `table` returns the access entry of a method and an address pattern.
+
+    `demand_scope` refuses a request whose token does not open the entry's scope.
+    """
+    app.extensions["access"], app.extensions["token_access"] = table, demand_scope
     app.url_map.converters["int"] = RowNumber
     app.before_request(open_request_cache)
     app.before_request(check_access)
@@ -70,6 +74,9 @@ def check_access() -> AnyResponse | None:
     entry = entry_for(request.method, request.url_rule.rule)
     if entry is None:
         raise NotAllowed()
+    if entry.scope:
+        _check_token(entry)
+        return None
     if entry.roles is None:
         return None
     if json_clients.is_json_client():
@@ -85,6 +92,14 @@ def check_access() -> AnyResponse | None:
     if entry.part in runtime().company.parts_off:
         raise NotFound()
     return None
+
+
+def _check_token(entry: Entry) -> None:
+    """Demand a token for the entry's scope; a session opens nothing here."""
+    if entry.part in runtime().company.parts_off:
+        raise NotFound()
+    demand: DemandScope = current_app.extensions["token_access"]
+    demand(entry.scope)
 
 
 def _return_address() -> str | None:
@@ -106,7 +121,8 @@ def set_headers(response: Response) -> Response:
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":
-        if request.path != HEALTH:  # which must answer even if the database cannot be read
+        # /health must answer even if the database cannot be read; /api/ reads no session.
+        if request.path != HEALTH and not is_api_request():
             # The answer itself says that the database is damaged, where it is.
             with suppress(DatabaseError):
                 response.headers.update(json_clients.member_headers(runtime()))

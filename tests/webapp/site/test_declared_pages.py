@@ -45,6 +45,7 @@ from webapp.honours.operations import (
     revoke_certificates,
 )
 from webapp.honours.operations.issue_certificates import issue
+from webapp.integration.operations import tokens
 from webapp.ledger.models import Appeal, Approval, Line, Settlement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.approve import approve_proposed
@@ -374,6 +375,8 @@ CASES = (
     Case(channels.NAME, HE, "/channels", GROUP),
     Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
     Case(channels.PACE, HE, "/channels/1", shown=SAID),
+    Case(tokens.TOKEN_NAME, HE, "/tokens", {"scopes": ["people"], "expires_on": DAY}),
+    Case(tokens.EXPIRES_ON, HE, "/tokens", {"scopes": ["people"], "name": "财务系统"}),
     Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),

@@ -20,6 +20,7 @@ from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.growth.models import CampaignPlay
 from webapp.honours.models import Certificate, HonourSentence
+from webapp.integration.models import ApiToken
 from webapp.ledger.models import Line, Settlement
 from webapp.people.staff_sheet import STAFF
 from webapp.site import access
@@ -72,7 +73,7 @@ def data(sample: Runtime) -> list[str]:
     columns = (
         *(Person.name, Team.name, CampaignProposal.name),
         *(Customer.name, Customer.note, Call.note),
-        *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
+        *(Cancellation.reason, Opinion.reason, CampaignPlay.text, ApiToken.name),
         *(Greeting.words, TeamEvent.title),
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )

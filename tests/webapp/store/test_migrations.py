@@ -27,6 +27,7 @@ UNUSED_NUMBERS |= {
     109,
     *range(111, 115),
     *range(117, 120),
+    *range(121, 125),
 }
 MODELS = all_tables()
 

@@ -61,8 +61,8 @@ def import_call_records(
     with request_cache():
         company = load_company()
         _refuse_future(company, now, rows)
-        prepared = {row["key"]: row for row in _prepared(company, rows, seal)}
-        known = _known(list(prepared))
+        prepared = {row["key"]: row for row in prepared_call_records(company, rows, seal)}
+        known = known_call_records(list(prepared))
     new = [row for key, row in prepared.items() if key not in known]
     skipped = sum(not row.phone for row in rows)
     done = Imported(len(new), known=len(prepared) - len(new), skipped=skipped)
@@ -121,7 +121,9 @@ def _refuse_future(company: Company, now: datetime, rows: Sequence[CallRecordRow
     refuse_faults([Fault(row.row, "通话时间", str(row.at), told, {"at": row.at}) for row in late])
 
 
-def _prepared(company: Company, rows: Sequence[CallRecordRow], seal: Seal) -> list[dict[str, Any]]:
+def prepared_call_records(
+    company: Company, rows: Sequence[CallRecordRow], seal: Seal
+) -> list[dict[str, Any]]:
     """A row to insert for each record with a customer's number (`CallRecord`)."""
     zone, found = ZoneInfo(company.clock.zone), []
     numbers = {phone: seal(phone) for phone in {row.phone for row in rows} if phone}
@@ -145,7 +147,8 @@ def _prepared(company: Company, rows: Sequence[CallRecordRow], seal: Seal) -> li
     return found
 
 
-def _known(keys: Sequence[str]) -> set[str]:
+def known_call_records(keys: Sequence[str]) -> set[str]:
+    """Those of the keys that are stored already."""
     found: set[str] = set()
     for some in chunked(keys, ASKED_AT_ONCE):
         rows = CallRecord.select(CallRecord.key).where(CallRecord.key.in_(some))
