@@ -19,6 +19,7 @@ from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
 from webapp.importing.models import StagedTable
 from webapp.importing.template_sheets import TEMPLATES
+from webapp.integration.webhook_models import Webhook
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.payroll_models import Payroll
 from webapp.praise.models import Bulletin
@@ -231,6 +232,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/market/<int:call>": _noted,
     "/matters/new/<int:call>": _noted,
     "/matters/<int:number>": lambda _place: _newest(Matter),
+    "/webhooks/<int:number>": lambda _place: _newest(Webhook),
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),

@@ -146,6 +146,7 @@ class Sample:
                 "/customers/<int:customer>": self._customer,
                 "/checks/<int:card>": self._card_to_read,
                 "/checks/<int:card>/withdraw": lambda hr: f"{self._card_to_read(hr)}/withdraw",
+                "/webhooks/<int:number>": lambda _hr: "/webhooks/1",
                 "/staff/<person>": lambda _hr: "/staff/1107",
                 "/teams/<team>": lambda _who: "/teams/east",
                 "/honours/<person>": lambda who: f"/honours/{who}",

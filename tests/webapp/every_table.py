@@ -34,6 +34,8 @@ from webapp.integration.operations.tokens import (
     propose_token,
     revoke_token,
 )
+from webapp.integration.operations.webhooks import WebhookGiven, add_webhook, disable_webhook
+from webapp.integration.webhook_models import WebhookDue, WebhookMessage, WebhookTry
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import (
     Appeal,
@@ -77,6 +79,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.messages,
         made.schemes,
         made.tokens,
+        made.webhooks,
         made.money,
         made.uploads,
     ):
@@ -313,6 +316,20 @@ class _Rows(RecordRows):
                 revoke_token(tx, HR, number)
             if state == "works":
                 note_token_use(tx, number)
+
+    def webhooks(self, tx: Transaction) -> None:
+        """A webhook with messages that were sent, failed, and wait; one that was disabled."""
+        for name in ("财务系统", "考勤系统"):
+            given = WebhookGiven(name, "https://example.org/hook", ("settle",), "sealed")
+            number = add_webhook(tx, HR, given)
+            for line in range(1, 13):
+                message = tx.insert(WebhookMessage, webhook=number, line=line, at=tx.now)
+                result = ("sent", "failed", "failed")[line % 3]
+                tx.insert(WebhookTry, message=message, result=result, said="http 500", at=tx.now)
+                if line % 3 == 1:
+                    again = {"tries": 1, "again_at": tx.now + timedelta(days=1)}
+                    tx.insert(WebhookDue, message=message, webhook=number, **again)
+        disable_webhook(tx, number, "failing")
 
     def schemes(self, tx: Transaction) -> None:
         """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""

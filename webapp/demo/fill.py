@@ -27,7 +27,7 @@ from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.gatherings import gathering_events
 from webapp.demo.goals import goal_events
-from webapp.demo.integration import token_events
+from webapp.demo.integration import integration_events
 from webapp.demo.matters import matter_events
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.photographs import Photographer
@@ -112,7 +112,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *matter_events(script),
             *recognition_events(seed, script.start, script.today),
             *pulse_events(seed, script.history, script.today),
-            *token_events(script.today),
+            *integration_events(script.today),
             *goal_events(seed, script.cast, script.start, script.today),
             _transfer(script),
         ]

@@ -1,4 +1,4 @@
-"""The sample company's tokens: one of the exchange that a leader has approved, one that waits."""
+"""The sample company's tokens (one approved, one that waits), and a webhook that was disabled."""
 
 from __future__ import annotations
 
@@ -10,14 +10,41 @@ from webapp.demo.cast import HR, LEADER
 from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
 from webapp.integration.operations.tokens import TokenGiven, decide_token, propose_token
+from webapp.integration.operations.webhooks import (
+    FAILING,
+    WebhookGiven,
+    add_webhook,
+    disable_webhook,
+)
 from webapp.integration.scopes import CALL_RECORDS, LINES, PAYROLLS, PEOPLE
 from webapp.integration.token_reading import PREFIX
 
 _VALID = timedelta(days=180)
 _APPROVED_BACK, _WAITS_BACK = 12, 1  # days
+_ADDED_BACK, _DISABLED_BACK = 12, 5
+_ADDRESS = "https://attendance.example.com/hooks/jiebao"
 
 
-def token_events(today: date) -> Iterator[Event]:
+def integration_events(today: date) -> Iterator[Event]:
+    """What other systems get, in order of time."""
+    yield from _token_events(today)
+    added, disabled = (today - timedelta(days=back) for back in (_ADDED_BACK, _DISABLED_BACK))
+    kinds = ("leave", "add_person", "place")
+    given = WebhookGiven("考勤系统", _ADDRESS, kinds, "no key opens this")
+    yield Event(event_moment(added, 11.0), partial(_add, given=given))
+    yield Event(event_moment(disabled, 4.2), _disable)
+
+
+def _add(tx: Transaction, given: WebhookGiven) -> None:
+    add_webhook(tx, HR, given)
+
+
+def _disable(tx: Transaction) -> None:
+    """The invented address has not answered: nothing is sent to it."""
+    disable_webhook(tx, 1, FAILING)
+
+
+def _token_events(today: date) -> Iterator[Event]:
     """HR proposes both in the forenoon; a leader approves the first in the afternoon.
 
     Nobody can use them: their hash is of no secret.

@@ -24,6 +24,7 @@ from webapp.effect.operations.end_rounds import end_rounds
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.honours.operations.prepare_recognition import remind_of_sentences
 from webapp.importing.work_runner import WorkRunner
+from webapp.integration.webhook_courier import WebhookSender
 from webapp.jobs.lane import Lane
 from webapp.jobs.nightly_backup import NightlyBackup
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
@@ -64,6 +65,7 @@ def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
         works_lane(WorkRunner(runtime)),
         push_lane(PushSender(app)),
         groups_lane(GroupSender(runtime)),
+        webhooks_lane(WebhookSender(runtime)),
     ]
 
 
@@ -119,6 +121,11 @@ def push_lane(postman: PushSender) -> Lane:
 def groups_lane(courier: GroupSender) -> Lane:
     """The lane that sends messages to chat groups through their services."""
     return Lane("groups", SENDS_EVERY, courier, interrupt=courier.stop)
+
+
+def webhooks_lane(courier: WebhookSender) -> Lane:
+    """The lane that tells other systems what has happened."""
+    return Lane("webhooks", SENDS_EVERY, courier, interrupt=courier.stop)
 
 
 def _follow(runtime: Runtime) -> None:

@@ -21,6 +21,7 @@ from apprise.common import OverflowMode
 
 from webapp.messaging.replies import read_reply
 from webapp.messaging.sandbox import Sandbox
+from webapp.messaging.signed_post import post_signed
 
 SEEN = 2000  # bytes of an answer that are read
 
@@ -107,10 +108,13 @@ def _serve(lines: BinaryIO, answers: BinaryIO, guard: Sandbox) -> None:
     _write_line(answers, {"ready": True})
     for line in lines:
         asked = json.loads(line)
-        _write_line(
-            answers,
-            check_address(asked) if asked["ask"] == "check" else send_message(asked, guard, ear),
-        )
+        if asked["ask"] == "check":
+            answer = check_address(asked)
+        elif asked["ask"] == "post":
+            answer = post_signed(asked, guard)
+        else:
+            answer = send_message(asked, guard, ear)
+        _write_line(answers, answer)
 
 
 def _write_line(answers: BinaryIO, message: dict[str, Any]) -> None:

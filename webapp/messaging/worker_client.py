@@ -60,7 +60,7 @@ class WorkerClient:
 
     def send(self, address: str, claim: DeliveryClaim, file: Path | None) -> Answer:
         """Send one message to one address; Answer("failed", "silent") if none came in time."""
-        answer = self._request(
+        return self._answer(
             {
                 "ask": "send",
                 "address": address,
@@ -70,6 +70,13 @@ class WorkerClient:
                 "file_name": claim.file_name,
             }
         )
+
+    def post(self, address: str, headers: dict[str, str], body: str) -> Answer:
+        """POST a body; an Answer "failed", "silent" where none came in time."""
+        return self._answer({"ask": "post", "address": address, "headers": headers, "body": body})
+
+    def _answer(self, request: dict[str, Any]) -> Answer:
+        answer = self._request(request)
         if answer is None:
             return Answer("failed", "silent")
         after = answer["after"]

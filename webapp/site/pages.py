@@ -89,6 +89,7 @@ PAGES = (
     "webapp.integration.pages.api",
     "webapp.integration.pages.api_call_records",
     "webapp.integration.pages.tokens",
+    "webapp.integration.pages.webhooks",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
     "webapp.colleagues.pages.birthdays",

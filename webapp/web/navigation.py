@@ -147,6 +147,7 @@ JOBS = (
             PageLink("/start", _("启用向导")),
             PageLink("/channels", _("通知群")),
             PageLink("/tokens", _("接口令牌")),
+            PageLink("/webhooks", _("事件推送")),
             PageLink("/operations-log", _("操作日志")),
             PageLink("/verification", _("数据核对")),
             PageLink("/grace", _("截止后的宽限")),

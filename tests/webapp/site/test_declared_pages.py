@@ -45,7 +45,7 @@ from webapp.honours.operations import (
     revoke_certificates,
 )
 from webapp.honours.operations.issue_certificates import issue
-from webapp.integration.operations import tokens
+from webapp.integration.operations import tokens, webhooks
 from webapp.ledger.models import Appeal, Approval, Line, Settlement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.approve import approve_proposed
@@ -302,6 +302,7 @@ RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
 HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
 SPAN = {"name": "春季", "start": "2026-07-01", "end": "2026-07-02"}
 GROUP = {"name": "销售群", "address": "json://example.org/abc", "per_minute": "15"}
+HOOK = {"name": "财务系统", "address": "https://example.org/hook", "kinds": ["record_deal"]}
 TARGET = {"person": WANG, "metric": "calls", "period_kind": "day", "value": "5"}
 
 HIRED = {"number": "3001", "name": "新同事", "role": "guide", "plan": "sales"}
@@ -377,6 +378,8 @@ CASES = (
     Case(channels.PACE, HE, "/channels/1", shown=SAID),
     Case(tokens.TOKEN_NAME, HE, "/tokens", {"scopes": ["people"], "expires_on": DAY}),
     Case(tokens.EXPIRES_ON, HE, "/tokens", {"scopes": ["people"], "name": "财务系统"}),
+    Case(webhooks.HOOK_NAME, HE, "/webhooks", HOOK),
+    Case(webhooks.HOOK_ADDRESS, HE, "/webhooks", HOOK, SECRET),
     Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),

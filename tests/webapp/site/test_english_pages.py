@@ -21,6 +21,7 @@ from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.growth.models import CampaignPlay
 from webapp.honours.models import Certificate, HonourSentence
 from webapp.integration.models import ApiToken
+from webapp.integration.webhook_models import Webhook
 from webapp.ledger.models import Line, Settlement
 from webapp.people.staff_sheet import STAFF
 from webapp.site import access
@@ -73,7 +74,8 @@ def data(sample: Runtime) -> list[str]:
     columns = (
         *(Person.name, Team.name, CampaignProposal.name),
         *(Customer.name, Customer.note, Call.note),
-        *(Cancellation.reason, Opinion.reason, CampaignPlay.text, ApiToken.name),
+        *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
+        *(ApiToken.name, Webhook.name),
         *(Greeting.words, TeamEvent.title),
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )

@@ -188,6 +188,8 @@ AT_MOST: dict[str, int] = {
     "/violations": 6,
     "/wall/<token>": 18,
     "/walls": 5,
+    "/webhooks": 8,
+    "/webhooks/<int:number>": 10,
 }
 # Pages without content in both companies: the sample has no files for them.
 NOTHING_THERE = {

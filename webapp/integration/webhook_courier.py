@@ -1,0 +1,116 @@
+"""Sends webhooks in rounds that the scheduler runs, signed in the Standard Webhooks form."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from functools import partial
+from secrets import SystemRandom
+from threading import Event
+
+from standardwebhooks import Webhook as Signer
+
+from webapp.company.parts import INTEGRATION
+from webapp.core.phone_numbers import NumberUnreadable
+from webapp.facts.transactions import Transaction
+from webapp.integration.operations.deliver_webhooks import (
+    AT_ONCE,
+    HookClaim,
+    any_hook_due,
+    claim_hook,
+    claim_trial,
+    delete_old_messages,
+    new_events,
+    note_hook_try,
+    queue_events,
+)
+from webapp.messaging.operations.deliver import SENT, Answer
+from webapp.messaging.worker_client import WorkerClient
+from webapp.web.runtime import Runtime
+
+MOST = 200  # messages a round
+CHANCE = SystemRandom().random
+Client = Callable[[], AbstractContextManager[WorkerClient]]
+log = logging.getLogger(__name__)
+
+
+def signed_headers(secret: str, message: str, at: datetime, body: str) -> dict[str, str]:
+    """The headers of the Standard Webhooks form for a body: id, seconds since 1970, signature."""
+    return {
+        "webhook-id": message,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Signer(secret).sign(message, at, body),
+        "content-type": "application/json",
+        "user-agent": "Jiebao webhooks",
+    }
+
+
+class WebhookSender:
+    """Queues what has happened, and sends what is due through the worker process of a `client`.
+
+    `chance` returns a random number from 0 to 1, which spreads the retries.
+    """
+
+    def __init__(
+        self, runtime: Runtime, chance: Callable[[], float] = CHANCE, client: Client | None = None
+    ) -> None:
+        config = runtime.config
+        self._runtime, self._chance = runtime, chance
+        self._new_client = client or (lambda: WorkerClient(config.outgoing, config.inside))
+        self._active: WorkerClient | None = None
+        self._stopped = Event()
+
+    def stop(self) -> None:
+        """End the round: the try in progress counts as failed. May be called from any thread."""
+        self._stopped.set()
+        active = self._active
+        if active is not None:
+            active.interrupt()
+
+    def __call__(self) -> None:
+        """Queue, then send up to MOST messages; skip a webhook for the round once it has failed."""
+        runtime = self._runtime
+        told = INTEGRATION not in runtime.company.parts_off
+        for events in new_events(told=told):
+            runtime.write(partial(queue_events, events=events))
+        while runtime.write(delete_old_messages) == AT_ONCE and not self._stopped.is_set():
+            pass
+        if told and any_hook_due(runtime.clock()):
+            self._send_round()
+
+    def _send_round(self) -> None:
+        silent: set[int] = set()
+        with self._new_client() as client:
+            self._active = client
+            for _turn in range(MOST):
+                if self._stopped.is_set():
+                    return
+                claimed = self._runtime.write(lambda tx: claim_hook(tx, silent))
+                if claimed is None:
+                    return
+                if self._send(client, claimed).result != SENT:
+                    silent.add(claimed.webhook)
+
+    def send_trial(self, begin: Callable[[Transaction], int]) -> Answer:
+        """Insert a test message by `begin` and send it at once."""
+        claimed = self._runtime.write(lambda tx: claim_trial(tx, begin(tx)))
+        with self._new_client() as client:
+            return self._send(client, claimed)
+
+    def _send(self, client: WorkerClient, claimed: HookClaim) -> Answer:
+        runtime = self._runtime
+        try:
+            address, secret = json.loads(runtime.cipher.decrypt_address(claimed.sealed))
+        except NumberUnreadable:
+            answer = Answer("failed", "sealed")
+        else:
+            headers = signed_headers(secret, claimed.name, runtime.clock(), claimed.body)
+            answer = client.post(address, headers, claimed.body)
+        chance = self._chance()
+        result = runtime.write(lambda tx: note_hook_try(tx, claimed, answer, chance))
+        if result != SENT:
+            log.info("message %s to webhook %s: %s", claimed.message, claimed.webhook, answer.said)
+        return answer
