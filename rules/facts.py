@@ -157,7 +157,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card sold; `visited`: whether the customer had visited a store before."""
+    """A card sold; `visited`: whether the customer had visited a store before.
+
+    `product`: which of the company's card products it is; empty where that was not recorded.
+    """
 
     id: str
     person: str
@@ -165,6 +168,7 @@ class Card:
     received: datetime
     visited: bool
     customer: str | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)

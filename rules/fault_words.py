@@ -82,6 +82,7 @@ FAULT_SENTENCES: Mapping[str, str] = {
     "team-not-hired": "a team is not hired",
     "members-of-team": "it asks something of a team's members; take subject team",
     "filter-of-deals": "a filter takes some deals: {allowed}, not {metric}",
+    "filter-of-product": "a product is one of {allowed}, not of {metric}",
     "filter-without-target": "there are no targets for some of the deals",
 }
 

@@ -1,24 +1,27 @@
-"""Limit a metric of deals to some of them: of a product, new customers, first days, referrals."""
+"""Limit a metric of deals or cards to some: of a product, new customers, first days, referrals."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from rules.because import Figure, figure
 from rules.facts import DealTraits
 from rules.fault_words import told
+from rules.metrics import product_word
 from rules.reads import Reads, ever
 
 FILTERED = ("contracts", "sales")  # the metrics of which a filter takes some deals
+OF_CARDS = ("cards", "designer_cards")  # the metrics of cards, which a product alone limits
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which deals count; the default counts all.
+    """Which deals, or which cards, count; the default counts all.
 
-    `first_days`: those of the first so many days since the first contact, whose day is the first.
+    Of cards only the product is asked. `first_days`: those of the first so many days since the
+    first contact, whose day is the first.
     """
 
     product: str = ""
@@ -30,11 +33,8 @@ class Filter:
         return self != Filter()
 
     def name(self, metric: str) -> str:
-        """The name of a metric limited by this filter: sales[first_days=7].
-
-        A product is written as the hexadecimal of its UTF-8: names have no spaces.
-        """
-        words = [f"product={self.product.encode().hex()}"] if self.product else []
+        """The name of a metric limited by this filter: sales[first_days=7] (`product_word`)."""
+        words = [product_word(self.product)] if self.product else []
         words += ["new_customer"] if self.new_customer else []
         words += [f"first_days={self.first_days}"] if self.first_days else []
         words += ["referred"] if self.referred else []
@@ -63,8 +63,11 @@ class Filter:
 
     def faults(self, metric: str, by: str = "value") -> Iterator[tuple[str, str]]:
         """The faults of a clause with this filter on a metric measured in this way."""
-        if self and metric not in FILTERED:
+        if replace(self, product="") and metric not in FILTERED:
             yield "metric", told("filter-of-deals", allowed=", ".join(FILTERED), metric=metric)
+        elif self and metric not in (*FILTERED, *OF_CARDS):
+            allowed = ", ".join((*FILTERED, *OF_CARDS))
+            yield "metric", told("filter-of-product", allowed=allowed, metric=metric)
         if self and by == "completion":
             yield "by", told("filter-without-target")
 
@@ -95,6 +98,11 @@ def split_name(metric: str) -> tuple[str, Filter]:
 def is_filtered(metric: str) -> bool:
     """Whether a name is that of a metric with a filter."""
     return "[" in metric
+
+
+def is_of_some_deals(metric: str) -> bool:
+    """Whether a name is that of a filtered metric of deals, which has no running tally."""
+    return is_filtered(metric) and split_name(metric)[0] in FILTERED
 
 
 class Filtering(Protocol):

@@ -37,6 +37,14 @@ def level_metric(level: str | None) -> str:
     return f"designer_deals_{level or 'without_level'}"
 
 
+def product_word(product: str) -> str:
+    """The word of a product in the name of a metric: product= and the hexadecimal of its UTF-8.
+
+    Names of metrics have no spaces.
+    """
+    return f"product={product.encode().hex()}"
+
+
 @dataclass(frozen=True, slots=True)
 class Movement:
     """One fact raises one metric of one person (None: of the team itself) in one team."""
@@ -89,10 +97,16 @@ def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequenc
 
 
 def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """One card, and one designer card if a designer sold it to an unvisited customer (H)."""
+    """One card, and one designer card if a designer sold it to an unvisited customer (H).
+
+    A card of a product raises the same metrics of that product too (`Filter.name`).
+    """
     moved = [_move("cards", card, posting, clock)]
     if not card.visited and posting is not None and posting.role == "designer":
         moved.append(_move("designer_cards", card, posting, clock))
+    if card.product:
+        word = product_word(card.product)
+        moved += [replace(each, metric=f"{each.metric}[{word}]") for each in moved]
     return moved + _late(card, posting, clock)
 
 

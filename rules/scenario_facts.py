@@ -17,7 +17,7 @@ from rules.scenario_faults import Place, ScenarioFault
 COMMON = {"kind", "who", "at", "received", "by", "repeat", "every"}
 OWN: Mapping[str, set[str]] = {
     "call": {"outcome", "customer"},
-    "card": {"card", "visited", "customer"},
+    "card": {"card", "visited", "customer", "product"},
     "deal": {"deal", "amount", "card", "customer", "product", "referred"},
     "cancel": {"deal"},
     "withdraw": {"card"},
@@ -183,6 +183,7 @@ def _card(reading: _Reading) -> Fact:
         reading.received,
         reading.here.flag(reading.table, "visited"),
         reading.optional("customer"),
+        reading.optional("product") or "",
     )
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
 from rules.facts import DealTraits
-from rules.filters import Filter, split_name
+from rules.filters import Filter, is_of_some_deals, split_name
 from rules.metrics import Movement
 from rules.periods import Period
 
@@ -98,7 +98,10 @@ class Tallies:
     """Tallies in memory: a TallySource for scenarios and tests."""
 
     def __init__(self, tallies: Mapping[TallyKey, Tally], deals: Sequence[Movement] = ()) -> None:
-        """`deals`: the movements with traits, from which filtered metrics are answered."""
+        """`deals`: the movements with traits, which answer the filtered metrics of deals.
+
+        The cards of a product have tallies of their own.
+        """
         self._deals, self._filtered = deals, dict[str, Tallies]()
         self._days: dict[str, dict[date, list[tuple[TallyKey, Tally]]]] = {}
         for key, tally in tallies.items():
@@ -130,8 +133,8 @@ class Tallies:
     def _in(
         self, metric: str, period: Period, timely: bool = False
     ) -> Iterator[tuple[TallyKey, Standing]]:
-        base, only = split_name(metric)
-        if only:
+        if is_of_some_deals(metric):
+            base, only = split_name(metric)
             yield from self._only(base, only)._in(base, period, timely)
             return
         days = self._days.get(metric, {})

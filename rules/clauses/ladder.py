@@ -53,7 +53,7 @@ class Ladder:
 
     @property
     def only(self) -> Filter:
-        """Which deals count."""
+        """Which deals or cards count."""
         return filter_of(self)
 
     @property

@@ -45,7 +45,7 @@ class PerUnit:
 
     @property
     def only(self) -> Filter:
-        """Which deals count."""
+        """Which deals or cards count."""
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ class RankPrize:
 
     @property
     def only(self) -> Filter:
-        """Which deals count."""
+        """Which deals or cards count."""
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Filters: which deals a metric counts, how it is named, and what a filtered clause reads."""
+"""Filters: which deals or cards a metric counts, its name, and what a filtered clause reads."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.clauses import Ladder, PerUnit, RankPrize, Tiers
-from rules.facts import DealTraits
-from rules.filters import FILTERED, Filter, is_filtered, split_name
+from rules.counting import movements
+from rules.facts import Card, DealTraits, Verdict, Withdrawal
+from rules.filters import FILTERED, OF_CARDS, Filter, is_filtered, is_of_some_deals, split_name
 from rules.metrics import Movement
 from rules.periods import month_period
 from rules.scheme_words import Step, Tier
 from rules.tallies import Tallies
-from tests.rules.cast import MONDAY, at
+from tests.rules.cast import CLOCK, MONDAY, at, roster
 
 MARCH = month_period(2026, 3)
 PRODUCTS = st.text(st.characters(codec="utf-8"), max_size=8)
@@ -36,11 +37,12 @@ TRAITS = st.builds(
 )
 
 
-@given(st.sampled_from(FILTERED), FILTERS)
+@given(st.sampled_from((*FILTERED, *OF_CARDS)), FILTERS)
 def test_a_name_tells_metric_and_filter_and_has_no_space(metric: str, only: Filter) -> None:
     name = only.name(metric)
     assert split_name(name) == (metric, only)
     assert is_filtered(name) == bool(only)
+    assert is_of_some_deals(name) == (bool(only) and metric in FILTERED)
     assert not set(name) & set(" \t\n")
 
 
@@ -68,6 +70,53 @@ def test_figures_of_filters_add_up_to_the_plain_metric(
     assert amount(Filter(first_days=days)) <= amount(Filter())
     both = Filter(new_customer=True, referred=True)
     assert amount(both) <= min(amount(replace(both, referred=False)), amount(Filter(referred=True)))
+
+
+@st.composite
+def cards(draw: st.DrawFn) -> tuple[Card, str]:
+    """A card of one of two sellers, and what became of it: counted, fake or withdrawn."""
+    number, seller = draw(st.integers(0, 10**6)), draw(st.sampled_from(["lin", "wang"]))
+    moment = at(f"2026-03-0{draw(st.integers(2, 5))}T{draw(st.integers(9, 22)):02}:00")
+    product = draw(st.sampled_from(["", "金卡", "银卡"]))
+    card = Card(str(number), seller, moment, moment, draw(st.booleans()), product=product)
+    return card, draw(st.sampled_from(["counted", "counted", "fake", "withdrawn"]))
+
+
+@given(st.lists(cards(), max_size=15, unique_by=lambda held: held[0].id))
+def test_the_cards_of_a_product_are_those_that_count_and_name_it(
+    sold: Sequence[tuple[Card, str]],
+) -> None:
+    later = [Verdict(card.id, "fake", card.at) for card, fate in sold if fate == "fake"]
+    back = [Withdrawal(card.id, card.at) for card, fate in sold if fate == "withdrawn"]
+    moved = movements([*(card for card, _fate in sold), *later, *back], roster(), CLOCK)
+    tallies = Tallies.of(moved)
+    for product in ("金卡", "银卡"):
+        only = Filter(product=product)
+        taken = [card for card, fate in sold if fate == "counted" and card.product == product]
+        for who in ("lin", "wang"):
+            own = [card for card in taken if card.person == who]
+            found = tallies.persons(only.name("cards"), MARCH)
+            assert (found[who].amount if who in found else 0) == len(own)
+            timely = tallies.persons(only.name("cards"), MARCH, timely=True)
+            in_time = [card for card in own if CLOCK.timely(card.at, card.received)]
+            assert (timely[who].amount if who in timely else 0) == len(in_time)
+            every = tallies.persons("cards", MARCH)
+            assert len(own) <= (every[who].amount if who in every else 0)
+        rows = tallies.rows(only.name("cards"), MARCH)
+        assert sum(row.standing.amount for row in rows) == len(taken)
+        designers = tallies.persons(only.name("designer_cards"), MARCH)  # lin is a designer
+        strangers = [card for card in taken if card.person == "lin" and not card.visited]
+        assert {who: held.amount for who, held in designers.items()} == (
+            {"lin": len(strangers)} if strangers else {}
+        )
+
+
+def test_a_card_without_a_product_raises_what_it_always_raised() -> None:
+    card = Card("1", "lin", at("09:00"), at("09:00"), False)
+    assert [each.metric for each in movements([card], roster(), CLOCK)] == [
+        "cards",
+        "designer_cards",
+    ]
 
 
 CLAUSES = [

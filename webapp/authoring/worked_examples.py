@@ -12,6 +12,7 @@ from fractions import Fraction
 from rules import clauses as shapes
 from rules.clauses import Clause
 from rules.facts import DIFFICULTIES, LEVELS, PLANS, DealTraits, Person, Posting, Target, Team
+from rules.filters import NO_FILTER, OF_CARDS, Filter
 from rules.metrics import DERIVED, HUNDREDTHS, METRICS, Movement
 from rules.outcomes import MONEY, Outcome
 from rules.periods import Period, campaign_period, months_of, period_of, previous
@@ -323,10 +324,16 @@ class _Stage:
             times, each = amount, 1
         if not amount:
             return
+        name = self._name(metric)
         for _again in range(min(times, MOST_UNITS)):
             yield Movement(
-                metric, _who(number), self._team(row), period.start, each, at, True, self._traits()
+                name, _who(number), self._team(row), period.start, each, at, True, self._traits()
             )
+
+    def _name(self, metric: str) -> str:
+        """The name of a metric's tally: that of the clause's product, for cards."""
+        only: Filter = getattr(self.clause, "only", NO_FILTER)
+        return only.name(metric) if metric in OF_CARDS else metric
 
     def _traits(self) -> DealTraits:
         """Those of a deal that the clause's filter takes in: an example tells only what counts."""

@@ -12,7 +12,7 @@ from peewee import JOIN, ModelSelect, fn
 from rules.clauses import Clause
 from rules.clauses.floor_forfeit import FloorForfeit
 from rules.facts import DealTraits
-from rules.filters import NO_FILTER, Filter
+from rules.filters import NO_FILTER, OF_CARDS, Filter
 from rules.periods import Clock
 from webapp.facts.current import latest_verdicts
 from webapp.facts.current_deals import current_deals
@@ -77,7 +77,7 @@ def facts_behind(clause: Clause, span: Span) -> list[Facts]:
     span = Span(span.person, span.start, span.end, _is_timely(clause), span.clock)
     only = getattr(clause, "only", NO_FILTER)
     if only:
-        taken = _deals_taken_in(span, only)
+        taken = _taken_in(span, only, getattr(clause, "metric", ""))
         return [taken] if taken.total else []
     readers = dict.fromkeys(_READERS[metric] for metric in metrics_of(clause) if metric in _READERS)
     by_kind = [read(span) for read in readers]
@@ -163,6 +163,13 @@ def _card_row(card: Card, states: _States) -> FactRow:
 def _deals(span: Span, *where: Any) -> Facts:
     query = _in(Deal.select(Deal, Fact).join(Fact), span).where(*where)
     return _facts("deal", query, span, _deal_row)
+
+
+def _taken_in(span: Span, only: Filter, metric: str) -> Facts:
+    """The person's cards or deals that a filter takes in."""
+    if metric in OF_CARDS:
+        return _cards(span, Card.product == only.product)
+    return _deals_taken_in(span, only)
 
 
 def _deals_taken_in(span: Span, only: Filter) -> Facts:

@@ -101,7 +101,7 @@ class Photo(Table):
 
 
 class Card(Table):
-    """A card sold by a seller to a customer.
+    """A card sold by a seller to a customer; `product` is one of the company's list, or empty.
 
     `mark` is empty, or names why the card is held and counts nowhere until a supervisor has decided
     (`duplicate_serial` 卡号重复; `clock`: its moment could not be proved).
@@ -113,6 +113,7 @@ class Card(Table):
     customer = ForeignKeyField(Customer, null=True, backref="cards")
     photo = ForeignKeyField(Photo, null=True, backref="cards")
     mark = TextField(default="")
+    product = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
 
 class Contribution(Table):

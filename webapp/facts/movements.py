@@ -33,10 +33,15 @@ def as_call(number: str, person: str, at: datetime, received: datetime, outcome:
 
 
 def as_card(
-    number: str, person: str, at: datetime, received: datetime, visited: bool
+    number: str,
+    person: str,
+    at: datetime,
+    received: datetime,
+    visited: bool,
+    product: str = "",
 ) -> facts.Card:
     """A card as a fact of the rules."""
-    return facts.Card(id=number, person=person, at=at, received=received, visited=visited)
+    return facts.Card(number, person, at, received, visited, product=product)
 
 
 def as_rating(
@@ -140,13 +145,14 @@ def _of_cards(
         Fact.at,
         Fact.received_at,
         Card.visited,
+        Card.product,
         Card.mark,
         _latest_result(),
     ).join(Fact)
-    for number, who, at, received, visited, mark, result in _rows(
+    for number, who, at, received, visited, product, mark, result in _rows(
         _standing(_asked(query, "card", first, last, person))
     ):
-        card = as_card(str(number), who, at, received, visited)
+        card = as_card(str(number), who, at, received, visited, product)
         posting = company.posting(who, company.clock.day(at))
         if result == "fake":
             yield from fake_card_movements(card, posting, company.clock)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from rules.filters import is_filtered
+from rules.filters import is_of_some_deals
 from rules.periods import Period
 from rules.tallies import Standing, Tallies, TallyRow
 from webapp.core.instants import from_microseconds
@@ -52,8 +52,9 @@ class _Days(dict[str, date]):
 class DatabaseTallies:
     """Reads running tallies: whole months from monthly rows, other spans from daily rows.
 
-    A metric with a filter has no running tallies: it is computed from the deals of the period. An
-    instance reads each figure once, so two settlements over one instance see the same tallies.
+    A filtered metric of deals has no running tallies: it is computed from the deals of the period.
+    The cards of a product have tallies. An instance reads each figure once, so two settlements over
+    one instance see the same tallies.
     """
 
     def __init__(self) -> None:
@@ -83,7 +84,7 @@ class DatabaseTallies:
         return self._deals[days]
 
     def _read_rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
-        if is_filtered(metric):
+        if is_of_some_deals(metric):
             return self._of_deals(period).rows(metric, period)
         found = database.connection().execute(
             "SELECT period, person, team, amount, count, reached_at FROM tally "
@@ -113,7 +114,7 @@ class DatabaseTallies:
     def _read_sum(
         self, column: str, metric: str, period: Period, timely: bool
     ) -> Mapping[str, Standing]:
-        if is_filtered(metric):
+        if is_of_some_deals(metric):
             deals = self._of_deals(period)
             if column == "team":
                 return deals.teams(metric, period)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple, TypeVar
 
+from rules.filters import split_name
 from rules.metrics import Movement
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
@@ -190,10 +191,10 @@ class Transaction:
         """Note that a person's figure of a day has changed.
 
         A day that is not over is settled when it is, with all its figures: only a fake card is
-        followed at once (rule 16).
+        followed at once (rule 16). Clauses name the metric without its filter.
         """
         if metric in AT_ONCE or not self._is_open(day):
-            self.touch(metric, day, day, who=who)
+            self.touch(split_name(metric)[0], day, day, who=who)
 
     def _is_open(self, day: date) -> bool:
         if day not in self._open_days:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
-from rules.filters import is_filtered
+from rules.filters import is_of_some_deals
 from rules.periods import Period
 from rules.tallies import Standing, Tallies, Tally, TallyKey, TallyRow, TallySource
 from webapp.company.snapshot import Company
@@ -47,7 +47,7 @@ class MonthDays:
     def _source(self, metric: str, period: Period) -> TallySource:
         if period.kind != "day" or period.start not in self._month:
             return self._elsewhere
-        return self._deals if is_filtered(metric) else self._recorded
+        return self._deals if is_of_some_deals(metric) else self._recorded
 
     @cached_property
     def _recorded(self) -> Tallies:
@@ -59,7 +59,7 @@ class MonthDays:
 
 
 def recorded_days(month: Period) -> Tallies:
-    """The tallies of a month's single days in memory, read by one query; none with a filter."""
+    """The tallies of a month's single days in memory, read by one query; none of some deals."""
     found = {}
     bounds = (month.start.isoformat(), month.end.isoformat())
     for day, metric, person, team, *figures in database.connection().execute(_RECORDED, bounds):

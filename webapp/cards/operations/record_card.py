@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from rules.metrics import card_movements
 from webapp.calling.operations.customers import CustomerGiven, find_or_add
 from webapp.core.errors import Missing
+from webapp.facts.card_products import clean_card_product
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.current import serial_is_taken
 from webapp.facts.models import Card, Photo
@@ -58,7 +59,8 @@ class PhotoTaken:
 class CardCommand:
     """A seller's record of a card sold; `at` None means now, `visited` None means not answered.
 
-    `mark` names why the card is held and does not count yet, or is empty.
+    `mark` names why the card is held and does not count yet, or is empty. `product` is one of the
+    company's card products, or empty.
     """
 
     id: str
@@ -68,13 +70,17 @@ class CardCommand:
     photo: PhotoTaken | None = None
     at: datetime | None = None
     mark: str = ""
+    product: str = ""
 
 
 def card_digest(seller: str, command: CardCommand) -> str:
     """The content hash of a card sale, including its photo's bytes."""
     number = command.customer.number
+    # Only where given: a record of before this key keeps its hash.
+    told = {"product": command.product} if command.product else {}
     return content_hash(
-        {
+        told
+        | {
             "kind": "card",
             "seller": seller,
             "serial": command.serial,
@@ -103,6 +109,7 @@ def record_card(
     serial = clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")
+    command = replace(command, product=clean_card_product(command.product))
     demand_seller(tx, seller, command.at)
     receipt = record(tx, "card", command.id, digest, person=seller, by=seller, at=command.at)
     mark = DUPLICATE_SERIAL if serial_is_taken(serial) else command.mark
@@ -110,7 +117,9 @@ def record_card(
     if not mark:
         at = command.at or tx.now
         posting = tx.company.posting(seller, tx.company.clock.day(at))
-        card = as_card(str(receipt.number), seller, at, tx.now, bool(command.visited))
+        card = as_card(
+            str(receipt.number), seller, at, tx.now, bool(command.visited), command.product
+        )
         tx.move(card_movements(card, posting, tx.company.clock))
     tx.notice("checks")
     return receipt
@@ -119,7 +128,7 @@ def record_card(
 def insert_card(
     tx: Transaction, number: int, seller: str, command: CardCommand, serial: str, mark: str
 ) -> None:
-    """Insert the card's row, and its photo's row if the photo is new."""
+    """Insert the card's row, and its photo's row if the photo is new; its product is checked."""
     if command.photo is not None:
         insert_photo(tx, command.photo)
     tx.insert(
@@ -130,6 +139,7 @@ def insert_card(
         customer=find_or_add(tx, command.customer, seller, command.visited),
         photo=command.photo.name if command.photo else None,
         mark=mark,
+        product=command.product,
     )
     ask_for_check(tx, [number])
     if command.photo is not None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from flask_babel import gettext
 
 from rules.because import number_text, percent_text
-from rules.filters import Filter
+from rules.filters import OF_CARDS, Filter
 from rules.metrics import ATTENDANCE
 from webapp.core.errors import _
 from webapp.schemes.metric_names import in_own_words, metric_name
@@ -69,10 +69,12 @@ def threshold(metric: str, by: str, number: Decimal) -> str:
     return yuan_phrase(number) if metric == "sales" else number_text(number)
 
 
-def only_some(only: Filter) -> list[str]:
-    """Sentences on which deals count; empty without a filter."""
+def only_some(only: Filter, metric: str = "") -> list[str]:
+    """Sentences on which deals, or which cards, count; empty without a filter."""
     said = []
-    if only.product:
+    if only.product and metric in OF_CARDS:
+        said.append(gettext("只计产品“%(product)s”的卡。", product=in_own_words(only.product)))
+    elif only.product:
         said.append(gettext("只计产品“%(product)s”的成交。", product=in_own_words(only.product)))
     if only.new_customer:
         said.append(gettext("只计客户的第一笔成交。"))

@@ -44,7 +44,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
         )
         + gettext("。"),
     ]
-    said += only_some(clause.only)
+    said += only_some(clause.only, clause.metric)
     if clause.at_least:
         least = threshold(clause.metric, clause.by, clause.at_least)
         said.append(

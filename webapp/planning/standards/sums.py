@@ -42,7 +42,7 @@ def per_unit(clause: PerUnit) -> Sentences:
             metric=metric_name(clause.metric),
             amount=yuan_phrase(clause.amount),
         ),
-        *only_some(clause.only),
+        *only_some(clause.only, clause.metric),
         *most(clause.cap),
     ]
 
@@ -145,7 +145,7 @@ def ladder(clause: Ladder) -> Sentences:
         ),
         *_steps(clause.steps, clause.metric, clause.by),
     ]
-    said += only_some(clause.only)
+    said += only_some(clause.only, clause.metric)
     if clause.each_at_least:
         least = threshold(clause.metric, "value", clause.each_at_least)
         said.append(gettext("团队里期末在职的每名销售人员都要达到 %(least)s。", least=least))

@@ -9,6 +9,7 @@ from webapp.calling.operations.customers import contact_again
 from webapp.cards.operations import record_card as cards
 from webapp.checks.operations.verdicts import days_moved_by
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
+from webapp.facts.card_products import clean_card_product
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.card_states import CLOCK
 from webapp.facts.current import is_current, latest_verdict, serial_is_taken
@@ -92,6 +93,7 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     serial = clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")
+    command = replace(command, product=clean_card_product(command.product))
     receipt = record(
         tx,
         "card",
@@ -105,7 +107,7 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     )
     held = CLOCK if Card.get_by_id(number).mark == CLOCK else ""
     mark = cards.DUPLICATE_SERIAL if serial_is_taken(serial, besides=receipt.number) else held
-    cards.insert_card(tx, receipt.number, seller, replace(command), serial, mark)
+    cards.insert_card(tx, receipt.number, seller, command, serial, mark)
     if command.photo is None:
         old_photo = Card.get_by_id(number).photo_id
         Card.update(photo=old_photo).where(Card.fact == receipt.number).execute()
