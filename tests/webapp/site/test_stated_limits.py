@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from webapp.i18n import report
+from webapp.core import missing_translations as report
 from webapp.ledger.pages import appeals
 from webapp.people.pages import reliefs
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft

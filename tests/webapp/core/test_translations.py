@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment
 
 from rules.scheme import SHIPPED
-from webapp.i18n import report
+from webapp.core import missing_translations as report
 
 ROOT = Path(__file__).parents[3]
 ENGLISH = ROOT / "webapp/translations/en/LC_MESSAGES/messages.po"

@@ -1,1 +1,0 @@
-"""Translation: extracting the messages, and reporting missing translations."""
