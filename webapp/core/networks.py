@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import date
+from functools import lru_cache
 from hashlib import sha256
 from ipaddress import (
     AddressValueError,
@@ -28,6 +29,7 @@ def visitor_of(address: str) -> str:
     return str(mapped or IPv6Network((whole, HOUSEHOLD), strict=False).network_address)
 
 
+@lru_cache(maxsize=4096)  # every request asks for that of its session
 def network_hash(key: bytes, address: str, day: date) -> str:
     """The hash of an address's network (IPv4 /24, IPv6 /56) on a day; empty for no IP address.
 
