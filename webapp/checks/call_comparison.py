@@ -1,4 +1,4 @@
-"""Compare a day's logged calls with the call detail records that cover it; reads, never writes."""
+"""Compare a day's logged calls with the call detail records that cover them; nothing is written."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ WHERE record.day = ? ORDER BY record.number
 
 @dataclass(frozen=True)
 class Found:
-    """One person's day: the calls compared and confirmed, the numbers that nobody logged."""
+    """One person's day: the numbers of calls compared and confirmed, and of phones not logged."""
 
     compared: int
     confirmed: int
@@ -53,7 +53,10 @@ class Found:
 
 @dataclass(frozen=True)
 class ComparedCalls:
-    """The result of a day: up to which `call` and `table`; new matches, signals, and by person."""
+    """The comparison of one day: its new matches and signals, and the counts by person.
+
+    `call` and `table` are the newest ones that it has read (see `ComparedDay`).
+    """
 
     day: date
     call: int
@@ -73,7 +76,7 @@ class _Record:
 
 
 def days_to_compare(today: date, zone: str, rules: CallRecordRules) -> list[date]:
-    """The days with a table, call or rule that they were not compared with yet, oldest first."""
+    """Return the days that a new table, call or rule makes due for comparison, oldest first."""
     compared = {each.day: each for each in ComparedDay.select()}
     newest: dict[date, int] = {}
     for table in CallRecordTable.select().order_by(CallRecordTable.id):
@@ -98,14 +101,14 @@ def _days_of(table: CallRecordTable, zone: str) -> Iterable[date]:
 
 
 def newest_call(day: date) -> int:
-    """The number of the newest call or withdrawal of a day; 0 without one."""
+    """Return the number of the newest call or withdrawal of a day; 0 without one."""
     rows = Fact.select(Fact.number).where(Fact.day == day, Fact.kind.in_(("call", "withdrawal")))
     newest = rows.order_by(Fact.number.desc()).limit(1).tuples().first()
     return int(newest[0]) if newest else 0
 
 
 def compare_day(company: Company, day: date, rules: CallRecordRules) -> ComparedCalls:
-    """Match the day's calls that have no record yet, and count what is found of each person."""
+    """Match the calls of a day that have no record yet, and count the results by person."""
     begin = datetime.combine(day, time(), ZoneInfo(company.clock.zone)).astimezone(UTC)
     tables = list(
         CallRecordTable.select()

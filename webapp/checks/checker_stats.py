@@ -1,4 +1,4 @@
-"""Statistics of checkers: number of checks, agreement with others, and answers to plants."""
+"""Count the checkers' work: their checks, their agreement with others, their answers to plants."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from webapp.facts.reading_order import of_kind_on
 class CheckerWork:
     """One person's checks over a span of days.
 
-    `counts`: cards by result. `pairs`: other people's opinions on the same cards; `agreed`: those
-    with the same result. `planted`: plants answered; `right`: those answered correctly.
+    `counts`: cards by result. `pairs`: other people's opinions on the same cards, doubtful ones
+    left out; `agreed`: those with the same result. `planted`: plants answered; `right`: those
+    answered correctly.
     """
 
     person: str
@@ -43,7 +44,10 @@ class CheckerWork:
 
 
 def checking_work(company: Company, first: date, today: date) -> list[CheckerWork]:
-    """The work of everybody who may check today or has checked since `first`, most checks first."""
+    """Return the work of everybody who may check today or has checked since `first`.
+
+    Those with the most checks come first.
+    """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     by_card: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for card, who, result in _opinions(first, today):

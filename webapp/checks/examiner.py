@@ -1,4 +1,4 @@
-"""A server thread that examines every stored photo and every recorded fact once.
+"""Run a server thread that examines every stored photo and every recorded fact once.
 
 Uploads do not wait for it. After a restart it finds the unfinished work in the database: photos
 without a fingerprint, and facts numbered after the last round.
@@ -73,7 +73,7 @@ class Examiner:
         database.close()
 
     def tick(self) -> int:
-        """Examine up to AT_ONCE photos and one round of facts; return how many it was."""
+        """Examine up to AT_ONCE photos and one round of facts; return how many there were."""
         if not len(self._index) and self._since is None:
             self._load_fingerprints()
         done, asked_at = 0, self._runtime.clock()

@@ -1,4 +1,4 @@
-"""The cards to show beside a card: those with the same photo, a twin photo, or the same serial."""
+"""Find the cards to show beside a card: with the same photo, a twin photo or the same serial."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ TWIN = "twin"
 
 
 def lookalikes(number: int) -> list[int]:
-    """The fact numbers of the cards like this one, ascending; the relation is symmetric."""
+    """Return the fact numbers of the cards like this one, ascending.
+
+    If a card is like another one, that one is like the first.
+    """
     card = Card.get_or_none(Card.fact == number)
     if card is None:
         return []

@@ -1,4 +1,4 @@
-"""Tables of spot checks: samples, signals, photo twins, callbacks, plants (known photos)."""
+"""Tables of spot checks: samples, signals, photo twins, callbacks, plants, rounds."""
 
 from peewee import BlobField, BooleanField, DateField, ForeignKeyField, IntegerField, TextField
 
@@ -32,7 +32,7 @@ class Fingerprint(Table):
 
 
 class Plant(Table):
-    """A plant: a known photo in one checker's queue, which looks like any card there.
+    """A plant: a known photo in one checker's queue, shown like any other card there.
 
     It tests the checker and counts nowhere. It shows the photo of `source`, a card whose verdict is
     known, beside that card's serial or (`fake`) the serial of another card.
@@ -66,8 +66,10 @@ class Round(Table):
 
 
 class SampleDraw(Table):
-    """A day's draw: when it was made, and its rule: of each seller's cards at least `least`, and at
-    least `percent` percent."""
+    """The draw of a day's sample, made at `drawn_at`.
+
+    Of each seller's cards at least `least`, and at least `percent` percent, were drawn.
+    """
 
     day = DateField(primary_key=True)
     drawn_at = InstantField()
@@ -92,11 +94,11 @@ class SampleSeed(Table):
 
 
 class Signal(Table):
-    """A reason to look closely at a fact. It decides nothing; a row is never changed or removed.
+    """A reason to look closely at a fact; it decides nothing. A row is never changed or removed.
 
-    `about` is what else the signal refers to, as text (for example the number of the other card):
-    a fact has one signal of a kind for each. `told` is a JSON object with the values that fill the
-    signal's sentence in templates/checks/_signals.html.
+    `about` is what else the signal refers to, as text (for example the number of another card): a
+    fact has one signal of a kind for each `about`. `told` is a JSON object with the values that
+    fill the signal's sentence in templates/checks/_signals.html.
     """
 
     fact = ForeignKeyField(Fact, backref="signals")
@@ -111,7 +113,7 @@ class Signal(Table):
 
 
 class Twin(Table):
-    """`photo` looks like `other`, whose fingerprint is older.
+    """A photo that looks like `other`, whose fingerprint is older.
 
     `share`: how much of the area that both show agrees, in percent; `points`: matching keypoints.
     """

@@ -1,4 +1,4 @@
-"""Read the cards whose check is open: without a verdict, or doubted since."""
+"""Read the cards whose check is open: without a verdict, or doubted after their verdict."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ WHERE number IN ({}) AND NOT EXISTS (SELECT 1 FROM fact AS later
 
 @dataclass(frozen=True)
 class OpenCard:
-    """A card without a verdict, or with opinions since its verdict.
+    """A card without a verdict, or with opinions after its verdict.
 
     `chosen`: it is always checked; `marked`: it may have a risk.
     """
@@ -64,7 +64,7 @@ class OpenCard:
 
 
 def open_cards(among: Collection[int] | None = None) -> list[OpenCard]:
-    """The cards of `open_check` without a verdict; only those `among` these, where given."""
+    """Return the cards of `open_check` without a verdict; only those in `among`, if it is given."""
     only = f"AND open_check.card_id IN ({_places(among)})" if among is not None else ""
     rows = database.connection().execute(_OPEN + only, list(among or ()))
     return [
@@ -74,7 +74,7 @@ def open_cards(among: Collection[int] | None = None) -> list[OpenCard]:
 
 
 def opinions_by_card(*where: object) -> dict[int, list[Said]]:
-    """The opinions in force on the cards of `open_check`, by card, the oldest first."""
+    """Return the opinions in force on the cards of `open_check`, by card, the oldest first."""
     found: dict[int, list[Said]] = {}
     asked = Opinion.card.in_(OpenCheck.select(OpenCheck.card))
     for each in opinions_in_force(asked, *where):
@@ -85,7 +85,7 @@ def opinions_by_card(*where: object) -> dict[int, list[Said]]:
 def reopened_cards(
     said: Mapping[int, Sequence[Said]], without_verdict: Iterable[OpenCard]
 ) -> list[OpenCard]:
-    """Cards with a verdict that have a later opinion: they were genuine and are in doubt now."""
+    """Return the cards with a later opinion than their verdict: genuine once, in doubt now."""
     there = {card.number for card in without_verdict}
     numbers = [number for number in said if number not in there]
     if not numbers:
@@ -98,7 +98,7 @@ def reopened_cards(
 
 
 def cards_to_check(among: Collection[int], today: date) -> set[int]:
-    """Those of these cards that are in somebody's queue: doubted, flagged, chosen or recent."""
+    """Return those of these cards that are in a queue: doubted, flagged, drawn, late or recent."""
     said = opinions_by_card(Opinion.card.in_(list(among)))
     cards = open_cards(among)
     risks = risk_of(card.number for card in cards if card.marked)

@@ -1,4 +1,4 @@
-"""The queue of a checker: the cards and plants to judge, in order of urgency."""
+"""Order the cards and plants that one checker is to judge, the most urgent first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER = {SECOND: 0, FLAGGED: 1, DRAWN: 2, REST: 3}
 
 @dataclass(frozen=True)
 class Waiting:
-    """One item of the queue: `why` (SECOND, FLAGGED, DRAWN or REST) it is there, and its risk."""
+    """One item of the queue: `why` it is there (SECOND, FLAGGED, DRAWN or REST), and its risk."""
 
     number: int
     why: str
@@ -42,14 +42,14 @@ class _Stakes:
 
 @dataclass(frozen=True)
 class CheckQueue:
-    """The items that a person must judge, and the `rest`, which they may judge."""
+    """The items that a person must judge (`needed`), and those that they may judge (`rest`)."""
 
     needed: tuple[Waiting, ...]
     rest: tuple[Waiting, ...]
 
 
 def check_queue(company: Company, who: str, today: date) -> CheckQueue:
-    """The queue of one person: second opinions, then flagged cards by risk, then the sample.
+    """Return one person's queue: second opinions, then flagged cards by risk, then the sample.
 
     Items of equal rank are ordered by a hash of person and card, so that two people who check at
     the same time seldom judge the same card.

@@ -1,4 +1,4 @@
-"""The risk of a card or call: the sum of the points of its signals, with its parts."""
+"""Sum the points of a card's or call's signals to its risk, and list the parts of the sum."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _BATCH = 5_000  # fact numbers per database query
 
 @dataclass(frozen=True)
 class RiskPart:
-    """The signals of one kind on one fact, which count once, with the highest of their points.
+    """The signals of one kind on one fact: together they give the highest of their points, once.
 
-    `told` has the values of each signal's sentence, that of the highest points first.
+    `told` has the values of each signal's sentence; the signal with the most points comes first.
     """
 
     kind: str
@@ -44,7 +44,7 @@ class Risk:
 
     @property
     def flagged(self) -> bool:
-        """Whether the card is checked in any case."""
+        """Whether the card must be checked: its points reach FLAGGED."""
         return self.total >= FLAGGED
 
 
@@ -52,7 +52,7 @@ _Found = tuple[str, int, Mapping[str, Any]]
 
 
 def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
-    """The risk of each fact by number, for at most a few thousand; 0 points without a signal."""
+    """Return the risk of each fact by number; 0 points without a signal."""
     wanted = list(dict.fromkeys(numbers))
     found: dict[int, list[_Found]] = {number: [] for number in wanted}
     for batch in chunked(wanted, _BATCH):
@@ -64,7 +64,7 @@ def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
 
 
 def has_record_now() -> Any:
-    """Whether a signal says that a call has no record, and a later table has brought it."""
+    """Return the condition of a NO_RECORD signal whose record a later table has brought."""
     matched = CallMatch.select().where(CallMatch.call == Signal.fact)
     return (Signal.kind == NO_RECORD) & fn.EXISTS(matched)
 

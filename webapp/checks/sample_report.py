@@ -1,4 +1,4 @@
-"""The report of a day's sample: its seed, the cards drawn by seller, and the fakes it can find."""
+"""Report a day's sample: its seed, the cards drawn by seller, and how many fakes it can find."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from webapp.facts.models import Fact
 
 @dataclass(frozen=True)
 class SellerSample:
-    """A seller's counts of cards on a day: sold, drawn (or to be drawn), and judged of the drawn.
+    """A seller's cards of a day: how many were sold, drawn (or will be), and judged of those drawn.
 
-    `found`: the smallest number of fakes of which this sample finds at least one with a
-    probability of 95 percent; None if nothing was drawn.
+    `found`: the smallest number of fakes of which this sample finds at least one with a probability
+    of 95 percent; None if nothing was drawn.
     """
 
     seller: str
@@ -33,7 +33,7 @@ class SellerSample:
 
     @property
     def percent(self) -> int | None:
-        """`found` as a percentage of the cards sold, rounded up."""
+        """`found` in percent of the cards sold, rounded up."""
         return None if self.found is None else -(-self.found * 100 // self.sold)
 
 
@@ -52,7 +52,7 @@ class DaySample:
 
 
 def sample_of(company: Company, day: date, now: datetime) -> DaySample:
-    """A day's sample with what may be shown at `now`."""
+    """Return a day's sample as it may be shown at `now`."""
     seed = SampleSeed.get_or_none(SampleSeed.day == day)
     made = SampleDraw.get_or_none(SampleDraw.day == day)
     least, percent = (made.least, made.percent) if made else sizes()

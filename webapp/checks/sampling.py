@@ -1,4 +1,4 @@
-"""The draw of a day's sample, and the fakes that a sample can find: pure, repeatable by anyone.
+"""Draw a day's sample and compute which fakes it can find; anybody can repeat the draw.
 
 Each seller's cards of a day are ordered by SHA-256 of the day's seed, the day and the card's id;
 the first ones are drawn. The seed is secret during the day, so nobody can choose an id that will
@@ -28,19 +28,19 @@ class Sold:
 
 
 def commitment_of(seed: str) -> str:
-    """The SHA-256 of a seed (hexadecimal), published before its day; it binds to this seed."""
+    """Return the SHA-256 of a seed (hexadecimal); published before the day, it fixes the seed."""
     return sha256(bytes.fromhex(seed)).hexdigest()
 
 
 def sample_size(sold: int, least: int, percent: int) -> int:
-    """The number drawn of `sold` cards: `least` or `percent` percent, whichever is more, or all."""
+    """Return how many of `sold` cards are drawn: the greater of `least` and `percent`, or all."""
     return min(sold, max(least, -(-sold * percent // 100)))
 
 
 def draw_sample(
     seed: str, day: date, cards: Iterable[Sold], least: int, percent: int
 ) -> frozenset[str]:
-    """The ids of the cards drawn; the order of `cards` does not matter."""
+    """Return the ids of the cards drawn; the order of `cards` does not matter."""
     by_seller: dict[str, list[str]] = defaultdict(list)
     for card in cards:
         by_seller[card.seller].append(card.id)
@@ -56,12 +56,12 @@ def _draw_key(seed: str, day: date, card: str) -> str:
 
 
 def chance_to_find(sold: int, fakes: int, drawn: int) -> Fraction:
-    """The exact probability that `drawn` of `sold` cards include at least one of `fakes`."""
+    """Return the exact probability that `drawn` of `sold` cards include at least one of `fakes`."""
     return 1 - Fraction(comb(sold - fakes, drawn), comb(sold, drawn))
 
 
 def fakes_found(sold: int, drawn: int, sure: Fraction = SURE) -> int | None:
-    """The smallest number of fakes of which a sample finds one with probability `sure` or more.
+    """Return the smallest number of fakes of which a sample finds one with probability `sure`.
 
     None if there is no such number (nothing drawn).
     """

@@ -1,4 +1,4 @@
-"""Who is left to give an opinion on a card, so that no check waits for nobody."""
+"""Find who can still give an opinion on a card, so that no check waits for nobody."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.facts.opinions import Said
 
 
 def readers_of(company: Company, today: date) -> list[str]:
-    """The people who may give opinions today."""
+    """Return the people who may give opinions today."""
     postings = ((who, company.posting(who, today)) for who in company.people)
     return [who for who, posting in postings if posting is not None and posting.role in READERS]
 
@@ -25,10 +25,10 @@ def is_stuck(
     said: Iterable[Said],
     today: date,
 ) -> bool:
-    """Whether every one of the `readers` without a stake in the card has spoken (`said`).
+    """Whether all `readers` without a stake in the card have given an opinion (`said`).
 
-    Then nobody else could end its check: those who have spoken may speak again, and readers with
-    a stake are asked too, for a fake needs two people.
+    Then nobody else could end its check: those who have given one may give another, and readers
+    with a stake are asked too, because a fake needs two people.
     """
     spoken = {each.by for each in said}
     return not any(

@@ -1,4 +1,4 @@
-"""Reads the approved campaigns for the company snapshot."""
+"""Read the approved campaigns for the company snapshot."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from webapp.company.models import CampaignProposal, CampaignStep, CampaignSummin
 
 
 def read_campaigns(clock: Clock) -> tuple[CampaignSpan, ...]:
-    """The approved campaigns in order of their first day; `clock` gives the approval's day.
+    """Return the approved campaigns in order of their first day; `clock` dates the approvals.
 
-    Of several approved proposals of one campaign the last approved one holds. A campaign that
+    Of several approved proposals of one campaign the last approved one is valid. A campaign that
     was ended before its first day is left out.
     """
     held: dict[str, CampaignSpan] = {}
@@ -31,7 +31,7 @@ def read_campaigns(clock: Clock) -> tuple[CampaignSpan, ...]:
 
 
 def read_summing() -> tuple[CampaignSpan, ...]:
-    """The campaigns whose past days are being summed."""
+    """Return the campaigns whose past days are being summed (`campaign_summing`)."""
     return tuple(
         CampaignSpan(row.campaign, "", "", row.starts_on, row.ends_on, None)
         for row in CampaignSumming.select().order_by(CampaignSumming.campaign)

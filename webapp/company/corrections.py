@@ -1,4 +1,4 @@
-"""The commission plan and the exemption from forfeits, by the days on which each value holds."""
+"""Read a person's commission plan and exemption from forfeits, by the days on which each holds."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Span = tuple[date, date | None]
 
 
 def read_dated_corrections(person: str | None = None) -> dict[tuple[str, str], Dated]:
-    """By person and field, the values of PLAN and EXEMPT that hold from a day on, in order of day.
+    """Return the dated values of PLAN and EXEMPT by person and field, in order of day.
 
-    A later correction replaces those from its day on; one without a day replaces all of them.
-    `person`: of this person alone.
+    They are the rows of `person_correction` with a first day. A later correction replaces those
+    from its day on; one without a day replaces all of them. `person`: of this person alone.
     """
     found: dict[tuple[str, str], list[tuple[date, str]]] = defaultdict(list)
     rows = PersonCorrection.select().where(PersonCorrection.field.in_((PLAN, EXEMPT)))
@@ -31,13 +31,13 @@ def read_dated_corrections(person: str | None = None) -> dict[tuple[str, str], D
 
 
 def value_on(first: str, changes: Dated, day: date) -> str:
-    """The value that holds on a day; `first`: that before the changes."""
+    """Return the value that holds on a day; `first` holds before all changes."""
     begun = [value for on, value in changes if on <= day]
     return begun[-1] if begun else first
 
 
 def exempt_spans(first: bool, changes: Dated) -> tuple[Span, ...]:
-    """The spans of days with an exemption; `first`: whether there is one before the changes."""
+    """Return the spans of days with an exemption; `first`: whether one holds before all changes."""
     spans: list[Span] = []
     begun = date.min if first else None
     for on, value in changes:

@@ -11,5 +11,5 @@ CLOSES = time(10)  # local time by which the morning meeting is to be closed
 
 
 def closes_at(company: Company, day: date) -> datetime:
-    """The instant by which the morning meeting of a day is to be closed."""
+    """Return the instant by which the morning meeting of a day is to be closed."""
     return datetime.combine(day, CLOSES, company.clock.cut_off(day).tzinfo)

@@ -1,4 +1,4 @@
-"""Which periods are over: before that, their outcomes are a preview (rule 16)."""
+"""Say which periods are over; until then their outcomes are a preview (rule 16)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def has_ended(company: Company, period: Period, now: datetime) -> bool:
 
 
 def period_named(company: Company, key: str) -> Period:
-    """The period of a line's or a settlement's key: 2026-03-02, 2026-03, `campaign:` and an id.
+    """Return the period of a ledger key: 2026-03-02, 2026-03, `campaign:` and an id.
 
     Raises NotFound for an unknown campaign, PeriodMalformed.
     """

@@ -1,4 +1,4 @@
-"""Enrolled schemes and campaigns as the terms on which each scheme is in force (rule 15)."""
+"""Combine enrolled schemes and campaigns to the terms on which a scheme is in force (rule 15)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Enrolled:
-    """An approved enrolment of a scheme; `until` is its last day, None: without an end.
+    """An approved enrolment of a scheme; `until` is its last day, None: it has no end.
 
     `approved` is the day of the leader's approval; None: made by the set-up.
     """
@@ -29,7 +29,7 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class CampaignSpan:
-    """A campaign: its scheme and its first and last day; `approved` as in `Enrolled`."""
+    """A campaign: its scheme, its first and last day, and the day of approval as in `Enrolled`."""
 
     id: str
     name: str
@@ -42,10 +42,10 @@ class CampaignSpan:
 def force_of_scheme(
     enrolled: Iterable[Enrolled], campaigns: Iterable[CampaignSpan], scheme: str
 ) -> Force:
-    """When and for whom a scheme is in force: its approved enrolments and its campaigns.
+    """Return when and for whom a scheme is in force: by its enrolments and its campaigns.
 
     A campaign puts its scheme in force for everyone on its days, unless an enrolment of the scheme
-    holds on the campaign's first day: then the enrolments say when and for whom.
+    holds on the campaign's first day: then the enrolments alone say when and for whom.
     """
     own = sorted(
         (each for each in enrolled if each.scheme == scheme), key=lambda each: (each.start, each.id)

@@ -1,4 +1,7 @@
-"""Which open teams lack a head; a team of people who do not sell, such as an office, needs none."""
+"""Find open teams without a head.
+
+A team of people who do not sell, such as an office, needs none.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from webapp.company.snapshot import Company
 
 
 def headless_teams(company: Company, today: date) -> frozenset[str]:
-    """The open teams, empty ones and those with sellers, without a head who is employed."""
+    """Return the open teams, empty or with sellers, that have no employed head."""
     selling = _with_sellers(company, today)
     return frozenset(
         team

@@ -31,12 +31,12 @@ class Person(Table):
 
 
 class PersonCorrection(Table):
-    """A correction of one field of a person's data, of the last day employed included.
+    """A correction of one field of a person's data; the last day employed is such a field too.
 
     `Person` holds the corrected value, except for `plan` and `exempt` with `from_on`: these hold
-    from that day on (webapp/company/corrections.py). `before` and `after` are texts as of
-    webapp/people/operations/correct_person.py, telephone numbers masked; `before_cipher` is the
-    former number, encrypted.
+    from that day on (webapp/company/corrections.py). `before` and `after` are texts as
+    webapp/people/operations/correct_person.py writes them, telephone numbers masked;
+    `before_cipher` is the former number, encrypted.
     """
 
     person = ForeignKeyField(Person, backref="corrections")
@@ -98,8 +98,8 @@ class CampaignStep(Table):
 class CampaignSumming(Table):
     """A campaign with past days whose tallies are being summed, until it is approved or given up.
 
-    From this row on each change of a tally changes those of the campaign too; nothing shows them.
-    `attempt` None: it was given up, and its tallies are being removed.
+    While this row is there, each change of a tally also changes the campaign's; no page shows them.
+    `attempt` None: the attempt was given up, and the campaign's tallies are being removed.
     """
 
     campaign = TextField(primary_key=True)
@@ -111,7 +111,7 @@ class CampaignSumming(Table):
 class OpeningBalance(Table):
     """A person's lifetime sales in fen up to the day `until`, from before the program.
 
-    The newest row of a person holds. It counts towards milestones only.
+    The newest row of a person is valid. It counts towards milestones only.
     """
 
     person = ForeignKeyField(Person)
@@ -133,7 +133,7 @@ class Team(Table):
 class TeamChange(Table):
     """A change of a team: `kind` is renamed, closed or reopened; `before` and `after` are texts.
 
-    `Team` holds the name and the day of closing as they are now.
+    `Team` holds the present name and day of closing.
     """
 
     team = ForeignKeyField(Team, backref="changes")
@@ -218,7 +218,7 @@ class Target(Table):
 
 
 class TargetProposal(Table):
-    """A proposed target; the fields are those of `Target`.
+    """A proposed target; the columns it shares with `Target` mean the same.
 
     `wanted_on` None: as soon as possible. `batch` is the same for all rows of one table or form.
     """

@@ -1,4 +1,4 @@
-"""Parts of the program that HR may switch off, and which of them are off."""
+"""List the parts of the program that HR may switch off, and read which of them are off."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ PARTS = {
 
 
 def read_parts_off() -> frozenset[str]:
-    """The keys of the parts that are switched off."""
+    """Return the keys of the parts that are switched off."""
     held = Setting.get_or_none(Setting.name == PARTS_SETTING)
     return frozenset(PARTS.keys() & set(json.loads(held.value))) if held else frozenset()

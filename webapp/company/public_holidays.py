@@ -1,4 +1,4 @@
-"""The public holidays and make-up days of China, from the State Council's yearly notices.
+"""List China's public holidays and make-up days, from the State Council's yearly notices.
 
 A year's notice is published in the autumn before; HR enters a year that is missing here.
 """
@@ -35,7 +35,7 @@ YEARS = tuple(_NOTICES)
 
 
 def days_of_notice(year: int) -> Iterator[tuple[date, str, str]]:
-    """Each day that a year's notice names, as (day, holiday or workday, name of the holiday)."""
+    """Yield each day that a year's notice names, as (day, holiday or workday, holiday's name)."""
     for name, first, last, made_up in _NOTICES[year]:
         day, end = _day(year, first), _day(year, last)
         while day <= end:

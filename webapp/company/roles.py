@@ -1,8 +1,8 @@
-"""Roles of people, grouped by what they may do.
+"""Group the roles of people by what they may do.
 
 The role `head` opens the pages of a checker. Which team a person heads is said by the table
-`Headship` alone (`Company.head_of`): a person can have the role without a team, or head a team
-with another role.
+`Headship` alone (`Company.head_of`): a person can have the role without a team, or head a team with
+another role.
 """
 
 from __future__ import annotations

@@ -38,16 +38,16 @@ class Company:
     parts_off: frozenset[str] = frozenset()  # parts of the program that HR switched off
 
     def posting(self, person: str | None, day: date) -> Posting | None:
-        """A person's posting on a day; None if not employed on it."""
+        """Return a person's posting on a day; None if they are not employed on that day."""
         held = self.people.get(person or "")
         if held is None or not held.active_on(day):
             return None
         return held.posting_on(day)
 
     def name_of(self, person: str) -> str:
-        """A person's name for the screen, with the staff number if somebody else has the same one.
+        """Return a person's name for the screen, with the staff number if it has namesakes.
 
-        The id itself if it is unknown.
+        An unknown id is returned as it is.
         """
         held = self.people.get(person)
         if held is None:
@@ -55,12 +55,12 @@ class Company:
         return f"{held.name} {person}" if person in self._namesakes else held.name
 
     def own_name(self, person: str) -> str:
-        """A person's name alone: for what names one person only, or shows the number beside it."""
+        """Return a person's name without a number, for a place that already shows the number."""
         held = self.people.get(person)
         return held.name if held else person
 
     def names(self) -> dict[str, str]:
-        """People's names, as of `name_of`, and teams' names by id."""
+        """Return the names of people (as `name_of`) and of teams, by id."""
         people = {key: self.name_of(key) for key in self.people}
         return people | {key: team.name for key, team in self.teams.items()}
 
@@ -74,7 +74,7 @@ class Company:
         return frozenset(person for people in shared for person in people)
 
     def campaign(self, campaign: str) -> CampaignSpan:
-        """The campaign of this id. Raises NotFound."""
+        """Return the campaign with this id. Raises NotFound."""
         for span in self.campaigns:
             if span.id == campaign:
                 return span
@@ -86,16 +86,16 @@ class Company:
         return (*self.campaigns, *self.summing)
 
     def campaign_on(self, day: date) -> CampaignSpan | None:
-        """The campaign in force on a day; of several, the one that began last."""
+        """Return the campaign in force on a day; of several, the one that began last."""
         running = [span for span in self.campaigns if span.start <= day <= span.end]
         return max(running, key=lambda span: span.start) if running else None
 
     def reach(self, scheme: str, day: date) -> Reach | None:
-        """To whom a scheme applies on a day; None if it is not in force."""
+        """Return to whom a scheme applies on a day; None if it is not in force."""
         return self.force(scheme).reach_on(day)
 
     def force(self, scheme: str) -> Force:
-        """When and for whom a scheme is in force."""
+        """Return when and for whom a scheme is in force."""
         if scheme not in self._forces:
             self._forces[scheme] = force_of_scheme(self.enrolments, self.campaigns, scheme)
         return self._forces[scheme]
@@ -110,7 +110,7 @@ class Company:
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def next_workday(self, day: date) -> date:
-        """The first workday after a day."""
+        """Return the first workday after a day."""
         after = day + timedelta(days=1)
         while not self.is_workday(after):
             after += timedelta(days=1)
@@ -124,12 +124,12 @@ class Company:
         return self.is_workday(day) and not held.on_leave(day)
 
     def relieved(self, person: str, day: date) -> bool:
-        """Whether a person has no floor on a day: on leave, or released from it."""
+        """Whether a person has no floor on a day: on leave, or released from the floor."""
         held = self.people.get(person)
         return held is not None and held.relieved_on(day)
 
     def days_of(self, period: str) -> tuple[date, date]:
-        """First and last day of a tally's period: a day, a month, or `campaign:` and its id."""
+        """Return first and last day of a tally's period: day, month, or `campaign:` and its id."""
         if period.startswith("campaign:"):
             span = self.campaign(period.removeprefix("campaign:"))
             return span.start, span.end
@@ -139,13 +139,13 @@ class Company:
         return first, (first.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
     def open_teams(self, day: date) -> dict[str, Team]:
-        """The teams that take new members on a day, by id."""
+        """Return the teams that take new members on a day, by id."""
         return {
             key: team for key, team in self.teams.items() if self.closed.get(key, date.max) > day
         }
 
     def head_of(self, team: str, day: date) -> str | None:
-        """The head of a team on a day; None without one."""
+        """Return the head of a team on a day; None without one."""
         for start, person in reversed(self._heads_of.get(team, ())):
             if start <= day:
                 return person
@@ -160,9 +160,10 @@ class Company:
         return grouped
 
     def roster(self, day: date, campaign: CampaignSpan | None = None) -> Roster:
-        """The input of settlement for a period whose last day is `day`.
+        """Return the roster of settlement for a period whose last day is `day`.
 
-        The newest few are kept: the schemes of a company are settled one after another.
+        The newest few rosters are kept in memory: a company's schemes are settled one after
+        another.
         """
         return self._newest_rosters(day, campaign)
 
@@ -191,7 +192,7 @@ class Company:
         )
 
     def targets_on(self, day: date) -> tuple[Target, ...]:
-        """The targets in force on a day: of each subject, metric and period the latest one."""
+        """Return the targets in force on a day: the latest of each subject, metric and period."""
         newest: dict[tuple[str, str, str, str | None], Target] = {}
         for start, target in self.targets:
             if start <= day:
@@ -199,7 +200,7 @@ class Company:
         return tuple(newest.values())
 
     def target(self, who: str, metric: str, kind: str, key: str, day: date) -> int | None:
-        """The target in force on `day` for the period `key` of this kind; None without one.
+        """Return the target in force on `day` for the period `key` of this kind; None without one.
 
         A target for this period alone (`only`) takes precedence over one for every period.
         """
@@ -210,7 +211,7 @@ class Company:
         return found.get(key, found.get(None))
 
     def targets_ever(self, who: str, metric: str, kind: str) -> Sequence[tuple[date, Target]]:
-        """Every target that `who` has had for a metric and kind of period, as (first day, target).
+        """Return every target that `who` has had for a metric and kind, as (first day, target).
 
         Ordered by first day.
         """
@@ -224,7 +225,7 @@ class Company:
         return grouped
 
     def in_charge_of(self, checker: str, today: date, day: date) -> frozenset[str]:
-        """The people whose records of `day` a checker is in charge of `today`.
+        """Return the people whose records of `day` a checker is in charge of `today`.
 
         They are those whose supervisor on `day` the checker was, and those who were on `day` in a
         team that the checker heads today.

@@ -1,4 +1,4 @@
-"""Who has a stake in a card: its seller, the seller's superiors, and the seller's team.
+"""Decide who has a stake in a card: its seller, the seller's superiors, and the seller's team.
 
 A verdict of fake can cost each of them something (clause `fake-card` of the scheme
 `card-campaign`). Therefore the opinion of none of them can end the check of the card.
@@ -15,8 +15,8 @@ from webapp.company.snapshot import Company
 def is_stakeholder(company: Company, who: str, seller: str, day: date, today: date) -> bool:
     """Whether `who` has a stake in a card that `seller` sold on `day`.
 
-    These have one: the seller; the seller's superiors on `day`; and of the team that the seller was
-    in on `day`, its head and its members, on `day` or `today`.
+    These people have one: the seller; the seller's superiors on `day`; and of the team that the
+    seller was in on `day`, its head and its members, on `day` or `today`.
     """
     if who == seller or who in _superiors_of(company, seller, day):
         return True

@@ -1,4 +1,4 @@
-"""Queries of the workday calendar and of the days on which people have no floor."""
+"""Read the workday calendar, and the days on which people have no floor."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Spans = tuple[tuple[date, date | None], ...]
 def calendar_days_in_force(
     first: date = date.min, last: date = date.max
 ) -> dict[date, CalendarDay]:
-    """The valid (latest) row of each day that was ever set, by day, in order."""
+    """Return the valid (latest) row of each day that was ever set, by day, in order."""
     latest = CalendarDay.select(fn.MAX(CalendarDay.id)).group_by(CalendarDay.on)
     rows = (
         CalendarDay.select()
@@ -29,12 +29,12 @@ def calendar_days_in_force(
 
 
 def days_of_kind(kind: str) -> frozenset[date]:
-    """The days that are set to a kind: HOLIDAY or WORKDAY."""
+    """Return the days that are set to a kind: HOLIDAY or WORKDAY."""
     return frozenset(on for on, row in calendar_days_in_force().items() if row.kind == kind)
 
 
 def read_reliefs() -> tuple[dict[str, Spans], dict[str, Spans]]:
-    """The spans of days without a floor, by person; and those of them that are leave."""
+    """Return the spans of days without a floor, by person; and those spans that are leave."""
     spans: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
     leaves: dict[str, list[tuple[date, date | None]]] = defaultdict(list)
     rows = (
@@ -56,7 +56,10 @@ def _as_tuples(spans: Mapping[str, list[tuple[date, date | None]]]) -> dict[str,
 
 
 def relief_last_day(relief: Relief) -> date | None:
-    """A relief's last day after an early end (before its first: cancelled); None: no end."""
+    """Return the last day of a relief, its early end considered; None: it has no end.
+
+    A last day before the first day means that the relief was cancelled.
+    """
     end = getattr(relief, "reliefend", None)
     if end is None:
         return relief.to_on

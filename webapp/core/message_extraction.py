@@ -18,7 +18,7 @@ def scheme_words(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Babel extractor for a scheme's TOML: names, forfeits and things given in kind."""
+    """Yield the messages of a scheme's TOML for Babel: names, forfeits and things given in kind."""
     scheme = tomllib.load(source)
     for text in dict.fromkeys(_of_table(scheme)):
         yield 1, None, text, []
@@ -38,7 +38,7 @@ def sentences(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Babel extractor for error classes that may not import `_`: `sentence = "…"` of each."""
+    """Yield for Babel each `sentence = "…"` of error classes that may not import `_`."""
     for node in ast.walk(ast.parse(source.read())):
         match node:
             case ast.Assign(

@@ -15,7 +15,10 @@ PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 
 
 def read(path: Path) -> Catalog:
-    """The catalogue in a .po file; its language is the name of the folder above LC_MESSAGES."""
+    """Return the catalogue in a .po file.
+
+    Its language is the name of the folder above LC_MESSAGES.
+    """
     with path.open("rb") as text:
         return read_po(text, locale=path.parent.parent.name)
 
@@ -28,7 +31,7 @@ def wants(catalogue: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def wrong_with(message: Message) -> str:
-    """What is wrong with one translation; empty if nothing is."""
+    """Return what is wrong with one translation; empty if nothing is."""
     sources = message.id if isinstance(message.id, (list, tuple)) else (message.id,)
     strings = message.string if isinstance(message.string, (list, tuple)) else (message.string,)
     if not all(strings):

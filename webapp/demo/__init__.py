@@ -1,1 +1,1 @@
-"""The sample company, created through the product's operations, reproducible by seed."""
+"""Create the sample company through the program's own operations, reproducible by seed."""

@@ -1,4 +1,4 @@
-"""A minimal HTTP client for the sample people: keeps cookies and posts forms."""
+"""A minimal HTTP client for the sample people: it keeps cookies and posts forms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ File = tuple[str, str, bytes]  # file name, media type, content
 
 
 class NotServed(JiebaoError):
-    """No server answers at the address, or not Jiebao."""
+    """No server answers at the address, or none of Jiebao."""
 
     sentence = _("%(url)s 没有应答（%(why)s）。请先运行 jiebao serve。")
 

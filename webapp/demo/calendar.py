@@ -1,4 +1,4 @@
-"""The sample company's calendar: the public holidays of its years."""
+"""Enter the public holidays of the sample company's years."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The calls of the sample company: caller, customer, moment and outcome."""
+"""Draw the calls of the sample company: caller, customer, instant and outcome."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STRETCHES = ((9.0, 3.0, 45), (13.5, 4.0, 40), (18.5, 2.4, 15))
 
 @dataclass(frozen=True)
 class DrawnCall:
-    """One randomly drawn call; `listed` is the customer's place on the seller's call list."""
+    """One randomly drawn call; `listed` chooses a customer of the seller's call list."""
 
     id: str
     seller: str
@@ -50,7 +50,7 @@ class DrawnCall:
 
 
 def call_pace(day: date) -> float:
-    """The relative number of calls on a day of the week; Monday to Friday is 1."""
+    """Return the relative number of calls on a day of the week; about 1 from Monday to Friday."""
     return (1.0, 1.0, 1.05, 1.0, 0.95, 0.5, 0.4)[day.weekday()]
 
 
@@ -98,7 +98,10 @@ def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
 def call_event(
     drawn: DrawnCall, call_list: Sequence[int], seal: Callable[[str], SealedNumber]
 ) -> Event:
-    """The call as its seller records it; `call_list` are the ids of the seller's customers."""
+    """Return the event in which the seller records the call.
+
+    `call_list` are the ids of the seller's customers.
+    """
     customer = CustomerGiven()
     if drawn.number is not None:
         customer = CustomerGiven(number=seal(drawn.number))

@@ -1,4 +1,4 @@
-"""The card sales of the sample company with photos, withdrawals and verdicts."""
+"""Draw the card sales of the sample company, with photos, withdrawals and opinions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Numbers = MutableMapping[str, int]  # a card's record id -> the number of its fa
 
 @dataclass(frozen=True)
 class DrawnCard:
-    """One randomly drawn card; `withdrawn_at` if the seller withdraws it the same day."""
+    """One randomly drawn card; `withdrawn_at` is set if the seller withdraws it the same day."""
 
     id: str
     seller: str
@@ -38,7 +38,7 @@ class DrawnCard:
 
 
 def card_pace(day: date) -> float:
-    """The relative number of cards sold on a day of the week: most at weekends, in the stores."""
+    """Return the relative number of cards sold on a day of the week: most at weekends."""
     return (0.8, 0.8, 0.85, 0.9, 1.0, 1.4, 1.4)[day.weekday()]
 
 
@@ -81,7 +81,7 @@ def card_events(
     seal: Callable[[str], SealedNumber],
     numbers: Numbers,
 ) -> Iterator[Event]:
-    """The sale as its seller records it, and its withdrawal where there is one."""
+    """Yield the event in which the seller records the card, and that of its withdrawal, if any."""
 
     def sell(tx: Transaction) -> None:
         command = CardCommand(
@@ -109,7 +109,7 @@ REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不�
 def opinion_event(
     card: DrawnCard, checker: str, at: datetime, result: str, numbers: Numbers
 ) -> Event:
-    """A checker's opinion on a card."""
+    """Return the event in which a checker records an opinion on a card."""
     record_id = fact_id(chance(0, card.id, checker, "opinion"), at)
 
     def work(tx: Transaction) -> None:
@@ -119,7 +119,7 @@ def opinion_event(
 
 
 def verdict_moment(seed: int, card: DrawnCard, day: date) -> datetime:
-    """When a card is checked: some the same evening, most the next morning."""
+    """Return when a card is checked: some the same evening, most the next morning."""
     random = chance(seed, card.id, "checked")
     evening = event_moment(day, 20.6, random, 0.3)
     if random.random() < 0.3 and card.received < evening:

@@ -1,4 +1,4 @@
-"""The people of the sample company: team, post and talent."""
+"""Draw the people of the sample company: team, post and talent."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _POSTS = {
 
 @dataclass(frozen=True)
 class Employee:
-    """One of the sample people; `phone` is in plain text and encrypted when it is recorded.
+    """One of the sample people; `phone` is plain text here, and encrypted when it is recorded.
 
     `calling` and `selling` are factors around 1 for the number of calls and cards per day.
     """
@@ -63,12 +63,12 @@ class Cast:
         return tuple(person for person in self.people if person.is_seller)
 
     def by_id(self, person: str) -> Employee:
-        """The person of this staff number."""
+        """Return the person with this staff number."""
         return next(held for held in self.people if held.id == person)
 
 
 def gather(size: Size, seed: int, start: date) -> Cast:
-    """The people of a company whose campaign starts on `start`."""
+    """Draw the people of a company whose campaign starts on `start`."""
     random = chance(seed, "cast")
     staff = [_employee(random, LEADER, names.LEADER, "leader", None, start)]
     staff.append(_employee(random, HR, names.HR, "hr", None, start))

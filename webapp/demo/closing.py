@@ -25,7 +25,10 @@ MONTHLY = ("telesales-reward", "commission")  # settled when months and quarters
 
 
 def settlement_events(start: date, today: date, fake_on: date | None) -> Iterator[Event]:
-    """Settle each day of the campaign the next morning, and again after a fake was found."""
+    """Yield the settlement of each day on the next morning, and again after a fake was found.
+
+    Between them HR approves what waits, and rejects one third prize.
+    """
     day = start
     doubted = (fake_on or start) + timedelta(days=2)
     while day < today:
@@ -44,7 +47,7 @@ def settlement_events(start: date, today: date, fake_on: date | None) -> Iterato
 
 
 def honours_events(first: date, today: date) -> Iterator[Event]:
-    """Settle months, quarters and years ended since `first`, on the day after their end."""
+    """Yield the settlement of months, quarters and years ended since `first`, the day after."""
     day = first + timedelta(days=1)
     while day <= today:
         if day.day == 1:

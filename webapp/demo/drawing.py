@@ -49,7 +49,7 @@ class CardPainter:
         self.cards = [_blank_card(face) for face in _FACES]
 
     def photograph(self, random: Random, serial: str, at: datetime) -> bytes:
-        """A JPEG of the card of this serial, taken at the instant `at` (in local time)."""
+        """Return a JPEG of the card with this serial, taken at the instant `at` (local time)."""
         picture = self._part_of_a_ground(random)
         card = random.choice(self.cards).copy()
         ImageDraw.Draw(card).text((34, 240), f"No. {serial}", (255, 244, 220), _font(41))

@@ -1,4 +1,4 @@
-"""Events of the sample company: units of work, each with the instant of its receipt."""
+"""Events of the sample company: pieces of work, each with the instant at which it happens."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOGETHER = 500  # events per commit
 
 @dataclass(frozen=True)
 class Event:
-    """One unit of work, received at `at` (aware, UTC)."""
+    """One piece of work, carried out at the instant `at` (aware, UTC)."""
 
     at: datetime
     work: Work
@@ -28,8 +28,10 @@ class Event:
 def event_moment(
     day: date, hour: float, random: Random | None = None, spread: float = 0.0
 ) -> datetime:
-    """An instant of a day: `hour` is local and may be fractional; if a random generator is given,
-    up to `spread` hours later, to the millisecond."""
+    """Return an instant of a day (UTC); `hour` is local and may be fractional.
+
+    With a random generator the instant is up to `spread` hours later, to the millisecond.
+    """
     if random is not None:
         hour += random.random() * spread
     midnight = datetime.combine(day, time(), ZONE)
@@ -37,7 +39,7 @@ def event_moment(
 
 
 def play(events: Iterable[Event]) -> list[Any]:
-    """Run the events in order, each at its own instant; return their results in this order.
+    """Run the events in order of their instants; return their results in this order.
 
     Raises the first JiebaoError, because no event of the sample may be refused.
     """

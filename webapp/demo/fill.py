@@ -1,4 +1,4 @@
-"""Fill an empty data folder with the sample company, in chronological order."""
+"""Fill an empty data folder with the sample company, in order of time."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ class Summary:
 
 
 def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: int = 1) -> Summary:
-    """Make the sample company up to the runtime's now, through the operations of real data.
+    """Make the sample company up to the runtime's now, through the same operations as real data.
 
     The same seed, day and hour give the same company (phone numbers are sealed with the folder's
-    own keys). The folder has no company yet.
+    own keys). The folder must not have a company yet.
     """
     now = runtime.clock()
     script = write_script(seed, size, runtime.today)

@@ -34,7 +34,7 @@ Seal = Callable[[str], SealedNumber]
 def found_company(
     tx: Transaction, cast: Cast, size: Size, start: date, seal: Seal, password_hash: str
 ) -> None:
-    """Enter teams, people with their passwords, heads and supervisors, campaign and targets."""
+    """Enter teams, people with passwords, heads, supervisors, the campaign and targets."""
     for name, value in (("company", COMPANY), ("department", DEPARTMENT), ("sample", FILLING)):
         staff.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
     for team, name, kind in TEAMS:
@@ -86,7 +86,7 @@ def _sales_target(seller: Employee) -> tuple[str, int]:
 
 
 def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Seal) -> None:
-    """Distribute the customers to call, as HR's call list does."""
+    """Give each seller customers to call, as the import of HR's call list does."""
     random = chance(seed, "customers")
     sellers = cast.sellers
     rows = [
@@ -103,5 +103,5 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
 
 
 def complete(tx: Transaction) -> None:
-    """Mark the sample as complete; an incomplete one may be deleted."""
+    """Mark the sample company as complete; only an incomplete one may be deleted."""
     staff.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))

@@ -1,4 +1,4 @@
-"""The sample company's goals of the next month, and how its teams go about the campaign."""
+"""Make the sample company's goals of the next month, and its teams' plays for the campaign."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ PLAYS = (
 
 
 def goal_events(seed: int, cast: Cast, start: date, today: date) -> Iterator[Event]:
-    """Heads write at the campaign's beginning; the last days see goals chosen and answered."""
+    """Yield the events: heads write plays at the start; sellers choose goals in the last days.
+
+    Supervisors answer the goals, sellers react, and the leader approves some.
+    """
     for place, (team, head) in enumerate(cast.heads):
         at = event_moment(start, 9.0 + place * 0.01)
         text = PLAYS[place % len(PLAYS)]
@@ -55,7 +58,7 @@ def goal_events(seed: int, cast: Cast, start: date, today: date) -> Iterator[Eve
 
 
 def choose_for(tx: Transaction, seed: int, seller: str) -> None:
-    """Choose a goal of the next month for a seller who has figures to go by."""
+    """Choose a goal of the next month for a seller who has enough figures of their own."""
     company = tx.company
     today = company.clock.day(tx.now)
     random = chance(seed, seller, "goal")
@@ -71,7 +74,7 @@ def choose_for(tx: Transaction, seed: int, seller: str) -> None:
 
 
 def answer_all(tx: Transaction, seed: int, sellers: Sequence[str], chosen_on: date) -> None:
-    """Supervisors agree to most goals and answer some with a number; a few they leave."""
+    """Let supervisors agree to most goals, answer some with a number, and leave a few."""
     company = tx.company
     for goal in _goals(sellers, chosen_on):
         random = chance(seed, goal.person, "answer")
@@ -88,7 +91,7 @@ def answer_all(tx: Transaction, seed: int, sellers: Sequence[str], chosen_on: da
 
 
 def react(tx: Transaction, seed: int, sellers: Sequence[str], chosen_on: date) -> None:
-    """Of those who got an answer most accept, and the others want a talk."""
+    """Let most sellers with an answer accept it, and the others ask for a talk."""
     for goal in _goals(sellers, chosen_on):
         if goal.state == "answered":
             accepts = chance(seed, goal.person, "react").random() < 0.6
@@ -96,7 +99,7 @@ def react(tx: Transaction, seed: int, sellers: Sequence[str], chosen_on: date) -
 
 
 def approve_some(tx: Transaction) -> None:
-    """The leader approves every second proposal; the others wait."""
+    """Let the leader approve every second proposed target; the others wait."""
     decided = TargetDecision.select(TargetDecision.proposal)
     rows = TargetProposal.select(TargetProposal.id).where(TargetProposal.id.not_in(decided))
     numbers = [number for (number,) in rows.order_by(TargetProposal.id).tuples()]

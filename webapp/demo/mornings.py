@@ -1,4 +1,4 @@
-"""The sample company's recent morning meetings, and the receivers of its daily returns."""
+"""Hold the sample company's recent morning meetings, and name receivers of its daily returns."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DAYS = 6  # before today
 
 
 def morning_events(seed: int, today: date) -> Iterator[Event]:
-    """Each morning most forfeits are settled and the meeting is closed; today's stays open."""
+    """Yield the meetings: most forfeits are settled, each meeting is closed, today's stays open."""
     for back in range(DAYS, -1, -1):
         day = today - timedelta(days=back)
         yield _morning(seed, day, back == 0)

@@ -85,7 +85,7 @@ _MIDDLE = "秀桂建志玉晓海文子雨浩梓俊诗国春德美家"
 
 
 def customer_name(random: Random) -> str:
-    """A customer's name; some are known only as 先生 or 女士."""
+    """Return a random customer's name; some are known only as 先生 or 女士."""
     surname = random.choice(_SURNAMES)
     if random.random() < 0.2:
         return surname + random.choice(("先生", "女士"))

@@ -1,4 +1,4 @@
-"""Draw and store the photos, with the checks of uploads, before their cards are recorded."""
+"""Draw photos, check them like uploads and store them before their cards are recorded."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.media.photos import PhotoStore, process_photo
 
 
 class Photographer:
-    """Draws, checks and stores photos in two threads; `photo_of` waits for one."""
+    """Draws, checks and stores photos in two threads; `photo_of` waits for one photo."""
 
     def __init__(self, store: PhotoStore, seed: int, cards: Iterable[DrawnCard]) -> None:
         self._store = store
@@ -27,7 +27,7 @@ class Photographer:
         }
 
     def photo_of(self, card: DrawnCard) -> PhotoTaken:
-        """The photo of a card; waits until it is stored."""
+        """Return the photo of a card; waits until it is stored."""
         return self._waiting[card.id].result()
 
     def _take(self, card: DrawnCard) -> PhotoTaken:
@@ -48,6 +48,6 @@ class Photographer:
 
 
 def stored(store: PhotoStore, jpeg: bytes) -> PhotoTaken:
-    """Check and store a photo like an upload."""
+    """Check and store a photo like an upload; return it as stored."""
     intake = process_photo(jpeg)
     return PhotoTaken.of(store.save(intake), intake)

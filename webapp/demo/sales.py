@@ -1,4 +1,4 @@
-"""The deals, customer ratings and contribution points of the sample company."""
+"""Draw the deals, customer ratings and contribution points of the sample company."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _Closing:
 
 
 def deal_events(seed: int, day: date, sellers: Sequence[Employee], seal: Seal) -> Iterator[Event]:
-    """The deals of one day that come from no card; about one in six of them is rated."""
+    """Yield the deals of one day that come from no card; about six in ten of them are rated."""
     random = chance(seed, day, "deals")
     for seller in sellers:
         if random.random() < 0.03 * seller.selling:
@@ -54,7 +54,7 @@ def deal_events(seed: int, day: date, sellers: Sequence[Employee], seal: Seal) -
 def card_deal_events(
     seed: int, card: DrawnCard, day: date, guides: Sequence[Employee], numbers: Numbers
 ) -> Iterator[Event]:
-    """One card in eight leads to a deal some days later, closed by a guide in the store."""
+    """Yield, for one card in eight, a deal some days later, closed by a guide in the store."""
     random = chance(seed, card.id, "deal")
     if card.withdrawn_at is None and guides and random.random() < 0.125:
         guide = random.choices(guides, [guide.selling for guide in guides])[0]
@@ -67,8 +67,11 @@ def card_deal_events(
 def first_day_events(
     seed: int, day: date, sellers: Sequence[Employee], seal: Seal
 ) -> Iterator[Event]:
-    """The events of a sample of any size: a customer returns to another seller, and a deal is
-    cancelled the next morning. `sellers`: at least three, employed on that day."""
+    """Yield the events that a sample of any size has.
+
+    A customer returns to another seller, and a deal is cancelled the next morning. `sellers`: at
+    least three, employed on that day.
+    """
     random = chance(seed, "first day")
     number = seal(phone_number(random))
     for place, name in enumerate(("罗女士", "罗女士", "")):
@@ -150,7 +153,7 @@ def _ratings(random: Random, day: date, seller: Employee) -> Iterator[Event]:
 def contribution_events(
     seed: int, day: date, sellers: Sequence[Employee], team_of: dict[str, str]
 ) -> Iterator[Event]:
-    """On Fridays supervisors give points to some of their people, and now and then to a team."""
+    """Yield the points of a Friday: supervisors give some to their people, heads to a team."""
     if day.weekday() != 4:
         return
     random = chance(seed, day, "contributions")

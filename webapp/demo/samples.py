@@ -1,4 +1,4 @@
-"""The random spot-check samples of the sample company: seed commitments and daily draws."""
+"""Draw the spot-check samples of the sample company: seed commitments and daily draws."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from webapp.facts.transactions import Transaction
 
 
 def sample_events(seed: int, start: date, today: date) -> Iterator[Event]:
-    """Commit a seed the evening before the first day and draw each day after its cut-off, as the
-    server does."""
+    """Yield the commitment of seeds and the draw of each day after its cut-off, as on a server.
+
+    The first seeds are committed at 08:00 on the day before the first day.
+    """
     yield _commit(seed, start - timedelta(days=1))
     day = start
     while day <= today:

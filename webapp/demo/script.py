@@ -1,4 +1,4 @@
-"""The script of the sample company: all random decisions, made before recording starts."""
+"""Write the script of the sample company: all random decisions, made before recording starts."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Script:
         return [self.start + timedelta(n) for n in range((self.today - self.start).days + 1)]
 
     def team_of(self, seller: Employee, day: date) -> str:
-        """The team of a seller on a day."""
+        """Return the team of a seller on a day."""
         person, on = self.moved
         return "east" if seller.id == person and day >= on else seller.given.team or ""
 
     def checkers_outside(self, seller: str, day: date) -> list[str]:
-        """The supervisors who have no interest in a seller's card of a day."""
+        """Return the supervisors who have no stake in a seller's card of a day."""
         team = self.team_of(self.cast.by_id(seller), day)
         return [
             person.id

@@ -1,4 +1,4 @@
-"""The sizes of a sample company: people, records and history."""
+"""Define the sizes of a sample company: people, records and history."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ PASSWORD = "jiebao-demo"  # noqa: S105 - documented, for the sample people alone
 
 @dataclass(frozen=True)
 class Size:
-    """People and facts of a sample company.
+    """The numbers of people and facts of a sample company.
 
-    `sellers` beside 11 others (`supervisors` of them); `days` of campaign up to today; `calls`
-    and `cards` over the days before today; `history`: deals since the quarter before.
+    `sellers` come beside `supervisors` and 5 others; `days` of campaign end today; `calls` and
+    `cards` are those of the days before today; `history`: deals begin with the quarter before.
     """
 
     sellers: int = 49
@@ -26,7 +26,7 @@ class Size:
 
     @property
     def people(self) -> int:
-        """Everyone: sellers, supervisors, three heads, one of HR, one leader."""
+        """The number of people: sellers, supervisors, three heads, one of HR, one leader."""
         return self.sellers + self.supervisors + 5
 
 

@@ -1,4 +1,7 @@
-"""The sample company's talks: held, agreed, some released, some still to be confirmed or held."""
+"""Record talks of supervisors with sellers, and their agreements, in every state.
+
+Some talks are only opened, some agreements wait for confirmation, some are released.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ WAITS = timedelta(days=14)  # from a talk until its agreement comes back
 
 
 def talk_events(script: Script) -> Iterator[Event]:
-    """The talks of the last weeks, at the end of working days; today's are opened before them."""
+    """Yield the talks of the last weeks, at the end of working days; today's are only opened."""
     for place, seller in enumerate(script.cast.sellers):
         for back, every, state in _ROUNDS:
             day = _workday(script.today - timedelta(days=back))

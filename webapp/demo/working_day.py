@@ -28,8 +28,10 @@ class _Seller:
 
 
 def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], object]) -> int:
-    """Record `rate` calls and cards per second for `seconds` (None: until interrupted); return how
-    many. Raises NotServed without a server, RequestRefused if it does not serve the sample.
+    """Record `rate` calls and cards per second for `seconds`; return how many.
+
+    `seconds` None: until interrupted. Raises NotServed without a server, RequestRefused if it does
+    not serve the sample.
     """
     random = Random()  # noqa: S311 - live records need not be reproducible
     done = 0

@@ -1,4 +1,4 @@
-"""The files attached as evidence, read for many subjects at once."""
+"""Read the rows of `attachment` for many subjects in one query."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from webapp.facts.evidence_models import Attachment
 
 
 def attachments_of(kind: str, keys: Collection[object]) -> Mapping[str, Sequence[Attachment]]:
-    """The files of subjects of a kind by key (as text), in the order in which they came."""
+    """Return the attachments of subjects of a kind, by key (as text), in order of number."""
     subjects = [f"{kind}:{key}" for key in keys]
     rows = Attachment.select().where(Attachment.subject.in_(subjects)).order_by(Attachment.number)
     found: dict[str, list[Attachment]] = {str(key): [] for key in keys}
@@ -19,5 +19,5 @@ def attachments_of(kind: str, keys: Collection[object]) -> Mapping[str, Sequence
 
 
 def may_see_files(person: str, role: str, parties: Collection[str | None]) -> bool:
-    """Whether somebody may see the files of a subject: its parties, HR, and leaders."""
+    """Whether somebody may see the files of a subject: its parties, HR and leaders may."""
     return person in parties or role in HR | LEADERS

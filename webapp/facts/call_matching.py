@@ -1,8 +1,8 @@
-"""Match logged calls to call detail records by number and time; computed from values alone.
+"""Match logged calls to call detail records by number and time, without reading the database.
 
 Both clocks may be wrong, sellers log a call after it or hours later, and they dial a number again.
 So a record confirms a call of the same number, and of the same seller where the record names one,
-if the call was logged no earlier than the record began, but for EARLY. A record confirms one call.
+if the call was logged no earlier than EARLY before the record began. A record confirms one call.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class LoggedCall:
 
 @dataclass(frozen=True)
 class ExchangeCall:
-    """A call of the exchange from `at` to `end` (microseconds); `person`: who called, if known."""
+    """A call detail record from `at` to `end` (microseconds); `person`: who called, if known."""
 
     number: int
     phone: str
@@ -43,10 +43,11 @@ class ExchangeCall:
 
 
 def clock_difference(calls: Iterable[LoggedCall], records: Iterable[ExchangeCall]) -> int | None:
-    """By how much the exchange's clock is behind, in microseconds; None: too little to tell.
+    """Return by how many microseconds the exchange's clock is behind; None: too few pairs to tell.
 
-    The median over the numbers that have one logged call and one record, if these are PAIRS: it
-    includes how long people take to log a call. A zone that is not the company's shows as hours.
+    The median over the numbers that have exactly one logged call and one record, if there are PAIRS
+    of them. It includes how long people take to log a call. A zone that is not the company's shows
+    as hours.
     """
     ends = _once((each.phone, each.end) for each in records)
     times = _once((each.phone, each.at) for each in calls if each.phone)
@@ -66,10 +67,11 @@ def match_calls(
     behind: int | None = None,
     known: Mapping[int, int] = _NOTHING,
 ) -> dict[int, int]:
-    """The record of each call that has one, by the numbers of both; `known` ones are kept.
+    """Return the record's number for each call that a record confirms, by the call's number.
 
-    `behind`: what `clock_difference` said. Calls with a number are matched first; those without
-    take what is left of their seller's records of other numbers, within SOON.
+    `known` pairs are kept. `behind` is the result of `clock_difference`. Calls with a phone number
+    are matched first. Then calls without one are matched, within SOON, to the remaining records of
+    their seller whose number that seller has not logged.
     """
     early = EARLY if behind is None else SURE
     apart = behind or 0

@@ -16,7 +16,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class CallRecordTable(Table):
-    """An imported table of call detail records: it covers the time from `first_at` to `last_at`.
+    """An imported table of call detail records; its rows lie between `first_at` and `last_at`.
 
     `named`: its rows say who called. `count`: its new rows; where an exchange sends its records by
     itself, all records of the covered time, and `imported_by` is `token:` and the token's number.
@@ -32,11 +32,11 @@ class CallRecordTable(Table):
 
 
 class CallRecord(Table):
-    """A call as the exchange or the carrier's bill has it; `at` is when it began by that clock.
+    """One call detail record of the exchange or carrier; `at` is when the call began by its clock.
 
-    The number is not stored: `phone` is its keyed hash, as in `Customer.phone_hash`, `masked` what
-    is shown of it. `key` identifies the row, so that importing it again changes nothing. `seconds`
-    is how long they talked, `person` who called; None: the table does not say.
+    The number is not stored: `phone` is its keyed hash, as in `Customer.phone_hash`, `masked` the
+    part that is shown. `key` identifies the row, so that importing it again changes nothing.
+    `seconds` is how long they talked, `person` who called; each is None if the table does not say.
     """
 
     number = AutoField()
@@ -51,7 +51,7 @@ class CallRecord(Table):
 
 
 class CallMatch(Table):
-    """A call detail record and the logged call that it confirms; each of them stands here once.
+    """A call detail record and the one logged call that it confirms.
 
     `call` is the first version of a corrected call.
     """
@@ -61,7 +61,7 @@ class CallMatch(Table):
 
 
 class CallComparison(Table):
-    """What the comparison of one person's day has found; a later one replaces it.
+    """The newest comparison of one person's logged calls of a day with the call detail records.
 
     `compared`: logged calls that the records cover; `confirmed`: those with a record; `unlogged`:
     numbers that the exchange has and nobody logged, counted where sellers must log them.
@@ -79,7 +79,7 @@ class CallComparison(Table):
 
 
 class ComparedDay(Table):
-    """How far a day was compared: up to this call (a fact's number), table and choice of rules.
+    """Up to which call (a fact's number), which table and by which rules a day was compared.
 
     A day is compared again when there is a later call or table, or when `rules` differ.
     """

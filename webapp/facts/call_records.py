@@ -1,4 +1,4 @@
-"""What call detail records say of logged calls: what is compared, and each person's share."""
+"""Read the rules of the comparison with call detail records, and each person's confirmed share."""
 
 from __future__ import annotations
 
@@ -19,20 +19,23 @@ SHARE_DAYS = 30  # the days, today included, over which a person's share is show
 
 @dataclass(frozen=True)
 class CallRecordRules:
-    """Whose calls go through the exchange, by role, and whether they must log all that it sees."""
+    """The roles whose calls are compared, and whether they must log every call of the records."""
 
     roles: frozenset[str]
     must_log: bool
 
     @property
     def text(self) -> str:
-        """The rules as text, to tell whether they have changed."""
+        """The rules as text; two equal texts mean equal rules."""
         return " ".join((*sorted(self.roles), "must_log" if self.must_log else ""))
 
 
 @dataclass(frozen=True)
 class ConfirmedShare:
-    """A person's calls that records cover: how many, and how many of them have a record."""
+    """How many of a person's calls were compared with records, and how many a record confirms.
+
+    `unlogged`: numbers in the records that the person has not logged.
+    """
 
     compared: int
     confirmed: int
@@ -40,12 +43,12 @@ class ConfirmedShare:
 
     @property
     def percent(self) -> int:
-        """The share in whole percent, rounded down; 100 only where every call has its record."""
+        """The confirmed share in whole percent, rounded down: 100 only if all are confirmed."""
         return self.confirmed * 100 // self.compared if self.compared else 0
 
 
 def call_record_rules() -> CallRecordRules:
-    """The rules as set."""
+    """Return the rules as HR has set them."""
     roles = setting(ROLES_SETTING, USUAL_ROLES).split()
     return CallRecordRules(SELLERS & frozenset(roles), setting(MUST_LOG_SETTING, "") == "yes")
 
@@ -56,7 +59,7 @@ def has_call_records() -> bool:
 
 
 def confirmed_shares(today: date, people: Collection[str]) -> dict[str, ConfirmedShare]:
-    """The shares of these people over the last SHARE_DAYS; who was not compared is left out."""
+    """Return these people's shares over the last SHARE_DAYS, without people who have none."""
     since = today - timedelta(days=SHARE_DAYS - 1)
     rows = (
         CallComparison.select(

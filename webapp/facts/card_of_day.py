@@ -1,4 +1,4 @@
-"""The number of a card among its seller's cards of the day, as the day's board counts them."""
+"""Number a seller's cards of one day in the order of their sale, as the day's board counts them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from webapp.facts.models import Card, Fact
 
 
 def cards_of_day(clock: Clock, day: date, people: Collection[str]) -> dict[int, int]:
-    """The numbers (1, 2, …) of these people's cards on the board of a day, by the card's fact.
+    """Return the numbers (1, 2, …) of these people's cards of a day, by the card's fact.
 
-    In the order in which they were sold. Cards that the board does not count (held, fake,
-    withdrawn, received after the cut-off) have no number.
+    A person's cards are numbered in the order in which they were sold. Cards that the day's board
+    does not count (held, fake, withdrawn, received after the cut-off) have no number.
     """
     later = Fact.alias("later")
     replaced = later.select(later.number).where(later.corrects == Fact.number)
@@ -41,5 +41,5 @@ def cards_of_day(clock: Clock, day: date, people: Collection[str]) -> dict[int, 
 
 
 def card_of_day(clock: Clock, card: Fact) -> int | None:
-    """The number of one card of the day; None if the day's board does not count it."""
+    """Return one card's number among its seller's cards of the day; None if the board omits it."""
     return cards_of_day(clock, card.day, [card.person_id]).get(card.number)

@@ -1,4 +1,4 @@
-"""Serial numbers of cards in the form in which they are stored."""
+"""Convert typed serial numbers of cards to the form in which they are stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class SerialMalformed(JiebaoError):
 
 
 def clean_serial(typed: str) -> str:
-    """A serial as it is stored: half-width, capitals, no spaces.
+    """Return a serial as it is stored: half-width, capitals, no spaces.
 
     Raises Missing, TextTooLong, SerialMalformed.
     """

@@ -1,4 +1,4 @@
-"""Contract numbers in the form in which they are stored, and the valid deal of a contract."""
+"""Convert contract numbers to the form in which they are stored, and find a contract's deal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class ContractMalformed(JiebaoError):
 
 
 def clean_contract(typed: str) -> str:
-    """A contract number as it is stored: half-width, capitals, no spaces.
+    """Return a contract number as it is stored: half-width, capitals, no spaces.
 
     Raises Missing, TextTooLong, ContractMalformed.
     """
@@ -37,7 +37,7 @@ def clean_contract(typed: str) -> str:
 
 
 def deal_of_contract(contract: str) -> Deal | None:
-    """The deal with this stored contract number that was not cancelled; None if there is none."""
+    """Return the deal with this stored contract number that was not cancelled; None without one."""
     later = Fact.alias("later")
     cancelled = later.select(later.number).where(later.corrects == Deal.fact)
     found: Deal | None = Deal.get_or_none(Deal.contract == contract, ~fn.EXISTS(cancelled))

@@ -1,4 +1,4 @@
-"""Which facts are still valid: not withdrawn, not replaced, not judged fake."""
+"""Find which facts are still valid: not withdrawn, not replaced, not judged fake."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ def is_current(number: int) -> bool:
 
 
 def latest_verdict(card: int, before: int | None = None) -> str | None:
-    """A card's latest verdict, None if none or reopened; `before`: the latest before this fact."""
+    """Return a card's latest verdict; None if it has none or was reopened.
+
+    `before`: only verdicts whose fact is older than the fact of this number.
+    """
     verdicts = Verdict.select(Verdict.result).where(Verdict.card == card)
     if before is not None:
         verdicts = verdicts.where(Verdict.fact < before)
@@ -25,7 +28,10 @@ def latest_verdict(card: int, before: int | None = None) -> str | None:
 
 
 def latest_verdicts(cards: Iterable[int]) -> dict[int, str]:
-    """The latest verdicts on these cards, by card; cards without one or reopened are left out."""
+    """Return the latest verdict of each of these cards, by card.
+
+    Cards without a verdict, and reopened ones, are left out.
+    """
     newest = (
         Verdict.select(fn.MAX(Verdict.fact))
         .where(Verdict.card.in_(list(cards)))
@@ -36,7 +42,10 @@ def latest_verdicts(cards: Iterable[int]) -> dict[int, str]:
 
 
 def serial_is_taken(serial: str, besides: int | None = None) -> bool:
-    """Whether a valid card has this serial; a withdrawn, replaced or fake card frees it."""
+    """Whether a valid card has this serial; `besides` is a card that is not looked at.
+
+    A withdrawn, replaced or fake card leaves its serial free.
+    """
     later = Fact.alias()
     newest = Verdict.select(fn.MAX(Verdict.fact)).where(Verdict.card == Card.fact)
     fake = Verdict.select().where(Verdict.fact == newest, Verdict.result == "fake")

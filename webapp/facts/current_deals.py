@@ -1,4 +1,4 @@
-"""Deals that were not cancelled, each with the latest correction of the card it names."""
+"""Read the deals that were not cancelled, each with the valid version of the card it names."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ _VALID_NAMING = _DEALS_NAMING.format(columns="count(*) FILTER (WHERE later.numbe
 
 @dataclass(frozen=True, slots=True)
 class CurrentCard:
-    """The latest correction of the card a deal names; `state` as on pages (counted, fake …)."""
+    """The valid version of the card that a deal names; `state` as on pages (counted, fake …)."""
 
     number: int
     seller: str
@@ -91,15 +91,16 @@ class CurrentCard:
 
     @property
     def counts(self) -> bool:
-        """Whether it counts: not withdrawn, not held, not judged fake."""
+        """Whether the card counts: not withdrawn, not held, not judged fake."""
         return self.state in COUNTING
 
 
 @dataclass(frozen=True, slots=True)
 class CurrentDeal:
-    """A deal not cancelled; `amount` in fen; `new_customer`: it is the first of its customer.
+    """A deal that was not cancelled; `amount` in fen; `new_customer`: the first of its customer.
 
-    `imported`: HR's table brought it. `referred`: a customer brought its customer.
+    `closer` is the person who closed it. `imported`: HR's table brought it. `referred`: another
+    customer brought its customer.
     """
 
     number: int
@@ -121,9 +122,9 @@ def current_deals(
     person: str | None = None,
     numbers: Sequence[int] | None = None,
 ) -> Iterator[CurrentDeal]:
-    """The deals that were not cancelled, limited to these days, this person or these numbers.
+    """Yield the deals that were not cancelled, limited to these days, this person or these numbers.
 
-    A person's deals are those that the person closed and those from a card the person sold.
+    A person's deals are those that the person closed and those from a card that the person sold.
     """
     conditions: list[tuple[str, list[Any]]] = [("TRUE", [])]
     if first is not None and first == last:  # the index on day and kind finds the day's deals alone
@@ -178,25 +179,28 @@ def _card(
 
 
 def days_of_deals_from(card: int) -> set[date]:
-    """The days of the deals, also cancelled ones, that name this card or one it replaces."""
+    """Return the days of all deals that name this card or an earlier version of it.
+
+    Cancelled deals are included.
+    """
     found = database.connection().execute(_NAMED_BY_DEALS, (card,))
     return {date.fromisoformat(day) for (day,) in found}
 
 
 def count_deals_from(card: int) -> int:
-    """How many deals, not cancelled, name this card or one it replaces."""
+    """Return how many deals that were not cancelled name this card or an earlier version of it."""
     found = database.connection().execute(_VALID_NAMING, (card,)).fetchone()
     return int(found[0])
 
 
 def current_card(card: int) -> int:
-    """The number of the card's last correction; its own number if it was not corrected."""
+    """Return the number of the card's last correction; its own number if it was not corrected."""
     later = Fact.select(Fact.number).where(Fact.corrects == card, Fact.kind == "card").scalar()
     return card if later is None else current_card(later)
 
 
 def first_deal_of(customer: int, besides: int) -> Fact | None:
-    """The fact of a customer's first deal that was not cancelled, other than `besides`."""
+    """Return the fact of a customer's first valid deal other than `besides`; None without one."""
     later = Fact.alias("later")
     found: Fact | None = (
         Fact.select()

@@ -1,4 +1,4 @@
-"""Figures of one day by person: what counts for the day's ranks and floor, and what came late."""
+"""Read one day's figures by person from `tally`: the timely part and the late part."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DayFigures = Mapping[str, DayFigure]  # by metric
 
 
 def day_figures(day: date, person: str | None = None) -> dict[str, DayFigures]:
-    """The figures of a day by person, over all teams; of one person if given."""
+    """Return the figures of a day by person, over all teams; of one person if `person` is given."""
     rows = Tally.select(Tally.person, Tally.metric, Tally.amount, Tally.timely_amount).where(
         Tally.period == day.isoformat()
     )

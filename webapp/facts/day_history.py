@@ -1,4 +1,4 @@
-"""One person's timely figures day by day, read from the tallies of that person alone."""
+"""Read one person's timely figures day by day from that person's rows of `tally`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.store.tables import database
 
 @dataclass(frozen=True)
 class OneDay:
-    """A day's timely amount of a metric (rule 5), and when its last record happened."""
+    """A day's timely amount of a metric (rule 5), and when the last timely record happened."""
 
     amount: int
     reached_at: datetime
@@ -22,7 +22,7 @@ DayHistory = Mapping[str, Mapping[date, OneDay]]  # by metric, then by day
 
 
 def day_history(person: str, metrics: Sequence[str], first: date, last: date) -> DayHistory:
-    """The days from `first` to `last` with timely records, over all teams; one statement."""
+    """Return the days from `first` to `last` with timely records, over all teams, by metric."""
     found: dict[str, dict[date, OneDay]] = {metric: {} for metric in metrics}
     rows = database.connection().execute(
         # The text has constants of this file and placeholders only; values are bound.
@@ -38,7 +38,7 @@ def day_history(person: str, metrics: Sequence[str], first: date, last: date) ->
 
 
 def best_days(person: str, metrics: Sequence[str], before: date) -> dict[str, int]:
-    """The largest timely amount of any single day before `before`, by metric; 0 without any."""
+    """Return the largest timely amount of one day before `before`, by metric; 0 without any."""
     rows = database.connection().execute(
         # The text has constants of this file and placeholders only; values are bound.
         "SELECT metric, max(amount) FROM (SELECT metric, sum(timely_amount) AS amount FROM tally "  # noqa: S608

@@ -1,4 +1,4 @@
-"""Tables of evidence about facts: devices, photos, opinions, verdicts, rulings."""
+"""Tables of evidence about facts: devices, photos, opinions, verdicts, rulings, attachments."""
 
 from peewee import AutoField, BlobField, BooleanField, ForeignKeyField, IntegerField, TextField
 
@@ -41,9 +41,9 @@ class OpenCheck(Table):
     """A card whose check may be due: the checkers' queue reads only these cards.
 
     A row is inserted with its card, and again by whatever may put the card into a queue (a draw, a
-    signal, a photo, an opinion or its undoing). A verdict deletes it, and the clock does for a card
-    that needs no check (`webapp/checks/operations/end_quiet_checks.py`). It holds nothing that
-    cards, draws, signals, opinions and verdicts do not say.
+    signal, a photo, an opinion or its undoing). A verdict deletes the row; so does the clock, for a
+    card that needs no check (`webapp/checks/operations/end_quiet_checks.py`). The row repeats what
+    cards, draws, signals, opinions and verdicts say.
     """
 
     card = ForeignKeyField(Card, primary_key=True, backref="open_check")
@@ -88,8 +88,9 @@ Origin.add_index(Origin.fact, where=~Origin.proved, name="origin_unproved")
 class PromisedPhoto(Table):
     """What a phone announced about a card's photo before sending it.
 
-    `sha256` is of the bytes to be sent, `original_sha256` of the camera's file they were made from;
-    `exif` and `metadata` (JSON, as in `Photo`) are of that file.
+    `sha256` is the hash of the bytes to be sent, `original_sha256` that of the camera's file from
+    which they were made; `exif` and `metadata` (JSON, as in `Photo`) were read from the camera's
+    file.
     """
 
     card = ForeignKeyField(Card, primary_key=True, backref="promised")
@@ -102,7 +103,7 @@ class PromisedPhoto(Table):
 
 
 class Upload(Table):
-    """One upload of a promised photo; its bytes are in the folder of uploads until it ends."""
+    """One upload of a promised photo; its bytes stay in the folder of uploads until it ends."""
 
     id = TextField(primary_key=True)
     card = ForeignKeyField(Card, unique=True)
@@ -125,7 +126,7 @@ class Ruling(Table):
 class Verdict(Table):
     """A spot check's final result on one card; the latest verdict is valid.
 
-    `open`: the verdict before was taken back and the check is open again.
+    `open`: the verdict before was undone, and the check is open again.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="verdict")
@@ -143,7 +144,7 @@ class ViolationAnswer(Table):
 
 
 class Ending(Table):
-    """The opinion that ended the check with a verdict, or whose undoing reopened it.
+    """The opinion that made a verdict, or whose undoing made the verdict `open`.
 
     A verdict of an upheld appeal has no ending.
     """
@@ -155,9 +156,9 @@ class Ending(Table):
 class Attachment(Table):
     """A file attached as evidence; never changed or removed.
 
-    `subject` is what it belongs to: `violation:17`, `appeal:<id>`, `contribution:17`, `grant:17`.
-    `file` is the SHA-256 of the stored bytes, `media` their type (webapp/media/attachments.py),
-    `size` their number.
+    `subject` names the record that it belongs to: `violation:17`, `appeal:<id>`, `contribution:17`,
+    `grant:17`. `file` is the SHA-256 of the stored bytes, `media` their type
+    (webapp/media/attachments.py), `size` their number.
     """
 
     number = AutoField()

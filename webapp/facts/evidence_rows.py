@@ -1,4 +1,4 @@
-"""The facts behind a ledger line, counted or not, each with its state and its photo."""
+"""List the facts behind a ledger line, counted or not, each with its state and its photo."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class FactRow:
 
 @dataclass(frozen=True)
 class Facts:
-    """The facts of one kind: the newest SHOWN of them, and the number of all."""
+    """The facts of one kind: the newest SHOWN of them as `rows`, and how many there are."""
 
     kind: str
     rows: tuple[FactRow, ...]
@@ -65,7 +65,7 @@ class Span:
 
 
 def metrics_of(clause: Clause) -> tuple[str, ...]:
-    """The names of the metrics that a clause reads."""
+    """Return the names of the metrics that a clause reads."""
     named = [getattr(clause, "metric", "")]
     named += [*getattr(clause, "weights", ()), *getattr(clause, "plans", ())]
     named += [part.metric for part in getattr(clause, "parts", ())]
@@ -73,7 +73,7 @@ def metrics_of(clause: Clause) -> tuple[str, ...]:
 
 
 def facts_behind(clause: Clause, span: Span) -> list[Facts]:
-    """The person's facts that a clause reads, with those that did not count."""
+    """Return the person's facts that a clause reads, those that did not count included."""
     span = Span(span.person, span.start, span.end, _is_timely(clause), span.clock)
     only = getattr(clause, "only", NO_FILTER)
     if only:
@@ -85,10 +85,10 @@ def facts_behind(clause: Clause, span: Span) -> list[Facts]:
 
 
 def late_facts(span: Span) -> list[Facts]:
-    """The person's calls, cards and deals of a day that make the day's return late, by kind.
+    """Return the person's calls, cards and deals that make the return of the day late, by kind.
 
     They happened by the cut-off, were received after it (`Clock.late`, here in SQL), and still
-    count; a deal that HR imported is none of them.
+    count. Deals that HR imported are left out.
     """
     day, clock = span.start, span.clock
     is_late = (Fact.at <= clock.cut_off(day)) & (Fact.received_at > clock.closed(day))

@@ -1,4 +1,4 @@
-"""The first contact of customers: their first call, card or deal that counts, with anyone."""
+"""Find when each customer's first call, card or deal that counts happened, with any seller."""
 
 from __future__ import annotations
 
@@ -38,7 +38,10 @@ GROUP BY customer
 
 
 def first_contacts(customers: Collection[int]) -> dict[int, datetime]:
-    """The moment of each customer's first contact; held, fake and withdrawn records are none."""
+    """Return the instant of each customer's first contact by a record that counts.
+
+    Held, fake, withdrawn and replaced records do not count.
+    """
     found: dict[int, datetime] = {}
     for some in chunked(sorted(customers), CHUNK):
         # The SQL text contains only words of this file; values are bound.

@@ -1,8 +1,8 @@
-"""Sum the tallies of a day's calls, with the rules asked once for all calls of a kind.
+"""`add_calls` sums the tallies of a day's calls in groups of calls that move the same tallies.
 
-What a call moves depends on its outcome and on which side of the day's cut-off it happened and was
-received; its person's posting only says for which team. `tally_check.py` reads years of calls by
-this.
+It asks `call_movements` once for all calls with the same outcome that happened and were received on
+the same side of the day's cut-off; a person's posting only says for which team. `tally_check.py`
+reads years of calls in this way.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _Group = tuple[str, str, int, int, int, int, int, int]
 
 
 def add_calls(company: Company, first: date, last: date, sums: dict[TallyKey, TallyMove]) -> None:
-    """Add what the calls recorded for these days move to the tallies of days."""
+    """Add what the calls of the days `first` to `last` move in those days' tallies to `sums`."""
     for number in range((last - first).days + 1):
         _add_day(company, first + timedelta(days=number), sums)
 

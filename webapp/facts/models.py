@@ -48,8 +48,8 @@ class Assignment(Table):
 class Fact(Table):
     """One fact of any kind; the table of its kind (call, card, deal …) has the other columns.
 
-    `id` is made by the client before the first send (its idempotency key), `number` by the
-    server. `corrects` points at the fact that this one withdraws, cancels or replaces.
+    `id` is made by the client before the first send (its idempotency key), `number` by the server.
+    `corrects` is the number of the fact that this one withdraws, cancels or replaces.
     """
 
     number = AutoField()
@@ -129,7 +129,7 @@ class Deal(Table):
 
     `reissue` counts the cancelled deals that had the contract's number before. So the number is
     unique among valid deals, and a wrong deal can be cancelled and entered again. `imported`: HR's
-    table brought it, so that its time of receipt makes nobody late. `referrer`: the contract of
+    table brought the deal, so its time of receipt makes nobody late. `referrer`: the contract of
     the customer who brought this deal's customer; empty: none.
     """
 
@@ -148,7 +148,7 @@ class Deal(Table):
 
 
 class Cancellation(Table):
-    """Why a deal was cancelled; its fact says who cancelled it and when."""
+    """Why a deal was cancelled; its own fact says who cancelled the deal and when."""
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="cancellation")
     deal = ForeignKeyField(Deal, unique=True, backref="cancellations")

@@ -1,4 +1,4 @@
-"""Convert the database's facts that count to facts of the rules, and those to tally movements."""
+"""Convert facts that count from the database to facts of the rules, and those to movements."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from webapp.facts.reading_order import of_kind_on
 
 
 def as_call(number: str, person: str, at: datetime, received: datetime, outcome: str) -> facts.Call:
-    """A call as a fact of the rules."""
+    """Return a call as a fact of the rules."""
     return facts.Call(id=number, person=person, at=at, received=received, outcome=outcome)
 
 
@@ -40,14 +40,14 @@ def as_card(
     visited: bool,
     product: str = "",
 ) -> facts.Card:
-    """A card as a fact of the rules."""
+    """Return a card as a fact of the rules."""
     return facts.Card(number, person, at, received, visited, product=product)
 
 
 def as_rating(
     number: str, person: str, at: datetime, received: datetime, score: int
 ) -> facts.Rating:
-    """A rating as a fact of the rules; `score` in hundredths."""
+    """Return a rating as a fact of the rules; `score` in hundredths."""
     return facts.Rating(id=number, person=person, at=at, received=received, score=score)
 
 
@@ -59,7 +59,7 @@ def as_contribution(
     received: datetime,
     points: int,
 ) -> facts.Contribution:
-    """Contribution points as a fact of the rules; `points` in hundredths."""
+    """Return contribution points as a fact of the rules; `points` in hundredths."""
     return facts.Contribution(
         id=number, person=person, team=team, at=at, received=received, points=points
     )
@@ -71,9 +71,9 @@ def movements_of(
     last: date | None = None,
     person: str | None = None,
 ) -> Iterator[Movement]:
-    """Every movement of the facts that count, limited to these days and this person if given.
+    """Yield every movement of the facts that count, limited to these days and this person if given.
 
-    A person's movements include those of other closers' deals from a card that the person sold.
+    A person's movements include those from other closers' deals that came from the person's card.
     """
     for movements_from in (_of_calls, *_BESIDE_CALLS):
         for movement in movements_from(company, first, last, person):
@@ -82,7 +82,7 @@ def movements_of(
 
 
 def movements_beside_calls(company: Company, first: date, last: date) -> Iterator[Movement]:
-    """Every movement of these days but those of calls (`grouped_calls.py`)."""
+    """Yield every movement of these days except those of calls (see `grouped_calls.py`)."""
     for movements_from in _BESIDE_CALLS:
         yield from movements_from(company, first, last, None)
 
@@ -168,7 +168,7 @@ def _of_deals(
 
 
 def tallies_of_deals(company: Company, first: date, last: date) -> Tallies:
-    """The tallies of the deals of these days alone, which answer metrics with a filter too.
+    """Return the tallies of the deals of these days; they also answer metrics with a filter.
 
     Reads the deals of the days and the first contacts of their customers, by index.
     """
@@ -193,7 +193,7 @@ def _contact_age(
 def movements_of_deal(
     company: Company, deal: CurrentDeal, contact_age: int | None = None
 ) -> Sequence[Movement]:
-    """The movements of one deal: of its closer, and of its card's seller if that card counts."""
+    """Return a deal's movements: its closer's, and its card's seller's if the card counts."""
     sold, card, card_posting, seller_posting = deal.card, None, None, None
     if sold is not None and sold.counts:
         card = as_card(str(sold.number), sold.seller, sold.at, sold.received_at, sold.visited)

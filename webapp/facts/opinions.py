@@ -1,4 +1,4 @@
-"""Checkers' opinions on a card since its last verdict, and the verdict they make."""
+"""Read checkers' opinions on a card since its last verdict, and derive the verdict they make."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ GENUINE, FAKE, DOUBTFUL, OPEN = "genuine", "fake", "doubtful", "open"
 
 @dataclass(frozen=True)
 class Said:
-    """One valid opinion; `by` is the checker."""
+    """One valid opinion on a card; `by` is the checker."""
 
     number: int
     card: int
@@ -27,12 +27,12 @@ class Said:
 
 
 def opinions_of(card: int) -> list[Said]:
-    """The valid opinions on a card since its last verdict, the oldest first."""
+    """Return the valid opinions on a card since its last verdict, the oldest first."""
     return [said for said in opinions_in_force(Opinion.card == card) if said.card == card]
 
 
 def opinions_in_force(*where: object) -> list[Said]:
-    """Every opinion that was not taken back and is newer than its card's last verdict."""
+    """Return the opinions that were not undone and are newer than their card's last verdict."""
     query = (
         Opinion.select(
             Opinion.fact, Opinion.card, Fact.recorded_by, Opinion.result, Opinion.reason, Fact.at
@@ -65,11 +65,11 @@ def _last_verdict() -> ModelSelect:
 
 
 def verdict_of_opinions(opinions: Sequence[Said], outside: Iterable[str]) -> str | None:
-    """The verdict that these opinions make, the newest last; None while the check is open.
+    """Return the verdict that these opinions make, the newest last; None while the check is open.
 
     Only a checker in `outside`, who has no stake in the card, can end the check. One such opinion
     is enough for `genuine`; `fake` takes two people, because it can cost the seller the job. Of a
-    person who spoke twice the newer opinion counts.
+    person with two opinions the newer one counts.
     """
     last = opinions[-1]
     if last.by not in outside:
@@ -83,5 +83,8 @@ def verdict_of_opinions(opinions: Sequence[Said], outside: Iterable[str]) -> str
 
 
 def in_doubt(opinions: Iterable[Said]) -> bool:
-    """Whether a card is 待复核: an opinion is fake or doubtful, and there is no verdict yet."""
+    """Whether a card is in doubt (待复核): one of its opinions is fake or doubtful.
+
+    `opinions` are those since the last verdict, so that no verdict has followed.
+    """
     return any(said.result != GENUINE for said in opinions)

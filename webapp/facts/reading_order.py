@@ -1,6 +1,7 @@
-"""Join facts so that SQLite reads few rows: facts are mostly calls, and it keeps no statistics.
+"""Write joins with `fact` so that SQLite reads few rows: most facts are calls.
 
-Without them SQLite may scan every fact, or every fact of a span, to find the few of a small table.
+SQLite keeps no statistics here. Without this it may scan every fact, or every fact of some days, to
+find the few rows of a small table.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ from webapp.facts.models import Fact
 
 
 def with_facts(query: ModelSelect) -> ModelSelect:
-    """Join the facts of a query on a small table (violations, grants…), read from that table.
+    """Join `fact` to a query on a small table (violations, grants…); the small table is read first.
 
     The unary plus keeps SQLite from looking the table's row up by the fact's number, so that it
     reads each row of the table, then its fact. Order by the table's own `fact`: ordered by the
-    fact's number, a person's facts would be read, and the whole table for each of them.
-    (peewee has no CROSS JOIN with a condition.)
+    fact's number, a person's facts would be read, and the whole table for each of them. (peewee has
+    no CROSS JOIN with a condition.)
     """
     own = NodeList((SQL("+"), query.model.fact), glue="")
     return query.join(Fact, on=(Fact.number == own))
 
 
 def of_kind_on(kind: str, first: date, last: date) -> Any:
-    """The condition that a fact is of a kind and of these days: a seek of the index for each day.
+    """Return the condition that a fact is of a kind and of these days: one index seek for each day.
 
     With BETWEEN the index would be read over all facts of the days, calls included.
     """

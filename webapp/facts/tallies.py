@@ -1,4 +1,4 @@
-"""Running tallies: add each fact's movements in its transaction, or recompute them from facts."""
+"""Add each fact's movements to `tally` in its transaction, or recompute tallies from the facts."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ Row = tuple[int, int, int, int, int, int]
 
 
 def month_key(day: date) -> str:
-    """2026-03 for any day of March 2026."""
+    """Return the key of a day's month: 2026-03 for any day of March 2026."""
     return f"{day:%Y-%m}"
 
 
 def campaign_key(campaign: str) -> str:
-    """The period under which a campaign's tallies are kept."""
+    """Return the `period` of a campaign's tallies: `campaign:` and its id."""
     return f"campaign:{campaign}"
 
 
 def tally_periods(day: date, campaigns: Iterable[CampaignSpan]) -> list[str]:
-    """The periods whose tallies a fact of this day changes: day, month and campaigns."""
+    """Return the periods whose tallies a fact of this day changes: day, month and campaigns."""
     spans = [campaign_key(span.id) for span in campaigns if span.start <= day <= span.end]
     return [day.isoformat(), month_key(day), *spans]
 
@@ -63,7 +63,7 @@ def add_movement(
 
 @dataclass(frozen=True)
 class TallySums:
-    """Movements of many facts, summed: rows of tallies to add, topics, and metrics with days."""
+    """The summed movements of many facts: rows to add to `tally`, topics, and metrics with days."""
 
     rows: Sequence[tuple[Any, ...]]
     topics: frozenset[str]
@@ -71,7 +71,7 @@ class TallySums:
 
 
 def sum_movements(movements: Iterable[Movement], campaigns: Iterable[CampaignSpan]) -> TallySums:
-    """Sum movements, so that a transaction adds one row for each tally (`add_tallies`)."""
+    """Return the sums of movements, so that `add_tallies` adds one row for each tally."""
     moves: dict[TallyKey, TallyMove] = {}
     topics: set[str] = set()
     figures: set[tuple[str, date]] = set()
@@ -129,14 +129,14 @@ def sum_campaign_of(campaign: str, start: date, end: date, people: Sequence[str]
 
 
 def topics_of_campaign(campaign: str) -> list[str]:
-    """The topics of a campaign's boards."""
+    """Return the notice topics of a campaign's boards."""
     period = campaign_key(campaign)
     metrics = Tally.select(Tally.metric).where(Tally.period == period).distinct()
     return [f"{period}:{metric}" for (metric,) in metrics.tuples()]
 
 
 def people_with_tallies() -> list[str]:
-    """Everybody who has a tally, in order; empty: a team itself."""
+    """Return everybody who has a tally, in order; the empty id stands for teams themselves."""
     people = Tally.select(Tally.person).distinct().order_by(Tally.person)
     return [person for (person,) in people.tuples()]
 
@@ -162,7 +162,7 @@ def _figures(row: Tally) -> TallyMove:
 
 
 def span_parts(start: date, end: date) -> list[tuple[str, str]]:
-    """The parts whose tallies make up a span: whole months, and ranges of the other days."""
+    """Return the parts whose tallies make up a span: whole months, and ranges of the other days."""
     parts = []
     first = start
     while first <= end:

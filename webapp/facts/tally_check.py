@@ -23,7 +23,7 @@ Sums = dict[TallyKey, TallyMove]
 
 @dataclass(frozen=True)
 class Difference:
-    """A tally whose row (`held`) differs from the computed one (`told`); None: no such row."""
+    """A tally whose stored row (`held`) differs from the computed one (`told`); None: no row."""
 
     key: TallyKey
     held: TallyMove | None
@@ -40,8 +40,8 @@ def differing_tallies(
 ) -> Iterator[Difference]:
     """Recompute every tally from the facts and yield each row that differs.
 
-    `progress` is called with the number of tallies compared since it was last called. Read in one
-    transaction, so that what is recorded meanwhile is not taken for a difference.
+    `progress` is called with the number of tallies compared since its last call. All is read in one
+    transaction, so that a record that arrives meanwhile is not mistaken for a difference.
     """
     with database.atomic():
         yield from _differing(company, progress)
@@ -72,10 +72,10 @@ def _differing(company: Company, progress: Callable[[int], object]) -> Iterator[
 def differing_of_days(
     company: Company, days: Collection[date], progress: Callable[[int], object] = int
 ) -> Iterator[Difference]:
-    """Recompute the tallies of some days from the facts, and the longer ones from all days.
+    """Recompute the tallies of some days from the facts, and yield each row that differs.
 
-    Yields each row that differs. The days that are not recomputed count as they are held. Read in
-    one transaction, as `differing_tallies`.
+    The tallies of those days' months and of all campaigns are recomputed from the stored tallies.
+    All is read in one transaction, as in `differing_tallies`.
     """
     with database.atomic():
         yield from _differing_of_days(company, days, progress)

@@ -1,4 +1,4 @@
-"""Read the tallies of the database for the rules: sums by person or team, or single days."""
+"""Read `tally` for the rules: sums by person or by team, or the rows of single days."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class DatabaseTallies:
     """Reads running tallies: whole months from monthly rows, other spans from daily rows.
 
     A filtered metric of deals has no running tallies: it is computed from the deals of the period.
-    The cards of a product have tallies. An instance reads each figure once, so two settlements over
-    one instance see the same tallies.
+    The cards of a product have tallies. An instance reads each figure once, so two settlements that
+    share an instance see the same tallies.
     """
 
     def __init__(self) -> None:
@@ -63,15 +63,15 @@ class DatabaseTallies:
         self._deals: dict[tuple[date, date], Tallies] = {}
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
-        """Each person's standing, over all teams they were in."""
+        """Return each person's standing, over all teams in which the person was."""
         return self._sum("person", metric, period, timely)
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Each team's standing over the facts of its members on each fact's day."""
+        """Return each team's standing from the facts of those who were its members on the day."""
         return self._sum("team", metric, period, False)
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
-        """Single days' rows of one metric, in order of day, person and team."""
+        """Return single days' rows of one metric, in order of day, person and team."""
         if (metric, period) not in self._rows:
             self._rows[metric, period] = self._read_rows(metric, period)
         return self._rows[metric, period]

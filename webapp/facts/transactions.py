@@ -1,4 +1,4 @@
-"""Transactions: the operations open to a piece of work, and the commit of a group of work."""
+"""Offer operations their transaction, and commit a group of pieces of work together."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ class Transaction:
 
     @property
     def company(self) -> Company:
-        """The company's people, postings and targets as this transaction sees them."""
+        """The company's people, postings and targets, with this transaction's own changes."""
         return self._held or load_company()
 
     @contextmanager
     def company_held(self) -> Iterator[Company]:
-        """Inside, `company` is the one of the beginning, and not read again after each change.
+        """Inside the block, `company` stays as it was at the beginning and is not read again.
 
         For many changes of the roster, none of which reads what another one changes.
         """
@@ -96,7 +96,7 @@ class Transaction:
         db.insert_values(model, columns, rows)
 
     def numbers_for(self, model: Any, count: int) -> range:
-        """The running numbers of the next `count` rows of a table, to insert them with."""
+        """Return the running numbers for the next `count` rows of a table."""
         first = db.newest_number(model) + 1
         return range(first, first + count)
 
@@ -120,7 +120,7 @@ class Transaction:
         )
 
     def audit_many(self, action: str, changes: Iterable[tuple[str, str, str]]) -> None:
-        """Insert an audit line of each change: who, subject, and the JSON of what is after it."""
+        """Insert an audit line for each change: who, subject, and the JSON of its new values."""
         at = to_microseconds(self.now)
         self.insert_values(
             AuditLine,
@@ -138,7 +138,7 @@ class Transaction:
         return topic in self._group.topics or topic in self._topics
 
     def is_touched(self, scheme: str, since: int) -> bool:
-        """Whether anything of this scheme, or of all, was touched after that touch's number."""
+        """Whether a touch newer than number `since` concerns this scheme, or all schemes."""
         here = (*self._group.touches, *self._touches)
         if any(each.scheme in (None, scheme) for each in here):
             return True
@@ -153,7 +153,7 @@ class Transaction:
             self._touch_figure(movement.metric, movement.person, movement.day)
 
     def add_tallies(self, sums: TallySums) -> None:
-        """Add the movements of many facts, summed before; their touches name no person."""
+        """Add the sums of many facts' movements to `tally`; their touches name no person."""
         db.add_tallies(sums.rows)
         self._topics |= sums.topics
         for metric, day in sorted(sums.figures):
@@ -162,7 +162,8 @@ class Transaction:
     def recompute(self, person: str, day: date, company: Company | None = None) -> None:
         """Compute a person's tallies of one day from the facts again.
 
-        For any change but a new fact. `company`: read before, where many days are computed.
+        For any change but a new fact. `company`: the company, if the caller has read it for many
+        days.
         """
         topics = recompute(person, day, company or self.company)
         self.notice(*topics)
@@ -180,10 +181,10 @@ class Transaction:
         who: str | None = None,
         scheme: str | None = None,
     ) -> None:
-        """Note what this change may change in periods that are over; the clock settles them again.
+        """Record what this change may change in ended periods; the clock settles them again.
 
-        `what`: a metric or a word of `rules.reads.ROSTER`; `last` None: every day from `first` on.
-        Rule 17.
+        `what`: a metric or a word of `rules.reads.ROSTER`; `last` None: every day from `first` on
+        (rule 17).
         """
         self._touches[_Touched(what, scheme, who, first, last)] = self.now
 
@@ -224,7 +225,7 @@ _AUDITED = json.JSONEncoder(ensure_ascii=False, default=str)
 
 
 def as_audited(value: Mapping[str, Any] | None) -> str:
-    """A value as an audit line holds it: JSON; empty for None."""
+    """Return a value as an audit line stores it: JSON; empty for None."""
     return "" if value is None else _AUDITED.encode(value)
 
 
@@ -254,9 +255,10 @@ def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseExcepti
 
 
 def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseException | None]]:
-    """Run all the work in one commit; each piece is kept or refused by itself.
+    """Run all pieces of work in one commit; each is kept or refused by itself.
 
-    Raises the refusal that made SQLite undo the whole transaction (a full disk): nothing is kept.
+    Returns each result, or the exception that refused it. Raises the refusal after which SQLite
+    undid the whole transaction (a full disk): then nothing is kept.
     """
     group = _Group()
     with request_cache(), db.write_lock():

@@ -1,4 +1,4 @@
-"""The six steps that close the month before this one: what is done, what is open, and where."""
+"""List the six steps that close last month: which are done, which are open, and on which page."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.payroll.closing import unclosed_month
 
 @dataclass(frozen=True)
 class ClosingStep:
-    """One step: `count` of what is open, or of what is there; `is_next` if its turn is now.
+    """One step; `count`: how many items are open, or recorded; `is_next`: it can be done now.
 
     `key` names its words in templates/home/desk/_closing.html.
     """
@@ -45,14 +45,14 @@ class Closing:
 
     @property
     def first_open(self) -> ClosingStep:
-        """The first step whose turn is now."""
+        """The first step that can be done now."""
         return next(step for step in self.steps if step.is_next)
 
 
 def month_closing(
     company: Company, today: date, waiting: Mapping[str, WaitingItem]
 ) -> Closing | None:
-    """The closing of the month before this one; None if nothing of it is to be closed or paid.
+    """Return the closing of last month; None if it is paid or there is nothing to close.
 
     `waiting`: what waits for the reader, by key.
     """

@@ -1,4 +1,4 @@
-"""The guides of docs/guide as pages: which of them a role reads, and their Markdown as HTML."""
+"""Read the guides of docs/guide: which of them a role reads, and their Markdown as HTML."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _OF_ROLES = (
 
 @dataclass(frozen=True)
 class GuideSection:
-    """A part of a guide: its place in the page, and its heading."""
+    """A part of a guide: the id of its heading on the page, and the heading."""
 
     anchor: str
     heading: str
@@ -38,7 +38,7 @@ class GuideSection:
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide in one language: its heading, the first paragraph as text, and the rest as HTML."""
+    """A guide in one language: its heading, its sections, and all below the heading as HTML."""
 
     name: str
     title: str
@@ -47,13 +47,16 @@ class Guide:
 
 
 def guides_of(role: str) -> tuple[str, ...]:
-    """The names of the guides that a role reads."""
+    """Return the names of the guides that a role reads, the one written for it first."""
     return next((names for roles, names in _OF_ROLES if role in roles), ())
 
 
 @cache
 def read_guide(name: str, language: str) -> Guide:
-    """A guide in a language (`en`, otherwise Chinese); read from disk once. Raises NotFound."""
+    """Return a guide in a language (`en`, otherwise Chinese); read from disk once.
+
+    Raises NotFound.
+    """
     ending = ".md" if language == "en" else ".zh.md"
     file = GUIDES / f"{name}{ending}"
     if not file.is_file():
@@ -103,17 +106,17 @@ def _turn_link(part: Token) -> None:
 
 
 class GuideRenderer(RendererHTML):
-    """Tables that scroll, and pictures that open at their full size."""
+    """Renders tables that scroll sideways, and pictures that open at their full size."""
 
     def image(self, tokens: Sequence[Token], idx: int, options: Any, env: Any) -> str:
-        """A picture as a link to itself."""
+        """Return a picture as a link to its file."""
         shown = super().image(tokens, idx, options, env)
         return f'<a href="{escapeHtml(str(tokens[idx].attrs["src"]))}">{shown}</a>'
 
     def table_open(self, *_given: Any) -> str:
-        """A table scrolls sideways by itself."""
+        """Return the start of a table that scrolls sideways by itself."""
         return '<div class="scroll"><table>'
 
     def table_close(self, *_given: Any) -> str:
-        """The end of a table."""
+        """Return the end of a table."""
         return "</table></div>"

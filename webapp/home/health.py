@@ -1,4 +1,4 @@
-"""What is broken about a running server, in words that its operator can act on."""
+"""Find what is broken about a running server, in words that its operator can act on."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LEAST_FREE = 200 * 1024 * 1024  # bytes; below, photos and commits soon fail
 
 
 def broken_parts(runtime: Runtime) -> list[str]:
-    """A sentence for each part that does not work; empty if people can work."""
+    """Return a sentence for each part that does not work; empty if people can work."""
     found = [
         _database_fault(),
         _lost_files_fault(runtime.config.database),

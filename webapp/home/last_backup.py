@@ -1,4 +1,4 @@
-"""What HR and leaders read about backups: the last good one, and whether something is wrong."""
+"""Tell HR and leaders about backups: when the last good one was made, and what is wrong."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ LATE = timedelta(days=2)  # nightly backups: one missed night is a failure or a 
 
 @dataclass(frozen=True)
 class LastBackup:
-    """The newest good backup (`at` in UTC, `bytes`), and why a newer try failed, if one did."""
+    """The newest good backup (`at` in UTC, `bytes`).
+
+    `fault`: why the newest attempt failed; empty if it was good.
+    """
 
     at: datetime | None
     bytes: int
@@ -21,7 +24,7 @@ class LastBackup:
 
 
 def last_backup(now: datetime) -> LastBackup:
-    """Read the newest try and the newest good one."""
+    """Return the newest good backup, and the fault of the newest attempt."""
     tries = Backup.select().order_by(Backup.number.desc())
     newest, good = tries.first(), tries.where(Backup.fault == "").first()
     return LastBackup(

@@ -1,4 +1,4 @@
-"""What the clock settled by itself last night: schemes, periods, lines, and what it changed."""
+"""List what the clock settled last night: schemes, periods, lines, and whose line changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LOOKED_AT = 60  # lines of repeated settlements in which a person's change is l
 
 @dataclass(frozen=True)
 class PersonChange:
-    """A person's line that was reversed, and what replaced it, in fen."""
+    """A person's line that was reversed (`before`), and the sum that replaced it, both in fen."""
 
     person: str
     before: int
@@ -31,9 +31,10 @@ class PersonChange:
 
 @dataclass(frozen=True)
 class SettledAtNight:
-    """One settlement: its lines and their sum in fen; `is_again`: the period was settled before.
+    """One settlement: the number of its lines and their sum in fen.
 
-    `change`: the first line of a person that it changed, or None.
+    `is_again`: the period was settled before. `change`: the first line of a person that the
+    settlement changed, or None.
     """
 
     number: int
@@ -48,10 +49,10 @@ class SettledAtNight:
 
 @dataclass(frozen=True)
 class LastNight:
-    """The settlements with new lines, repeated ones first; how many are not in `settled`.
+    """The night's settlements with new lines, repeated ones first.
 
-    `compared`: settled periods compared with their facts that night (None: not compared);
-    `differing`: how many of them differed.
+    `more`: how many are not in `settled`. `compared`: settled periods compared with their facts
+    that night (None: not compared); `differing`: how many of them differed.
     """
 
     settled: tuple[SettledAtNight, ...]
@@ -62,7 +63,7 @@ class LastNight:
 
 
 def last_night(company: Company, now: datetime) -> LastNight | None:
-    """The night before the day of `now`; None if the clock settled and compared nothing."""
+    """Return the night before the day of `now`; None if the clock settled and compared nothing."""
     today = company.clock.day(now)
     settled = sorted(_settled(company, today), key=lambda each: (not each.is_again, each.at))
     compared = Comparison.get_or_none(Comparison.night == today)

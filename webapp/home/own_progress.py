@@ -1,4 +1,4 @@
-"""A seller's own progress: usual day, best day, streak, the week, and the plan of the day."""
+"""Compute a seller's own progress: usual day, best day, streak, week, and the plan of the day."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class WeekDay:
 
 @dataclass(frozen=True)
 class OwnProgress:
-    """One metric of a person today.
+    """One person's progress in one metric today.
 
-    `usual` is the median of the last working days (of two in the middle the lower one), None for
-    somebody new; `best` is the best earlier day, 0 without one; `before` is the sum of the seven
-    days before `week`.
+    `amount` is today's. `usual` is the median of the last working days (of two in the middle the
+    lower one), None for somebody new; `best` is the best earlier day, 0 without one; `before` is
+    the sum of the seven days before `week`.
     """
 
     amount: int
@@ -49,12 +49,12 @@ class OwnProgress:
 
     @property
     def met(self) -> bool:
-        """Whether the target is reached; never without one."""
+        """Whether the target is reached; False without a target."""
         return bool(self.target) and self.amount >= (self.target or 0)
 
     @property
     def is_record(self) -> bool:
-        """Whether today is better than every earlier day, of which there must be one."""
+        """Whether today is better than the best earlier day; False without an earlier day."""
         return 0 < self.best < self.amount
 
     @property
@@ -64,16 +64,16 @@ class OwnProgress:
 
     @property
     def goal_degrees(self) -> int:
-        """Where the target lies on a ring of 360 degrees: at three quarters before the best day."""
+        """The target's place on a ring of 360 degrees: GOAL before a better day, else FULL."""
         return GOAL if self.best > (self.target or 0) else FULL
 
     @property
     def best_degrees(self) -> int | None:
-        """Where the best day lies on the ring; None without one."""
+        """The best day's place on the ring in degrees; None without one."""
         return self.degrees(self.best) if self.best else None
 
     def degrees(self, amount: int) -> int:
-        """Where an amount lies on the ring: not to scale, the same for every ring."""
+        """Return an amount's place on the ring in degrees; the scale has steps, not one measure."""
         target, best = self.target or 0, self.best
         if target and amount <= target:
             return self.goal_degrees * amount // target
@@ -90,7 +90,7 @@ class OwnProgress:
 
 @dataclass(frozen=True)
 class DayPlan:
-    """About how many more `calls` bring how many more `invitations`, at the person's own rate."""
+    """About how many more calls bring how many more invitations at the person's own rate."""
 
     calls: int
     invitations: int
@@ -99,7 +99,7 @@ class DayPlan:
 def progress_of(
     company: Company, person: str, today: date, days: Days, best: int, target: int | None
 ) -> OwnProgress:
-    """The progress in one metric, of the amounts by day."""
+    """Return a person's progress in one metric, whose amounts by day are `days`."""
     week = tuple(
         WeekDay(on, _amount(days, on), company.works_on(person, on))
         for on in _last_days(today, WEEK)
@@ -110,7 +110,7 @@ def progress_of(
 
 
 def usual_amount(company: Company, person: str, today: date, days: Days) -> int | None:
-    """The median of the last USUAL working days before today; None with fewer than FEWEST."""
+    """Return the median of the last USUAL working days before today; None below FEWEST days."""
     amounts = [_amount(days, on) for on in _workdays_before(company, person, today)][:USUAL]
     return median_low(amounts) if len(amounts) >= FEWEST else None
 
@@ -118,10 +118,10 @@ def usual_amount(company: Company, person: str, today: date, days: Days) -> int 
 def streak_of(
     company: Company, person: str, today: date, days: Days, target: Callable[[date], int | None]
 ) -> int:
-    """On how many working days in a row, up to today, the day's target was met.
+    """Return on how many working days in a row, up to today, the day's target was met.
 
-    Days off, leave and days released from it neither count nor end it, and neither does today
-    while it is not met.
+    Days off, leave and days released from the floor are passed over; so is today while its target
+    is not met.
     """
     streak = int(_is_met(days, today, target(today)))
     for on in _workdays_before(company, person, today):
@@ -140,10 +140,11 @@ def _is_met(days: Days, on: date, target: int | None) -> bool:
 def plan_of(
     company: Company, person: str, today: date, days: DayHistory, own: OwnProgress
 ) -> DayPlan | None:
-    """What is still needed to the target or, above it, one more; None without a rate of one's own.
+    """Return how many calls the target in invitations, or one more invitation, still takes.
 
-    `days` are those of calls and invitations, `own` is the progress in invitations; the rate is
-    that of the last USUAL working days. Never more than CAP of the calls of the best of these days.
+    `days` are those of calls and invitations, `own` is the progress in invitations. The person's
+    rate is that of the last USUAL working days; without a rate None is returned. The plan never
+    asks for more than CAP times the calls of the best of these days.
     """
     calls = days["calls"]
     worked = list(_workdays_before(company, person, today))[:USUAL]
@@ -161,7 +162,7 @@ def plan_of(
 
 
 def first_usual_day(company: Company, person: str, today: date) -> date:
-    """The first of the last USUAL working days before today; today for somebody without any."""
+    """Return the first of the last USUAL working days before today; today if there are none."""
     worked = _workdays_before(company, person, today)[:USUAL]
     return worked[-1] if worked else today
 

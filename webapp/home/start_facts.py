@@ -1,4 +1,4 @@
-"""How far a new company has got on the way to its first settled day, read from what it holds."""
+"""Count what a new company has entered on the way to its first settled day."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from webapp.web.models import FirstPassword, SignIn
 
 @dataclass(frozen=True)
 class StartFacts:
-    """Counts that say what is there and what is missing.
+    """Counts of what the company has, and of what it lacks.
 
     `waiting_…`: proposals without a decision; `approved_…`: those that a leader approved.
-    `signed_in`: how many sellers have ever signed in; `slips`: how many kept first passwords.
+    `signed_in`: how many sellers have ever signed in; `slips`: how many first passwords are kept.
     """
 
     sellers: int
@@ -45,7 +45,7 @@ def is_first_day_settled() -> bool:
 
 
 def start_facts(company: Company, today: date) -> StartFacts:
-    """Read the facts: a fixed number of queries."""
+    """Read the counts by a fixed number of queries."""
     roles = _roles(company, today)
     sellers = [person for person, (role, _team) in roles.items() if role in SELLERS]
     leaders = [person for person, (role, _team) in roles.items() if role in LEADERS]

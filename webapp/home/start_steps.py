@@ -1,4 +1,4 @@
-"""The steps of the first start: what is done, what is missing, and who does what next."""
+"""List the steps of the first start: which are done, what is missing, and who does what next."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class StartStep:
 
 
 def start_steps(facts: StartFacts, settled: bool) -> list[StartStep]:
-    """The steps in order."""
+    """Return the steps in order."""
     return [
         StartStep("people", _people(facts), HR),
         StartStep("teams", _teams(facts), HR),
@@ -41,7 +41,7 @@ def start_steps(facts: StartFacts, settled: bool) -> list[StartStep]:
 
 
 def current_step(steps: list[StartStep]) -> StartStep | None:
-    """The first step that is missing and cannot be skipped; None: all are done."""
+    """Return the first open step that cannot be skipped; None if there is none."""
     return next((step for step in steps if not step.is_done and not step.may_skip), None)
 
 

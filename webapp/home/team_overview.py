@@ -1,4 +1,4 @@
-"""The overview of teams on the home of leaders and heads: the month against target, and today."""
+"""Sum up teams on the home of leaders and heads: the month against its target, and today."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from webapp.facts.tally_reader import DatabaseTallies
 
 @dataclass(frozen=True)
 class TeamProgress:
-    """A team's sales of the month in fen with its target (None: none), and what it did today."""
+    """A team's sales of the month in fen, its target (None: none), and its figures of today."""
 
     team: str
     name: str
@@ -26,13 +26,13 @@ class TeamProgress:
 
     @property
     def percent(self) -> int | None:
-        """How much of the target is reached, in whole percent, rounded down."""
+        """The share of the target that is reached, in whole percent, rounded down."""
         return self.sales * 100 // self.target if self.target else None
 
 
 @dataclass(frozen=True)
 class TeamOverview:
-    """Teams by falling completion, and how much of the month has passed, in whole percent."""
+    """Teams by falling completion; `passed`: the part of the month that is over, in percent."""
 
     month: str
     passed: int
@@ -45,12 +45,12 @@ class TeamOverview:
 
     @property
     def has_targets(self) -> bool:
-        """Whether any of them has a target of the month."""
+        """Whether any of these teams has a target of the month."""
         return any(team.target for team in self.teams)
 
     @property
     def behind(self) -> list[TeamProgress]:
-        """The teams whose completion is less than the part of the month that has passed."""
+        """The teams whose completion is less than the part of the month that is over."""
         found = [team for team in self.teams if team.percent is not None]
         return [team for team in found if (team.percent or 0) < self.passed]
 
@@ -58,7 +58,7 @@ class TeamOverview:
 def team_overview(
     company: Company, today: date, teams: Collection[str] | None = None
 ) -> TeamOverview:
-    """The overview of these teams, or of all that are open: four queries, whatever their number."""
+    """Return the overview of these teams, or of all open ones, by four queries."""
     month, day, read = period_of("month", today), day_period(today), DatabaseTallies()
     sales = read.teams("sales", month)
     did = {metric: read.teams(metric, day) for metric in ("calls", "invitations", "cards")}

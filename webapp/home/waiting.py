@@ -1,4 +1,4 @@
-"""What waits for HR, a leader, head or supervisor: counted, with the day since which it waits."""
+"""Count what waits for HR, a leader, head or supervisor, with the day since which it waits."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ Finder = Callable[[WaitingReader], WaitingItem | None]
 
 
 def waiting_for(reader: WaitingReader) -> list[WaitingItem]:
-    """What waits for a reader, the longest wait first."""
+    """Return the items that wait for a reader, the longest wait first."""
     found = [each for find, roles in FINDERS if reader.role in roles if (each := find(reader))]
     return sorted(found, key=lambda each: (each.since or reader.today, each.due or date.max))
 
@@ -88,7 +88,7 @@ def _day(company: Company, oldest: Any) -> date | None:
 
 
 def lines_to_approve(reader: WaitingReader) -> WaitingItem | None:
-    """Lines of ended periods that wait for an approval."""
+    """Count lines of ended periods that wait for an approval."""
     ended = [
         (count, _day(reader.company, oldest))
         for period, count, oldest in pending_by_period()
@@ -101,7 +101,7 @@ def lines_to_approve(reader: WaitingReader) -> WaitingItem | None:
 
 
 def month_to_close(reader: WaitingReader) -> WaitingItem | None:
-    """The month before this one, while it is not closed and something is to be paid."""
+    """Return last month as an item, while it is not closed and something is to be paid."""
     month = unclosed_month(reader.today)
     if month is None:
         return None
@@ -110,7 +110,7 @@ def month_to_close(reader: WaitingReader) -> WaitingItem | None:
 
 
 def open_appeals(reader: WaitingReader) -> WaitingItem | None:
-    """Appeals without an answer; for a leader those about a verdict or a rejection."""
+    """Count other people's appeals without an answer; for a leader, of verdicts and rejections."""
     query = (
         Appeal.select(fn.COUNT(Appeal.id), fn.MIN(Appeal.made_at))
         .left_outer_join(AppealAnswer)
@@ -125,7 +125,7 @@ def open_appeals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def statements(reader: WaitingReader) -> WaitingItem | None:
-    """Sanctions to which the person has made a statement, and that are not decided."""
+    """Count sanctions with a statement of their person that are not decided."""
     query = (
         Statement.select(fn.COUNT(Statement.line), fn.MIN(Statement.said_at))
         .left_outer_join(Approval, on=(Approval.line == Statement.line))
@@ -136,7 +136,7 @@ def statements(reader: WaitingReader) -> WaitingItem | None:
 
 
 def violations(reader: WaitingReader) -> WaitingItem | None:
-    """Violations without a ruling that the reader did not record."""
+    """Count violations without a ruling, except those recorded by or about the reader."""
     query = (
         with_facts(Violation.select(fn.COUNT(Violation.fact), fn.MIN(Fact.at)))
         .switch(Violation)
@@ -148,7 +148,7 @@ def violations(reader: WaitingReader) -> WaitingItem | None:
 
 
 def campaign_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Campaigns that wait for a leader's decision."""
+    """Count proposed campaigns that wait for a leader's decision."""
     query = (
         CampaignProposal.select(fn.COUNT(CampaignProposal.id), fn.MIN(CampaignProposal.proposed_at))
         .left_outer_join(CampaignStep)
@@ -158,7 +158,7 @@ def campaign_proposals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def enrolment_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Schemes that wait for a leader's approval."""
+    """Count enrolments of schemes that wait for a leader's decision."""
     query = (
         Enrolment.select(fn.COUNT(Enrolment.id), fn.MIN(Enrolment.proposed_at))
         .left_outer_join(EnrolmentStep)
@@ -168,7 +168,7 @@ def enrolment_proposals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def new_scheme_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """New schemes whose last step is their submission."""
+    """Count new schemes that are submitted and not decided."""
     later = NewSchemeStep.alias()
     query = (
         NewSchemeStep.select(fn.COUNT(NewSchemeStep.id), fn.MIN(NewSchemeStep.decided_at))
@@ -181,7 +181,7 @@ def new_scheme_proposals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def target_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Targets that wait for a leader's decision."""
+    """Count proposed targets that wait for a leader's decision."""
     query = (
         TargetProposal.select(fn.COUNT(TargetProposal.id), fn.MIN(TargetProposal.proposed_at))
         .left_outer_join(TargetDecision)
@@ -191,7 +191,7 @@ def target_proposals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def grant_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Grants that wait for a leader's decision."""
+    """Count proposed grants that wait for a leader's decision."""
     query = (
         with_facts(Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at)))
         .switch(Grant)
@@ -202,7 +202,7 @@ def grant_proposals(reader: WaitingReader) -> WaitingItem | None:
 
 
 def waiting_cards(reader: WaitingReader) -> WaitingItem | None:
-    """Cards that the reader must judge."""
+    """Count the cards that the reader must judge."""
     needed = check_queue(reader.company, reader.person, reader.today).needed
     if not needed:
         return None
@@ -213,7 +213,10 @@ def waiting_cards(reader: WaitingReader) -> WaitingItem | None:
 
 
 def held_for_time(reader: WaitingReader) -> WaitingItem | None:
-    """Records in the reader's charge whose time is not proved, of the last days."""
+    """Count records whose time is neither proved nor decided, of people in the reader's charge.
+
+    Only records of the last 31 days (`HELD`).
+    """
     company, today = reader.company, reader.today
     rows = (
         Fact.select(Fact.person, Fact.day)
@@ -228,7 +231,7 @@ def held_for_time(reader: WaitingReader) -> WaitingItem | None:
 
 
 def waiting_ratings(reader: WaitingReader) -> WaitingItem | None:
-    """Customers' ratings that count only once they are accepted."""
+    """Count customers' ratings that nobody has accepted or refused yet."""
     query = (
         HeldRating.select(fn.COUNT(HeldRating.number), fn.MIN(HeldRating.received_at))
         .left_outer_join(RatingDecision)
@@ -238,7 +241,7 @@ def waiting_ratings(reader: WaitingReader) -> WaitingItem | None:
 
 
 def missing_returns(reader: WaitingReader) -> WaitingItem | None:
-    """Sellers of whom nothing was received on the last workday."""
+    """Count sellers of whom no record of the last workday was received."""
     company, day = reader.company, reader.today - timedelta(days=1)
     while not company.is_workday(day):
         day -= timedelta(days=1)
@@ -259,14 +262,14 @@ def _sells(company: Company, person: str, day: date) -> bool:
 
 
 def forfeits(reader: WaitingReader) -> WaitingItem | None:
-    """Forfeits that the reader's morning meeting has not closed."""
+    """Count forfeits that are open in the reader's morning meeting."""
     people = held_by(reader.company, reader.person, reader.today)
     found = open_among(forfeits_of(reader.company, people, reader.today)) if people else []
     return WaitingItem("forfeits", "/meeting", len(found), reader.today) if found else None
 
 
 def certificates(reader: WaitingReader) -> WaitingItem | None:
-    """Approved certificates of the last months that were not made."""
+    """Count approved certificates of the last 92 days (`LATELY`) that nobody has made."""
     query = (
         Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
         .join(Approval)
@@ -278,7 +281,7 @@ def certificates(reader: WaitingReader) -> WaitingItem | None:
 
 
 def prizes(reader: WaitingReader) -> WaitingItem | None:
-    """Approved prizes and gifts of the last months that nobody hands over yet."""
+    """Count approved prizes and gifts of the last 92 days (`LATELY`) that nobody hands over yet."""
     query = (
         Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
         .join(Approval)
@@ -296,7 +299,7 @@ def _standing(reader: WaitingReader) -> tuple[Any, ...]:
 
 
 def failed_messages(reader: WaitingReader) -> WaitingItem | None:
-    """Messages to the company's groups that were dropped in the last days."""
+    """Count messages to groups that were dropped in the last 7 days (`FAILED`)."""
     query = (
         Delivery.select(fn.COUNT(Delivery.id), fn.MIN(Sending.at))
         .join(Sending)
@@ -306,7 +309,7 @@ def failed_messages(reader: WaitingReader) -> WaitingItem | None:
 
 
 def without_supervisor(reader: WaitingReader) -> WaitingItem | None:
-    """Sellers without a supervisor, or with one who has left."""
+    """Count sellers for whom no employed supervisor or head of their team is in charge."""
     company, today = reader.company, reader.today
     alone = []
     for person in company.people:
@@ -320,7 +323,7 @@ def without_supervisor(reader: WaitingReader) -> WaitingItem | None:
 
 
 def without_target(reader: WaitingReader) -> WaitingItem | None:
-    """Sellers without any target of today, where the company has targets."""
+    """Count sellers without any target of today; None if nobody has a target."""
     company, today = reader.company, reader.today
     targeted = {target.who for target in company.targets_on(today)}
     if not targeted:
@@ -330,13 +333,13 @@ def without_target(reader: WaitingReader) -> WaitingItem | None:
 
 
 def teams_without_head(reader: WaitingReader) -> WaitingItem | None:
-    """Open teams that sell, or are empty, without a head who is employed."""
+    """Count open teams, empty or with sellers, that have no employed head."""
     bare = headless_teams(reader.company, reader.today)
     return WaitingItem("headless", "/teams", len(bare), reader.today) if bare else None
 
 
 def reviews(reader: WaitingReader) -> WaitingItem | None:
-    """Schemes whose half-yearly review is due."""
+    """Count schemes whose half-yearly review is due."""
     found = reviews_of(schemes().values(), reader.company)
     due = [each for each in found if each.is_due(reader.today)]
     since = min((each.due_on for each in due), default=None)
@@ -344,7 +347,7 @@ def reviews(reader: WaitingReader) -> WaitingItem | None:
 
 
 def failed_checks(reader: WaitingReader) -> WaitingItem | None:
-    """Checks of all records whose last result is a misfit, or that could not be carried out."""
+    """Count kinds of data checks whose last run found a misfit or failed."""
     bad = [each for each in last_checks().values() if each.is_bad]
     if not bad:
         return None
@@ -402,7 +405,7 @@ WITH_OTHERS: tuple[Finder, ...] = (
 
 
 def waiting_with_others(reader: WaitingReader) -> Iterator[WaitingItem]:
-    """What HR has proposed and a leader decides on."""
+    """Yield what HR has proposed and a leader has not decided; nothing for other readers."""
     if reader.role in HR:
         for find in WITH_OTHERS:
             found = find(reader)

@@ -1,4 +1,4 @@
-"""The goals that people chose and that wait for who is in charge of them."""
+"""Count the goals that people chose and that their supervisor has not answered."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from webapp.home.waiting_item import WaitingItem, WaitingReader
 
 
 def goals_to_answer(reader: WaitingReader) -> WaitingItem | None:
-    """Goals for the running and the next month and quarter of people in the reader's charge."""
+    """Count open goals of people in the reader's charge, for the running and the next periods.
+
+    The periods are months and quarters.
+    """
     if "goals" in read_parts_off():
         return None
     people = sellers_with_goals(reader.company, reader.today, reader.person)

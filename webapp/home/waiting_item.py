@@ -1,4 +1,4 @@
-"""One thing that waits, and the person who looks at the list of them."""
+"""An item of the list of what waits on the home page, and the reader of the list."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from webapp.company.snapshot import Company
 
 @dataclass(frozen=True)
 class WaitingItem:
-    """Something that waits: how many of it, since which day, until which day it is due.
+    """One kind of thing that waits: how many, since which day, and until when it is due.
 
-    `key` names its words in templates/home/desk/index.html; `href` is where it is done.
+    `key` names its words in templates/home/desk/index.html; `href` is the page on which it is done.
     """
 
     key: str
@@ -24,7 +24,7 @@ class WaitingItem:
 
 @dataclass(frozen=True)
 class WaitingReader:
-    """Who looks at the list, in which role, and when."""
+    """The person for whom the list is made, the person's role, and the time."""
 
     company: Company
     person: str

@@ -1,1 +1,1 @@
-"""The import page: one table staged, reviewed, and handed to the room that takes it."""
+"""Import a table: stage the upload, review it, and hand its rows to the room that stores them."""

@@ -1,4 +1,4 @@
-"""Imports of large tables in the background: their state for the page, and carrying them out."""
+"""Import large tables in the background, and tell the page how far an import is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TableWork:
-    """The newest import of an upload; `how` empty: it waits or runs. `total` 0: it is checked."""
+    """The newest import of an upload, as its `LongWork` and `LongWorkEnd` say.
+
+    `how` empty: it waits or runs. `total` 0: its rows are still being checked.
+    """
 
     number: int
     by: str
@@ -44,7 +47,7 @@ class TableWork:
 
     @property
     def is_open(self) -> bool:
-        """Whether it waits or runs."""
+        """Whether the import waits or runs."""
         return not self.how
 
     @property
@@ -59,7 +62,7 @@ class TableWork:
 
 
 def work_of_table(staged: int, by: str) -> TableWork | None:
-    """The newest import of an upload that this person has begun; None if there was none."""
+    """Return the newest import of an upload that this person has begun; None without one."""
     about = LongWork.about.startswith(_about_start(staged))
     own = LongWork.select().where(LongWork.kind == TABLE, LongWork.asked_by == by, about)
     held = own.order_by(LongWork.id.desc()).first()
@@ -72,7 +75,7 @@ def work_of_table(staged: int, by: str) -> TableWork | None:
 
 
 def about_table(staged: int, kind: str) -> dict[str, Any]:
-    """What the import of an upload is about, as its work keeps it."""
+    """Return the value of `LongWork.about` for the import of an upload."""
     return {"staged": staged, "table": kind}
 
 
@@ -81,7 +84,10 @@ def _about_start(staged: int) -> str:
 
 
 def import_in_background(runtime: Runtime, work: LongWork) -> None:
-    """Import the upload of a work that is not sure; ends the work, whatever happens."""
+    """Import the upload of a work that is not sure yet, and record how the work has ended.
+
+    DiskFault alone is raised, and leaves the work open: the lane tries again.
+    """
     by, write = work.asked_by, runtime.write
     try:
         if write(partial(take_up, work=work.id)) > MOST_TRIES:
@@ -130,7 +136,7 @@ def _kept(refusal: JiebaoError) -> list[dict[str, Any]]:
 
 
 def finish_table(tx: Transaction, work: int, by: str, told: str) -> None:
-    """End the work with its result, and the upload."""
+    """End the work as finished with its result `told`, and empty the upload."""
     held = LongWork.get_by_id(work)
     if end_of_work(work) is None:
         end_work(tx, work, FINISHED, told)

@@ -1,4 +1,4 @@
-"""Read one of the company's tables and import all of it; the page and the command call this."""
+"""Read one of the company's tables and import it whole; the page and the command call this."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class DrawnPassword:
 
 @dataclass(frozen=True)
 class Taken:
-    """The result of an import, and the first passwords of new people."""
+    """The result of an import, and the first passwords drawn for new people."""
 
     imported: Imported
     passwords: tuple[DrawnPassword, ...] = ()
@@ -54,11 +54,11 @@ class Taken:
 
 @dataclass(frozen=True)
 class TableIntake:
-    """Imports tables on behalf of `by`; `write` runs each work in one transaction.
+    """Imports tables on behalf of `by`; `write` runs a function in one transaction.
 
-    The work that imports returns Imported; work before it, of a large table, something else.
-    `proposes`: targets wait for a leader's approval (the page); else they are set (the command).
-    `work`: the number of the long work that imports, if one was begun.
+    The last of these functions returns Imported; for a large table others, which return something
+    else, run before it. `proposes`: targets wait for a leader's approval (the page); else they are
+    set (the command). `work`: the number of the long work that imports, if one was begun.
     """
 
     write: Write
@@ -70,14 +70,14 @@ class TableIntake:
 
     @property
     def seal(self) -> Callable[[str], SealedNumber]:
-        """Seals phone numbers."""
+        """The function that seals phone numbers."""
         return number_sealer(self.cipher)
 
     def take(self, kind: str, data: bytes, filename: str, choices: Choices = AS_IT_IS) -> Taken:
         """Import a table; `kind` is one of TEMPLATES (KeyError otherwise).
 
-        `choices`: what a person has chosen for the reading. Raises FaultyTable with every faulty
-        row; then nothing was imported.
+        `choices`: how a person has chosen to read it. Raises FaultyTable with every faulty row;
+        then nothing was imported.
         """
         rows = table_rows(kind, table_records(kind, data, filename, names_in_company(), choices))
         if kind == "staff":

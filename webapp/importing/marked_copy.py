@@ -1,4 +1,4 @@
-"""Write an uploaded table again as XLSX, with the faults of each row in a further last column."""
+"""Write an uploaded table again as XLSX, with the faults of each row in an added last column."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def marked_copy(
     faults: Iterable[Fault],
     sentence: Callable[[Fault], str],
 ) -> bytes:
-    """The sheet's cells as texts at their places; faulty rows have a coloured cell that says why.
+    """Return the workbook: the sheet's cells as texts, and a coloured cell in each faulty row.
 
-    `title` heads the further column; faults without a row stand beside the heading.
+    `title` heads the added column; faults without a row stand beside the heading.
     """
     by_row: dict[int, list[Fault]] = {}
     for fault in faults:

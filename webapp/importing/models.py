@@ -1,4 +1,4 @@
-"""The tables of uploads that wait for a confirmation, and of what was chosen for such tables."""
+"""Tables of staged uploads, and of the columns and words that were chosen for such tables."""
 
 from peewee import AutoField, ForeignKeyField, IntegerField, TextField
 
@@ -9,9 +9,10 @@ from webapp.store.tables import InstantField, Table
 class StagedTable(Table):
     """An uploaded table that waits for its import to be confirmed.
 
-    `content` is the file, encrypted, as it may hold telephone numbers; emptied at `ended_at`, when
-    it is imported or given up. The row stays, so that no other upload gets its id. `head_row` and
-    `cells` (JSON: a list of row, field and text) are the choices for this file alone.
+    `content` is the file, encrypted, as it may hold telephone numbers; it is emptied at `ended_at`,
+    when the table is imported or given up. The row stays, so that no other upload gets its id.
+    `head_row` and `cells` (JSON: a list of row, field and text) are the choices for this file
+    alone.
     """
 
     id = AutoField()

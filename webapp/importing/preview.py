@@ -1,4 +1,4 @@
-"""Preview a table: what would be read from each row, without a company and without writing."""
+"""Preview a table: read each row without a company and without writing anything."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _HUNDREDTHS = ("score", "points")
 
 
 def preview_table(kind: str, data: bytes, filename: str) -> Iterator[dict[str, Any]]:
-    """One object for each sound row and for each fault, in the order of the rows.
+    """Yield one object for each sound row and for each fault, in the order of the rows.
 
     A sound row is {"row": 2, "read": {field: value …}}: the fields of the kind's rows that are
     filled; money in fen as `…_fen`, days and moments as ISO text, scores and points as decimal

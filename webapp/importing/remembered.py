@@ -1,4 +1,4 @@
-"""The choices that a company has made for tables of a kind."""
+"""Read the choices that the company has made for tables of a kind."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from webapp.spreadsheets.choices import Choices
 
 
 def remembered(kind: str) -> Choices:
-    """What the columns and words of a kind of table stand for, as chosen last."""
+    """Return what the titles and words of a kind of table were last chosen to stand for."""
     columns = ColumnChoice.select(ColumnChoice.title, ColumnChoice.field)
     columns = columns.where(ColumnChoice.kind == kind).order_by(ColumnChoice.id)
     words = WordChoice.select(WordChoice.field, WordChoice.word, WordChoice.means)

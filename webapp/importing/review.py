@@ -1,4 +1,4 @@
-"""What an uploaded table would be read as: its columns, unknown words, faults by kind, its rows."""
+"""Review how an uploaded table would be read: its columns, unknown words, and faults by kind."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ IN_PLACE = 8  # so many faults of one kind can be corrected on the page
 class ColumnReview:
     """A column of the sheet: its title, some values, and the field that it fills.
 
-    `state`: "known" by its title, "chosen" by somebody, "asked": nobody has said what it is.
+    `state`: "known" by its title, "chosen" by somebody, "asked": nobody has chosen its field yet.
     """
 
     title: str
@@ -34,9 +34,9 @@ class ColumnReview:
 
 @dataclass(frozen=True)
 class WordReview:
-    """A word of the sheet that stands for none of the offered ones, with the number of its rows.
+    """A word of the sheet that is none of the offered ones, with the number of its rows.
 
-    `means` is the offered word that was chosen for it; empty: none was.
+    `means` is the offered word that was chosen for it; empty: nobody has chosen one.
     """
 
     field: str
@@ -49,14 +49,14 @@ class WordReview:
 
 @dataclass(frozen=True)
 class FaultGroup:
-    """Faults of one column for one reason; `in_place`: each can be corrected on the page."""
+    """The faults of one column for one reason."""
 
     faults: tuple[Fault, ...]
     field: str | None
 
     @property
     def rows(self) -> tuple[int, ...]:
-        """The row numbers, each once, in order."""
+        """The numbers of the faulty rows, ascending, without repetition."""
         return tuple(sorted({fault.row for fault in self.faults if fault.row is not None}))
 
     @property
@@ -80,7 +80,7 @@ class TableReview:
 
     @property
     def asked(self) -> int:
-        """The number of columns that nobody has said what they are."""
+        """The number of columns whose field nobody has chosen yet."""
         return sum(column.state == "asked" for column in self.columns)
 
     @property
@@ -90,7 +90,7 @@ class TableReview:
 
 
 def review_records(records: Records, choices: Choices) -> TableReview:
-    """The review of a table's records as read with these choices."""
+    """Return the review of a table's records as they are read with these choices."""
     faults = records.findings.faults
     heading = records.heading
     unknown = {(heading.row, heading.titles[position]) for position in heading.unknown}
@@ -158,7 +158,7 @@ def _words(records: Records, choices: Choices) -> Iterator[WordReview]:
 
 
 def fault_groups(records: Records, faults: Iterable[Fault]) -> list[FaultGroup]:
-    """The faults by column and reason, in order of their first row."""
+    """Return the faults grouped by column and reason, in order of their first row."""
     fields = {
         records.heading.title(column.field): column.field for column in records.layout.columns
     }

@@ -1,4 +1,4 @@
-"""The kinds of tables that are imported: how each is read, and what its rows are."""
+"""Say for each kind of imported table how it is read, and which rows it has."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from webapp.spreadsheets.parsed_rows import Records
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What a table may name: people (name by staff number), teams and campaigns."""
+    """The names that a table may use: people (name by staff number), teams and campaigns."""
 
     people: Mapping[str, str] = field(default_factory=dict)
     teams: Collection[str] = ()
@@ -52,7 +52,7 @@ _ROWS: dict[str, type[Any]] = {
 
 
 def names_in_company() -> KnownNames:
-    """The people, teams (by id and by name) and campaigns of the company."""
+    """Return the people, teams (by id and by name) and campaigns of the company."""
     people = dict(Person.select(Person.id, Person.name).tuples())
     teams = [word for team in Team.select() for word in (team.id, team.name)]
     return KnownNames(people, teams, [span.id for span in load_company().campaigns])
@@ -65,10 +65,10 @@ def table_records(
     known: KnownNames | None,
     choices: Choices = AS_IT_IS,
 ) -> Records:
-    """The checked records of a table with their faults; `known` None: nothing is looked up.
+    """Return the checked records of a table with their faults; `known` None: look nothing up.
 
-    `kind` is one of TEMPLATES (KeyError otherwise). Raises FaultyTable where the file holds no
-    such table.
+    `kind` is one of TEMPLATES (KeyError otherwise). Raises FaultyTable if the file holds no such
+    table.
     """
     return _readers(known)[kind](data, filename, choices=choices)
 
@@ -102,7 +102,7 @@ def _readers(known: KnownNames | None) -> dict[str, Callable[..., Records]]:
 
 
 def table_rows(kind: str, records: Records) -> tuple[Any, ...]:
-    """The rows of a table without faults. Raises FaultyTable with every fault."""
+    """Return the rows of a table without faults. Raises FaultyTable with every fault."""
     records.findings.settle()
     if kind == "staff":
         return staff_rows(records)

@@ -1,4 +1,4 @@
-"""Workbook templates of the tables: a first sheet to fill in, a second that explains it."""
+"""Make the workbook templates of the tables: a first sheet to fill in, a second to explain it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ADVICE = (
 
 
 def template(kind: str) -> bytes:
-    """The workbook (xlsx) to fill in; `kind` is one of TEMPLATES (KeyError otherwise)."""
+    """Return the workbook (xlsx) to fill in; `kind` is one of TEMPLATES (KeyError otherwise)."""
     layout = LAYOUTS[kind]
     out = BytesIO()
     with Workbook(out, {"in_memory": True}) as book:

@@ -1,4 +1,4 @@
-"""A job of the server: imports large tables, and completes what another process has left."""
+"""Run a job of the server that imports large tables and completes interrupted works."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ log = logging.getLogger(__name__)
 
 
 class WorkRunner:
-    """Imports the tables of the import page, completes the works that are sure and stand still, and
-    ends commands that were killed."""
+    """Imports the tables of the import page, and completes sure works that stand still.
+
+    It also ends the works of commands that were killed.
+    """
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime

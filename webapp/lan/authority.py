@@ -1,4 +1,4 @@
-"""A certificate authority of the installation, for HTTPS without a public name."""
+"""Make the installation's own certificate authority, for HTTPS without a public name."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Tls:
 
 
 def tls_for(folder: Path, hosts: Sequence[str], now: datetime) -> Tls:
-    """Certificates for these names and addresses; missing or expiring ones are made.
+    """Return the paths of certificates for these hosts; make those that are missing or expiring.
 
     The authority's key stays in the folder, which only its owner can read.
     """
@@ -47,7 +47,7 @@ def tls_for(folder: Path, hosts: Sequence[str], now: datetime) -> Tls:
 
 
 def fingerprint(certificate: Path) -> str:
-    """SHA-256 of a certificate, as phones show it: 12:AB:…"""
+    """Return the SHA-256 of a certificate as phones show it: 12:AB:…"""
     read = x509.load_pem_x509_certificate(certificate.read_bytes())
     return read.fingerprint(hashes.SHA256()).hex(":").upper()
 

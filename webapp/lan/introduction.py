@@ -1,4 +1,4 @@
-"""The page on which a phone downloads the authority's certificate, with instructions."""
+"""Serve, over plain HTTP, the page on which a phone downloads the authority's certificate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from webapp.lan.authority import Tls, fingerprint
 
 
 def create_introduction(tls: Tls, address: str) -> Flask:
-    """A separate application for plain HTTP; it serves only the page and the public certificate."""
+    """Return an application that serves only that page and the public certificate.
+
+    It is separate from the web application.
+    """
     app = Flask("jiebao-lan", template_folder=str(TEMPLATES), static_folder=None)
     app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
@@ -42,7 +45,7 @@ def _locale() -> str:
 
 
 def code_of(address: str) -> str:
-    """The QR code of an address as text for a terminal."""
+    """Return the QR code of an address as text for a terminal."""
     out: list[str] = []
     matrix = segno.make(address, error="m", micro=False).matrix_iter(border=2)
     rows = [list(row) for row in matrix]
@@ -56,7 +59,7 @@ def code_of(address: str) -> str:
 
 @contextmanager
 def introducing(app: Flask, listener: socket) -> Iterator[None]:
-    """Serve the introduction on a bound socket in a thread, until the context ends."""
+    """Serve `app` on a bound socket in a thread until the context ends."""
     settings = uvicorn.Config(
         WSGIMiddleware(app.wsgi_app, workers=2),  # type: ignore[arg-type]
         lifespan="off",

@@ -1,4 +1,4 @@
-"""The address and names of this machine in its network."""
+"""Find the address and the names of this machine in its network."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PROBE_ADDRESS = (
 
 
 def own_address() -> str:
-    """This machine's address for outgoing connections; 127.0.0.1 without a network."""
+    """Return this machine's address for outgoing connections; 127.0.0.1 without a network."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(_PROBE_ADDRESS)
@@ -21,6 +21,6 @@ def own_address() -> str:
 
 
 def own_names() -> list[str]:
-    """The host names that others in the network can use."""
+    """Return the host names by which others in the network can reach this machine."""
     name = socket.gethostname().split(".")[0].lower()
     return [name, f"{name}.local"]

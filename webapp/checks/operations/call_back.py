@@ -14,14 +14,14 @@ RESULTS = ("confirmed", "denied", "not_reached")
 
 
 class NoNumber(JiebaoError):
-    """A card without a customer's number."""
+    """The card has no customer with a number."""
 
     sentence = _("这张卡没有留下客户的号码，无法回访。")
     status = 409
 
 
 class CallbackRefused(JiebaoError):
-    """A customer who does not want to be called."""
+    """The card's customer does not want to be called."""
 
     sentence = _("这位客户要求不再联系，请用别的办法核实。")
     status = 409

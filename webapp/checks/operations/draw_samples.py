@@ -1,4 +1,4 @@
-"""A day's sample: the seed is committed before the day, the draw is made after the day closes."""
+"""Draw a day's sample of cards: commit its seed before the day, draw after the day has closed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DRAWN_AFTER = timedelta(minutes=10)  # after a day closes, like its settlement
 
 
 class NoSeed(JiebaoError):
-    """A day without a seed, for which nothing was drawn."""
+    """The day has no seed, so nothing was drawn for it."""
 
     sentence = _("%(day)s没有抽样种子，这一天没有抽样。")
     field = "day"
@@ -29,7 +29,7 @@ class NoSeed(JiebaoError):
 
 
 def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
-    """Commit the missing seeds of today and the next AHEAD days; return those days.
+    """Insert the missing seeds of today and the next AHEAD days; return those days.
 
     `make` returns a random seed: 32 bytes, hexadecimal.
     """
@@ -46,7 +46,7 @@ def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
 
 
 def days_to_draw(tx: Transaction) -> list[date]:
-    """The days that are closed, have a seed and have no draw yet, the earliest first."""
+    """Return the days that are closed, have a seed and have no draw yet, the earliest first."""
     last = SampleDraw.select(fn.COALESCE(fn.MAX(SampleDraw.day), ""))  # days are drawn in order
     days = (
         SampleSeed.select(SampleSeed.day)
@@ -58,7 +58,7 @@ def days_to_draw(tx: Transaction) -> list[date]:
 
 
 def draw_days(tx: Transaction) -> int:
-    """Draw each day that is closed; return how many cards were drawn."""
+    """Draw the sample of each day that is due; return how many cards were drawn."""
     return sum(_draw(tx, day) for day in days_to_draw(tx))
 
 
@@ -79,16 +79,16 @@ def _draw(tx: Transaction, day: date) -> int:
 
 
 def sizes() -> tuple[int, int]:
-    """The sample's rule: of a seller's cards a day at least `least`, and at least `percent`."""
+    """Return the sample's rule: `least` cards and `percent` percent of a seller's day."""
     held = Setting.get_or_none(Setting.name == "spot_checks")
     given = json.loads(held.value) if held else {}
     return int(given.get("least", LEAST)), int(given.get("percent", PERCENT))
 
 
 def cards_of(day: date, as_of: object) -> dict[Sold, int]:
-    """The cards of a day not corrected by an instant, with their fact numbers.
+    """Return the day's cards received and not corrected by the instant `as_of`, with fact numbers.
 
-    The draw takes its sample from these. Cards that arrive later are late and are always checked.
+    The draw takes its sample from these. Cards that arrive later are always checked.
     """
     later = Fact.alias("later")
     amended = later.select(later.number).where(

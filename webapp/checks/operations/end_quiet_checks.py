@@ -1,4 +1,4 @@
-"""Take the cards that need no check out of the table of open checks."""
+"""Delete the cards that need no check from `open_check`."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ AT_ONCE = 200  # cards in one transaction
 
 @dataclass(frozen=True)
 class Pass:
-    """One piece of the work: how many cards left the table, and the last card looked at."""
+    """The result of one piece of work: how many rows were deleted, and the last card looked at."""
 
     ended: int
     last: int | None  # None: there are no more
 
 
 def end_quiet_checks(tx: Transaction, after: int = 0) -> Pass:
-    """Look at the next AT_ONCE cards after `after`; delete those that are in no queue any more.
+    """Delete those of the next AT_ONCE rows of `open_check` whose card is in no queue.
 
-    A card stays while it has no verdict and is drawn, flagged, received after its day's draw, of
-    the last days, or while opinions on it are in force. What may change that later (a signal, an
-    opinion, a photo) inserts its row again.
+    Looks at the cards after `after`. A card stays while it has no verdict and is drawn, flagged,
+    received after its day's draw, of the last days, or while opinions on it are in force. What may
+    change that later (a signal, an opinion, a photo) inserts its row again.
     """
     query = OpenCheck.select(OpenCheck.card).where(OpenCheck.card > after)
     cards = [number for (number,) in query.order_by(OpenCheck.card).limit(AT_ONCE).tuples()]

@@ -1,4 +1,4 @@
-"""Record what the comparison of logged calls with call detail records has found, in pieces."""
+"""Compare logged calls with call detail records, and write the results in pieces."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 def compare_call_records(write: Write, now: datetime) -> int:
-    """Compare the days that are due, each read in one read transaction; return how many.
+    """Compare each day that is due, in a read transaction of its own; return how many days.
 
-    While a table is being written, none is due.
+    While long work adds rows, such as those of a large table, no day is due.
     """
     rules, count = call_record_rules(), 0
     if sure_works():
@@ -42,7 +42,7 @@ def compare_call_records(write: Write, now: datetime) -> int:
 
 
 def note_comparison(write: Write, found: ComparedCalls) -> None:
-    """Add the matches and signals in pieces; the counts of the day with the last of them."""
+    """Insert the matches and signals of a day in pieces, and at last its counts."""
     for matches in chunked(found.matches, NOTED_AT_ONCE):
         write(partial(_add_matches, matches=matches))
     for signals in chunked(found.signals, NOTED_AT_ONCE):

@@ -1,4 +1,4 @@
-"""Store the results of examinations: fingerprints, twins, rounds, and the signals of the cards."""
+"""Insert what examinations find: fingerprints, twins, rounds, and the signals of cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.facts.transactions import Transaction
 
 @dataclass(frozen=True)
 class Pair:
-    """Another photo that looks like the one examined; the fields are those of `Twin`."""
+    """A photo that looks like the examined one; the fields are columns of `Twin`."""
 
     other: str
     how: str
@@ -29,7 +29,10 @@ class Pair:
 def note_fingerprint(
     tx: Transaction, photo: str, points: bytes, codes: Sequence[str], pairs: Iterable[Pair]
 ) -> None:
-    """Store a photo's fingerprint and its twins once, and the signals of the cards with it."""
+    """Insert a photo's `Fingerprint` and its `Twin` rows, and the signals of cards with this photo.
+
+    A photo that has a fingerprint already is left as it is.
+    """
     if Fingerprint.select().where(Fingerprint.photo == photo).exists():
         return
     packed = json.dumps(list(codes), ensure_ascii=False)
@@ -42,7 +45,7 @@ def note_fingerprint(
 
 
 def note_photo(tx: Transaction, card: int) -> None:
-    """Store the signals of a card's photo if it has been examined; otherwise change nothing."""
+    """Insert the signals of a card's photo; do nothing while the photo is not examined."""
     row = Card.get_by_id(card)
     fingerprint = Fingerprint.get_or_none(Fingerprint.photo == row.photo_id)
     if fingerprint is None:
@@ -95,7 +98,7 @@ def _cleared(card: Card, codes: Sequence[str], other: Card) -> bool:
 
 
 def note_round(tx: Transaction, looked: ExaminedRound) -> None:
-    """Store a round and its signals, and the photo signals of cards with an examined photo."""
+    """Insert a `Round` and its signals, and the signals of its cards' examined photos."""
     note_signals(tx, looked.signals)
     for card in looked.cards:
         note_photo(tx, card)

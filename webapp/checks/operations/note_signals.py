@@ -1,4 +1,4 @@
-"""Store signals about facts, each once, with the values of its sentence."""
+"""Insert signals about facts, each once, with the values of its sentence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from webapp.facts.transactions import Transaction
 
 @dataclass(frozen=True)
 class Noted:
-    """A signal to store; the fields are those of the table `Signal`."""
+    """A signal to insert; the fields are columns of `Signal`."""
 
     fact: int
     kind: str
@@ -24,7 +24,7 @@ class Noted:
 
 
 def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
-    """Store the signals that are not stored yet; return how many are new."""
+    """Insert the signals that `signal` does not have yet; return how many are new."""
     noted = list(signals)
     rows = [
         {

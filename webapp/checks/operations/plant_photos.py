@@ -1,4 +1,4 @@
-"""Plants: known photos in a checker's queue that test the checker; they count nowhere."""
+"""Put plants (known photos) into a checker's queue to test the checker; they count nowhere."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NothingToPlant(JiebaoError):
 
 
 class Answered(JiebaoError):
-    """A plant that is answered already."""
+    """The plant has an answer already."""
 
     sentence = _("这一张您已经判过。")
     status = 409
@@ -109,7 +109,7 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
 
 
 def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool:
-    """Record the checker's answer to a plant; return whether it is right (see is_right).
+    """Insert the checker's answer to a plant; return whether it is right (`is_right`).
 
     Raises NotFound, UnknownChoice, Answered, Missing, TextTooLong.
     """

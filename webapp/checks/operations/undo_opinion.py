@@ -1,4 +1,4 @@
-"""Undo an opinion: within a minute its checker withdraws it by a new fact; nothing is edited."""
+"""Undo an opinion: within a minute its checker withdraws it by a new fact."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ UNDO_WITHIN = timedelta(minutes=1)
 
 
 class TooLateToUndo(JiebaoError):
-    """An opinion older than a minute."""
+    """The opinion is older than a minute."""
 
     sentence = _("已过 %(minutes)s 分钟，不能撤销。判错了的，请告诉复核的人或人事。")
     status = 409
 
 
 class LaterOpinion(JiebaoError):
-    """After this opinion came another one on the card, or an appeal's verdict: no undo."""
+    """The card has a later opinion or a later verdict of an appeal, so this opinion must stay."""
 
     sentence = _("别人已经接着判了这张卡，不能撤销。")
     status = 409
 
 
 def undo(tx: Transaction, by: str, opinion: int, record_id: str) -> Receipt:
-    """Withdraw an own opinion, and restore the verdict that held before it.
+    """Withdraw an own opinion, and restore the verdict that was valid before the opinion.
 
     A repeated record id changes nothing. Raises NotFound, TooLateToUndo, LaterOpinion.
     """

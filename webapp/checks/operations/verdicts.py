@@ -1,4 +1,4 @@
-"""Record a checker's opinion on a card; one or two opinions decide the verdict."""
+"""Record a checker's opinion on a card; one or two opinions make the verdict."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class AlreadyTakenBack(JiebaoError):
 
 
 class NotYourTeam(JiebaoError):
-    """This person may not give an opinion on the card (`may_judge`), as on an own card."""
+    """This person may not give an opinion on the card (`may_judge`); nobody may on an own one."""
 
     sentence = _("这张卡不在您的核查范围内。")
     status = 404
 
 
 class JudgedBefore(JiebaoError):
-    """A checker gave an opinion on this card before; another person must give the second one."""
+    """The checker has given an opinion on this card; another person must give the second one."""
 
     sentence = _("您已经判过这张卡，复核要由另一位来做。")
     status = 409
@@ -57,7 +57,7 @@ class JudgedBefore(JiebaoError):
 class FinalVerdict(JiebaoError):
     """The card has a verdict that this opinion cannot change.
 
-    An appeal alone changes fake; another opinion than genuine can reopen genuine.
+    Only an appeal changes `fake`. An opinion `fake` or `doubtful` reopens `genuine`.
     """
 
     sentence = _("这张卡已有最终结论。")
@@ -175,8 +175,8 @@ def decide_verdict(
 ) -> Receipt:
     """Record a verdict on a card, recompute the tallies it changes, and remind the seller.
 
-    The latest verdict on a card holds. `opinion` is the fact number of the opinion that led to the
-    verdict (or, of the undone opinion, back to it); None for the answer to an appeal.
+    The latest verdict on a card is valid. `opinion` is the fact number of the opinion that made the
+    verdict, or whose undoing restored it; None for the answer to an appeal.
     """
     seller = card.fact.person_id
     digest = content_hash({"kind": "verdict", "card": card.fact_id, "result": result, "by": by})
@@ -205,7 +205,9 @@ def decide_verdict(
 
 
 def days_moved_by(card: int) -> set[tuple[str, date]]:
-    """The (person, day) pairs whose tallies depend on this card (or call): its seller, on its day
-    and on the days of its deals."""
+    """Return the (person, day) pairs whose tallies depend on this card or call.
+
+    They are its seller with its own day and with the days of its deals.
+    """
     sale = Fact.get_by_id(card)
     return {(sale.person_id, day) for day in {sale.day, *days_of_deals_from(card)}}

@@ -1,4 +1,4 @@
-"""The page of calls and call detail records: each seller's share, what was imported, the rules."""
+"""Show the comparison with call detail records: sellers' shares, imported tables, the rules."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ class SellerShare:
 
 @page.get("/call-records")
 def show() -> str:
-    """The shares of the member's people, the lowest first; HR sees the form of the rules."""
+    """Show the shares of the people in the reader's charge, lowest first; to HR also the rules."""
     return _show(Filled(""))
 
 
 @page.post("/call-records")
 def change() -> str | Response | tuple[str, int]:
-    """Set the rules; recent days are compared again by them."""
+    """Set the rules of the comparison; recent days are then compared again."""
     form, by = filled(), me().person
     roles, must_log = request.form.getlist("roles"), form.values.get("must_log") == "yes"
     try:

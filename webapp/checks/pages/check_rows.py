@@ -1,4 +1,4 @@
-"""Rows of the checks page: the card to judge, and the checker's own opinions of today."""
+"""Build the rows of the checks page: the card to judge, and the checker's opinions of today."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Alike:
 
 @dataclass(frozen=True)
 class Replaced:
-    """What replaced a card: `kind` is withdrawal or card (a correction); `reason` only of HR."""
+    """A card's withdrawal or correction: `kind` is withdrawal or card; only HR gives a `reason`."""
 
     kind: str
     by_name: str
@@ -67,7 +67,7 @@ class ToCheck:
 
 @dataclass(frozen=True)
 class OwnOpinion:
-    """An own opinion of today; `verdict` is the card's latest one."""
+    """An opinion that the reader gave today; `verdict` is the card's latest verdict."""
 
     number: int
     card: int
@@ -80,9 +80,9 @@ class OwnOpinion:
 
 
 def to_check(number: int, risk: Risk | None = None) -> ToCheck:
-    """The row of one card, or of a plant, which is made from its source card.
+    """Return the row of one card, or of a plant, which is made from its source card.
 
-    `risk` is the card's risk if the caller has it; otherwise it is queried.
+    `risk` is the card's risk, if the caller has read it.
     """
     plant = Plant.get_or_none(Plant.fact == number)
     card = _card(plant.source_id if plant else number)
@@ -175,7 +175,7 @@ def _metadata_of(card: Card) -> dict[str, Any]:
 
 
 def own_opinions(limit: int) -> list[OwnOpinion]:
-    """The member's opinions of today that are not withdrawn, at most `limit`, the newest first."""
+    """Return the reader's opinions of today that were not undone, newest first, at most `limit`."""
     here = runtime()
     later, sale = Fact.alias("later"), Fact.alias("sale")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
@@ -210,7 +210,7 @@ def own_opinions(limit: int) -> list[OwnOpinion]:
 
 
 def looked_at_today() -> int:
-    """The number of opinions that the member gave today and has not taken back."""
+    """Return how many opinions the reader gave today and has not undone."""
     here, later = runtime(), Fact.alias("later")
     undone = later.select(later.number).where(later.corrects == Opinion.fact)
     given = Opinion.select().join(Fact).where(~fn.EXISTS(undone))

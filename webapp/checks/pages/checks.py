@@ -1,4 +1,4 @@
-"""The checkers' queue: each card's photo beside its expected values, and the checker's verdict."""
+"""Show the checkers' queue: each card's photo beside its expected values; record opinions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Answer = str | tuple[str, int]
 
 @page.get("/checks")
 def show() -> str:
-    """Show the next photo with the expected values beside it; HR may ask for a card by `serial`."""
+    """Show the next photo with its expected values; HR may ask for a card by `serial`."""
     typed = request.args.get("serial", "").strip()
     if not typed or me().role not in HR:
         return render_template("checks/index.html", **_queue())
@@ -63,7 +63,7 @@ def _card_with(typed: str) -> int | None:
 
 @page.get("/checks/<int:card>")
 def show_card(card: int) -> str:
-    """Show one given card, judged before or not."""
+    """Show the card of this number, even if it was judged before."""
     return render_template("checks/index.html", **_queue(_judgeable(card)))
 
 
@@ -146,7 +146,7 @@ def take_back(number: int) -> Answer:
 
 @page.post("/checks/<int:card>/call")
 def call(card: int) -> Answer:
-    """Show the customer's full number as a link that calls it; the disclosure is recorded."""
+    """Show the customer's full number as a link that calls it; this showing is recorded."""
     checker = me().person
     try:
         customer = runtime().write(lambda tx: show_number(tx, checker, card))

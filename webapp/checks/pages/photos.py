@@ -1,4 +1,4 @@
-"""Photos of cards, sent to those who may see them."""
+"""Send photos of cards to those who may see them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages of the daily sample and of the checkers' work, and the planting of known photos."""
+"""Show the daily sample and the checkers' work, and plant known photos."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _may_be_tested(person: str) -> bool:
 
 @page.post("/checks/plants")
 def plant_photo() -> Response:
-    """Plant one known photo in a checker's queue."""
+    """Put one known photo into a checker's queue."""
     form, by = filled(), me().person
     try:
         key, checker = form_key(form), form.values.get("checker", "")

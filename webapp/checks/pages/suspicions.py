@@ -1,4 +1,4 @@
-"""The page of suspicious calls, with reasons: for supervisors to ask about, not to punish."""
+"""Show suspicious calls with reasons: supervisors ask about them and punish nobody for them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ UNLOGGED = "unlogged_calls"
 
 @dataclass
 class SuspicionReason:
-    """One kind of signal on one seller's day: the `count` of calls with it, and their times.
+    """One kind of signal on one seller's day: how many calls have it, and when they happened.
 
-    `points` and `told` are those of the latest call. Without times it is about calls that nobody
-    has logged.
+    `points` and `told` are those of the latest call. `first_at` and `last_at` are None where the
+    signal is about calls that nobody has logged.
     """
 
     kind: str
@@ -43,7 +43,7 @@ class SuspicionReason:
 
 @dataclass(frozen=True)
 class Day:
-    """One seller's day with the kinds of signals of its calls, the heaviest first."""
+    """One seller's day: the kinds of signals of its calls, those with the most points first."""
 
     on: date
     name: str
@@ -57,7 +57,7 @@ class Day:
 
 @page.get("/suspicions")
 def show() -> str:
-    """Show the suspicious days of the member's people, the newest first, then the heaviest."""
+    """Show suspicious days of the people in the reader's charge: newest first, then most points."""
     days = _days()
     return render_template("checks/suspicions/index.html", days=days, shown=SHOWN.days)
 

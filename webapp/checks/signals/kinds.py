@@ -1,4 +1,4 @@
-"""Every kind of signal with its points; their sentences are in templates/checks/_signals.html.
+"""List every kind of signal with its points; templates/checks/_signals.html has their sentences.
 
 100 points: almost certainly the same picture or card again. A weak signal (a photo from the
 gallery, a late hour) never flags a card by itself.

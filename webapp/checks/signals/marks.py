@@ -1,6 +1,6 @@
-"""Signals computed from a record itself: its marks, its times, a missing photo, a copied photo.
+"""Compute signals from a record itself: its marks, its times, a missing or a copied photo.
 
-They are computed on each query and not stored, because a missing photo may have come since.
+They are computed at each query and not stored, because a missing photo may have come since.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told
 
 
 def marked(numbers: list[int]) -> Iterator[Marked]:
-    """The signals of these facts: one of each kind per fact, but one per copy of a photo."""
+    """Yield the signals of these facts: at most one of a kind for each fact.
+
+    A copied photo gives its card one signal for each copy.
+    """
     cards = list(
         Card.select(Card.fact, Card.mark, Card.serial, Card.photo)
         .where(is_one_of(Card.fact, numbers))

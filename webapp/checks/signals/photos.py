@@ -1,4 +1,4 @@
-"""Signals of a card's own photo: the codes in it, and the camera's metadata."""
+"""Find signals in a card's own photo: the codes in it, and the camera's metadata."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Metadata = Mapping[str, Any]
 
 
 def photo_signals(card: Card, codes: Sequence[str], company: Company) -> Iterator[Noted]:
-    """The signals of a card's own photo."""
+    """Yield the signals of a card's own photo."""
     number = card.fact_id
     metadata = metadata_of(card)
     if (read := _other_code(card.serial, codes)) is not None:
@@ -45,7 +45,10 @@ def photo_signals(card: Card, codes: Sequence[str], company: Company) -> Iterato
 
 
 def metadata_of(card: Card) -> dict[str, Any]:
-    """The camera's metadata, from the uploaded file and from the original it was made from."""
+    """Return the camera's metadata of a photo: of the original file and of the uploaded one.
+
+    Values of the uploaded file replace those of the original.
+    """
     promise = PromisedPhoto.get_or_none(PromisedPhoto.card == card.fact_id)
     original: dict[str, Any] = json.loads(promise.metadata) if promise else {}
     return {**original, **json.loads(card.photo.metadata)}
@@ -139,7 +142,7 @@ def _place(card: Card, metadata: Metadata) -> Iterator[Noted]:
 
 
 def distance(here: Sequence[float], there: Sequence[float]) -> float:
-    """The great-circle distance in kilometres of two (latitude, longitude) pairs in degrees."""
+    """Return the great-circle distance in kilometres of two (latitude, longitude) in degrees."""
     (latitude, longitude), (other_latitude, other_longitude) = (
         (math.radians(place[0]), math.radians(place[1])) for place in (here, there)
     )

@@ -1,4 +1,4 @@
-"""A round of examination: the signals of the facts recorded since the last round.
+"""Compute the signals of the facts that were recorded since the last round of examination.
 
 The signals are computed outside any transaction, so that no new call waits for them; only the
 signals of a card's photo are computed inside (`note_round`).
@@ -19,7 +19,7 @@ MOST = 1000  # facts per round
 
 @dataclass(frozen=True)
 class ExaminedRound:
-    """The result of a round: the count of facts, the last fact's number, the cards, the signals."""
+    """The result of a round: the number of facts, the last fact, its cards, and the signals."""
 
     count: int
     last: int

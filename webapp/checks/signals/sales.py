@@ -1,4 +1,4 @@
-"""Signals of a card or call compared with others: bursts, nights, issued serials, customers."""
+"""Compare a card or call with others: bursts, nights, issued serials, customers, past fakes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ At = tuple[datetime, int]  # when, and the fact's number
 
 
 def call_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
-    """The signals of these calls, each compared with its seller's other calls of the day."""
+    """Yield the signals of these calls, each compared with its seller's other calls of the day."""
     new = frozenset(numbers)
     for person, day in _days(numbers):
         rows = list(
@@ -43,7 +43,7 @@ def call_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
 
 
 def card_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
-    """The signals of these cards."""
+    """Yield the signals of these cards."""
     new = frozenset(numbers)
     for person, day in _days(numbers):
         times = list(

@@ -1,1 +1,1 @@
-"""Twins: whether two photos are edited copies of one picture."""
+"""Decide whether two photos are twins: edited copies of one picture."""

@@ -1,7 +1,7 @@
-"""An inverted index of photos by visual words; twins of a photo share rare words with it.
+"""Index photos by visual words, to find those that share rare words with one photo.
 
-A word is a part of a keypoint's descriptor. The design of a card gives words that nearly all
-photos have; these are skipped. The surroundings of the card give the words that distinguish photos.
+A word is a part of a keypoint's descriptor. The design of a card gives words that nearly all photos
+have; these are skipped. The surroundings of the card give the words that distinguish photos.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WEIGHTS = (1 << np.arange(WORD_BITS)).astype(np.uint32)
 
 
 def picture_words(bits: NDArray[np.uint8]) -> Words:
-    """The distinct words of descriptors (n × 32 bytes), ascending."""
+    """Return the distinct words of descriptors (n × 32 bytes), ascending."""
     return np.unique(_tables(bits))
 
 
@@ -119,7 +119,7 @@ class Candidates:
         return len(self._segments[-2].photos) < 3 * len(self._segments[-1].photos)
 
     def like(self, bits: NDArray[np.uint8], most: int) -> NDArray[np.int64]:
-        """The numbers of at most `most` photos that share words with a query, best first.
+        """Return the numbers of at most `most` photos that share words with a query, best first.
 
         `bits`: the query's descriptors (n × 32 bytes). Rare words weigh more.
         """

@@ -1,4 +1,4 @@
-"""Reading the QR and bar codes in a photo."""
+"""Read the QR and bar codes in a photo."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ LONGEST = 200
 
 
 def codes_of(jpeg: bytes) -> list[str]:
-    """The distinct texts of the codes in a JPEG: at most MOST, of at most LONGEST characters."""
+    """Return the distinct texts of a JPEG's codes: at most MOST, of at most LONGEST characters."""
     grey = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_GRAYSCALE)
     texts = [found.text.strip() for found in zxingcpp.read_barcodes(grey)]
     return list(dict.fromkeys(text for text in texts if 0 < len(text) <= LONGEST))[:MOST]
 
 
 def serials_in(codes: list[str]) -> list[str]:
-    """The codes that can be serials, normalised by `clean_serial`; a web address is not one."""
+    """Return the codes that can be serials, as `clean_serial` writes them; no web addresses."""
     found = []
     for code in codes:
         try:

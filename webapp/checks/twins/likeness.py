@@ -1,9 +1,9 @@
-"""The likeness of two pictures after one is aligned with the other by their keypoints.
+"""Measure how alike two pictures are, after aligning one with the other by their keypoints.
 
 Cards of one design agree in most of their keypoints, so keypoints alone decide nothing. Two
-different photographs never share the rest of the scene: the light (`tone`), the surroundings of
-the card and the grain of the picture. An edited copy keeps the surroundings and the grain; it keeps
-the light too, unless it was recoloured.
+different photographs never share the rest of the scene: the light (`tone`), the surroundings of the
+card and the grain of the picture. An edited copy keeps the surroundings and the grain; it keeps the
+light too, unless it was recoloured.
 """
 
 from __future__ import annotations
@@ -65,12 +65,12 @@ class Likeness:
 
     @property
     def equal_light(self) -> bool:
-        """Whether light and shade are those of one photograph."""
+        """Whether the light and shade can be those of one photograph."""
         return self.tone <= EQUAL_TONE
 
     @property
     def in_part(self) -> bool:
-        """Whether one picture shows much that the other does not: it was cropped, or joined."""
+        """Whether one picture shows much that the other does not: it was cropped or joined."""
         return min(self.cover, self.shown) < _WHOLE
 
     @property
@@ -117,7 +117,7 @@ def _matcher() -> Any:
 
 
 def matches(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> list[tuple[int, int]]:
-    """The pairs of descriptors (n × 32 bytes) that are near, and nearer than any other pair."""
+    """Return the pairs of descriptors (n × 32 bytes) that are near and clearly the nearest."""
     if not len(first) or not len(second):
         return []
     return [
@@ -153,8 +153,8 @@ def align(first: Points, second: Points) -> Alignment | None:
 def compare_pictures(first: Grey, second: Grey, alignment: Alignment) -> Likeness:
     """Compare `first` with `second`, aligned by `alignment`, over the area that both show.
 
-    ORB places a keypoint up to a pixel beside its detail, another way in a turned picture: what
-    agrees so far, but not in all, is aligned once more by its pixels.
+    ORB places a keypoint up to a pixel beside its detail, and elsewhere in a turned picture. So
+    pictures that agree in much but not in all are aligned once more by their pixels.
     """
     if not alignment.worth_comparing:
         return Likeness(alignment.points)

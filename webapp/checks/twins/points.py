@@ -1,4 +1,4 @@
-"""A picture's ORB keypoints and their descriptors.
+"""Find a picture's ORB keypoints and their descriptors.
 
 A keypoint stays on the same detail when a picture is turned, cropped, brightened or scaled.
 """
@@ -49,14 +49,14 @@ class Points:
         return cls(1, 1, places, bits)
 
     def pack(self) -> bytes:
-        """The bytes stored in the database; places are rounded to a sixteenth of a pixel."""
+        """Return the bytes to store; places are rounded to a sixteenth of a pixel."""
         places = np.rint(self.places * 16).astype("<u2")
         head = _SIZED.pack(self.width, self.height, len(self.places))
         return head + places.tobytes() + self.bits.tobytes()
 
     @classmethod
     def unpack(cls, packed: bytes) -> Points:
-        """Read the bytes of `pack`; a picture of 3,072 bytes stood before the places once."""
+        """Read the bytes of `pack`; older bytes hold a picture of 3,072 bytes before the places."""
         width, height, count = _SIZED.unpack_from(packed)
         begin = len(packed) - count * 36
         places = np.frombuffer(packed, "<u2", count * 2, begin).reshape(count, 2)
@@ -81,7 +81,7 @@ def _whole(jpeg: bytes) -> Any:
 
 
 def sized(grey: Any) -> Grey:
-    """The picture scaled so that its longer side has SIDE pixels."""
+    """Return the picture scaled so that its longer side has SIDE pixels."""
     scale = SIDE / max(grey.shape)
     size = (max(8, round(grey.shape[1] * scale)), max(8, round(grey.shape[0] * scale)))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
@@ -117,7 +117,7 @@ def _finder() -> Any:
 
 
 def points_of(grey: Grey) -> Points:
-    """The keypoints of a grey picture, spread over its cells."""
+    """Return the keypoints of a grey picture, spread over its cells."""
     height, width = grey.shape
     chosen = _chosen(_finder().detect(grey, None), width, height)
     for rank, point in enumerate(chosen):
@@ -162,5 +162,5 @@ def _spread(points: Sequence[tuple[int, Any]], most: int) -> list[tuple[int, int
 
 
 def mirrored(grey: Grey) -> Grey:
-    """The picture mirrored left to right; its keypoints do not match the original's."""
+    """Return the picture mirrored left to right; its keypoints do not match the original's."""
     return np.ascontiguousarray(grey[:, ::-1])

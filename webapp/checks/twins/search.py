@@ -1,4 +1,4 @@
-"""The search for the twins of one photo among all known ones; the server and the bench use it."""
+"""Search the twins of one photo among all known ones; the server and the bench use it."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ _PART_OVERLAP = 0.03  # of the longer side: each half of a picture reaches so fa
 
 @dataclass(frozen=True)
 class KnownPhoto:
-    """What is stored of an examined photo: its keypoints and the texts of its codes."""
+    """An examined photo as it is stored: its keypoints and the texts of its codes."""
 
     points: Points
     codes: Sequence[str]
 
 
 class PhotoLibrary(Protocol):
-    """Gives the known photos by their names."""
+    """The known photos by their names."""
 
     def known(self, names: Sequence[str]) -> Mapping[str, KnownPhoto]:
-        """The stored keypoints and codes of these photos."""
+        """Return the stored keypoints and codes of these photos."""
         ...
 
     def picture(self, name: str) -> Grey | None:
-        """The picture by `grey_of`; None where the file is lost."""
+        """Return the picture as `grey_of` reads it; None if the file is lost."""
         ...
 
 
 class PhotoIndex:
-    """The index of candidates with the photos' names."""
+    """An index (`Candidates`) of photos by name."""
 
     def __init__(self) -> None:
         self._names: list[str] = []
@@ -62,13 +62,13 @@ class PhotoIndex:
         self._names += [name for name, _ in photos]
 
     def like(self, bits: NDArray[np.uint8], most: int) -> list[str]:
-        """The names of at most `most` photos that share words with these descriptors."""
+        """Return the names of at most `most` photos that share words with these descriptors."""
         return [self._names[number] for number in self._candidates.like(bits, most)]
 
 
 @dataclass(frozen=True)
 class View:
-    """A way to look at a photo: `how` is upright, mirrored or part (one half of it)."""
+    """One form of a photo that is searched: `how` is upright, mirrored or part (one half of it)."""
 
     how: str
     grey: Grey
@@ -77,7 +77,7 @@ class View:
 
 @dataclass(frozen=True)
 class FoundTwin:
-    """A known photo that the searched one is a twin of, in which view, and what agreed."""
+    """A known photo that is a twin of the searched one, in which view, and how alike they are."""
 
     name: str
     how: str
@@ -85,7 +85,7 @@ class FoundTwin:
 
     @property
     def words(self) -> str:
-        """What the copy differs in: mirrored or upright, then part and relit where they hold."""
+        """How the copy differs: mirrored or upright, then `part` and `relit` if they apply."""
         words = ["mirrored" if self.how == "mirrored" else "upright"]
         if self.how == "part" or self.likeness.in_part:
             words.append("part")
@@ -95,7 +95,7 @@ class FoundTwin:
 
 
 def views_of(grey: Grey) -> list[View]:
-    """The views of a photo, upright first: mirrored, and its halves, which may be two pictures."""
+    """Return the views of a photo: upright, mirrored, and its halves, which may be two pictures."""
     pictures = [("upright", grey), ("mirrored", mirrored(grey))]
     pictures += [("part", half) for half in _halves(grey)]
     return [View(how, picture, points_of(picture)) for how, picture in pictures]
@@ -113,7 +113,10 @@ def _halves(grey: Grey) -> list[Grey]:
 def find_twins(
     views: Sequence[View], codes: Sequence[str], index: PhotoIndex, library: PhotoLibrary
 ) -> Iterator[FoundTwin]:
-    """The known photos that count as twins of a photo with these views and codes, each once."""
+    """Yield the known photos that count as twins of a photo with these views and codes.
+
+    Each twin is yielded once, for the first view in which it was found.
+    """
     found: set[str] = set()
     pictures: dict[str, Grey | None] = {}
     for view in views:

@@ -20,9 +20,10 @@ class TooManyAttachments(JiebaoError):
 def attach_file(
     tx: Transaction, by: str, subject: str, file: str, name: str, media: str, size: int
 ) -> int:
-    """Record a stored file for a subject and return its number; the same file again is not.
+    """Insert an `Attachment` of a stored file and return its number.
 
-    Arguments as the fields of Attachment. Raises TooManyAttachments.
+    If the subject has the same file already, return that one's number. The arguments are the
+    columns of `Attachment`. Raises TooManyAttachments.
     """
     held = list(Attachment.select().where(Attachment.subject == subject))
     for each in held:

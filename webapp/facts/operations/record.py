@@ -1,4 +1,4 @@
-"""Insert the row that every fact has, once, and check its person and its time."""
+"""Insert the row of `fact` that every record has, and check its person and its time."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ CUSTOMER = "customer"  # `who` of an audit line if nobody was signed in
 
 @dataclass(frozen=True)
 class Receipt:
-    """The server's answer: the record's id, its number, and the hash of its content.
+    """The server's answer to a record: its id, its number, and the hash of its content.
 
-    `known`: the same record had been stored before; the answer is otherwise the same.
+    `known`: the same record had been stored before.
     """
 
     id: str
@@ -32,13 +32,16 @@ class Receipt:
 
 
 def content_hash(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the content as canonical JSON."""
+    """Return the SHA-256 of the content as canonical JSON, in hexadecimal."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def known_already(record: str, digest: str) -> Receipt | None:
-    """The receipt of a stored record, else None. Raises SameIdOtherContent if the hash differs."""
+    """Return the receipt of a record that is stored already; None if it is not.
+
+    Raises SameIdOtherContent if the stored hash differs from `digest`.
+    """
     held = database.execute_sql(
         "SELECT number, content_hash FROM fact WHERE id = ?", (record,)
     ).fetchone()
@@ -63,11 +66,10 @@ def record(
     team: str | None = None,
     corrects: int | None = None,
 ) -> Receipt:
-    """Insert the row in table fact, with its audit line; `at` and `received` None mean now.
+    """Insert a row of `fact` with its audit line; `at` and `received` None mean now.
 
-    `by` None: a customer, who has no account here.
-
-    Raises InTheFuture. The caller calls `known_already` first.
+    `by` is None for a customer, who has no account here. Raises InTheFuture. The caller calls
+    `known_already` first.
     """
     happened = tx.now if at is None else at
     if happened > tx.now:

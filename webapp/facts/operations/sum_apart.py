@@ -1,8 +1,8 @@
-"""Sum the tallies of a campaign with past days in pieces, before one change opens it.
+"""`sum_apart` sums the tallies of a campaign that has begun, in pieces, before one change opens it.
 
-From the first piece on each new record moves the campaign's tallies too (`Company.tallied`). A
-piece sums some people's days again, inside the writer, so that its sums are those of that moment:
-after the last piece all are right, and nothing has to be added when the campaign opens.
+From the first piece on, each new record also moves the campaign's tallies (`Company.tallied`). A
+piece sums the days of PEOPLE_AT_ONCE people again, inside the writer, so its sums are those of that
+instant. After the last piece all tallies are right, and opening the campaign adds nothing to them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 
 class CampaignBeingSummed(JiebaoError):
-    """Somebody else opens the same campaign now, or an attempt was broken off a moment ago."""
+    """Another attempt is opening the same campaign now, or was interrupted a moment ago."""
 
     sentence = _("这个活动正在汇总以前的记录，请稍后再看。")
     status = 409
@@ -42,12 +42,11 @@ def sum_apart(
     check: Callable[[Transaction], object],
     open_it: Callable[[Transaction, bool], object],
 ) -> None:
-    """Open a campaign by `open_it`, its tallies summed before if it has begun (True).
+    """Open a campaign by calling `open_it`; if it has begun, sum its tallies first and pass True.
 
-    `check` refuses before anything is summed. Refused later, or interrupted, the campaign is not
-    open, and its tallies are removed: here, or by the server (`remove_abandoned`).
-
-    Raises CampaignBeingSummed, and what `check` and `open_it` raise.
+    `check` refuses before anything is summed. If a later step refuses or the work is interrupted,
+    the campaign is not opened and its tallies are removed: here, or by the server
+    (`remove_abandoned`). Raises CampaignBeingSummed, and what `check` and `open_it` raise.
     """
     if start > today:
         write(lambda tx: open_it(tx, False))
@@ -107,12 +106,12 @@ def _open(
 
 
 def abandoned() -> list[str]:
-    """The campaigns that are being summed, or whose attempt was broken off."""
+    """Return the campaigns that are being summed, or whose attempt was interrupted."""
     return [row.campaign for row in CampaignSumming.select()]
 
 
 def remove_abandoned(write: Write, campaign: str) -> None:
-    """Remove the tallies of a campaign that was not opened, in pieces; its attempt is given up."""
+    """Remove the tallies of a campaign that was not opened, in pieces, and end its attempt."""
     write(partial(_give_up, campaign=campaign))
     while write(partial(_remove, campaign=campaign)):
         pass

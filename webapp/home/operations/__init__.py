@@ -1,1 +1,1 @@
-"""State changes of the start pages: parts of the program switched on and off."""
+"""Write for the start pages: switch parts of the program on and off."""

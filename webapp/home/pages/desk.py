@@ -1,4 +1,4 @@
-"""The home page of HR, leaders, heads and supervisors, and the page of all their pages."""
+"""Show the home page of HR, leaders, heads and supervisors, and the page of all their pages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ page = Blueprint("desk", __name__)
 
 @dataclass(frozen=True)
 class Starting:
-    """The current step of the first start, how many are done and how many there are."""
+    """The current step of the first start, how many steps are done, and how many there are."""
 
     now: StartStep
     done: int
@@ -39,7 +39,7 @@ class Starting:
 
 @page.get("/home")
 def show() -> str:
-    """List what waits for the member, the longest wait first."""
+    """Show what waits for the reader, the longest wait first."""
     here = runtime()
     company, today = here.company, here.today
     reader = WaitingReader(company, me().person, me().role, here.clock())
@@ -98,7 +98,7 @@ def menu() -> str:
 
 
 def _birthdays(company: Company, today: date) -> list[YearlyDay]:
-    """The birthdays from today to the month's end: for HR all, for a leader the public ones."""
+    """Return the birthdays from today to the month's end: for HR all, for a leader public ones."""
     if me().role not in HR | LEADERS or BIRTHDAYS in company.parts_off:
         return []
     found = [each for each in birthdays_in(company, today, today) if each.on >= today]

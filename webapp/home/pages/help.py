@@ -1,4 +1,4 @@
-"""The help: the guides of one's role, in the reader's language, and their pictures."""
+"""Show the guides of the reader's role, in the reader's language, and their pictures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def index() -> str:
 
 @page.get("/help/<guide>")
 def show(guide: str) -> str:
-    """Show a guide of the reader's role. Raises NotFound for others."""
+    """Show a guide of the reader's role. Raises NotFound for any other guide."""
     if guide not in guides_of(me().role):
         raise NotFound()
     found = read_guide(guide, locale())
@@ -33,7 +33,7 @@ def show(guide: str) -> str:
 
 @page.get("/help/pictures/<name>")
 def picture(name: str) -> Response:
-    """A picture of a guide."""
+    """Send a picture of a guide."""
     answer = send_from_directory(GUIDES / "pictures", name, mimetype="image/webp", max_age=_KEPT)
     answer.cache_control.private = True
     return answer

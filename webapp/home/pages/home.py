@@ -16,7 +16,7 @@ page = Blueprint("home", __name__)
 
 @page.get("/")
 def show() -> Response:
-    """Redirect to the start page of the member's role."""
+    """Redirect to the start page of the reader's role."""
     return redirect_to(home_of(me().role))
 
 

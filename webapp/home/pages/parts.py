@@ -1,4 +1,4 @@
-"""HR's page of the parts of the program: each switched on or off."""
+"""Let HR switch each part of the program on or off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ page = Blueprint("parts", __name__)
 
 @page.get("/parts")
 def show() -> str:
-    """List the parts with what each is for, and whether it is on."""
+    """List the parts, each with its purpose and whether it is on."""
     return _page()
 
 

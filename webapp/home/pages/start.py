@@ -1,4 +1,4 @@
-"""The guided first start: from an empty company to the first settled day."""
+"""Guide the first start: from an empty company to the first settled day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ page = Blueprint("start", __name__)
 
 @page.get("/start")
 def show() -> str:
-    """The steps: what is done, what is missing, and what comes next for whom."""
+    """Show the steps: which are done, what is missing, which is next, and who does it."""
     here, settled = runtime(), is_first_day_settled()
     guide_back(not settled)
     facts = start_facts(here.company, here.today)
@@ -34,7 +34,7 @@ def show() -> str:
 
 @page.get("/start/costs")
 def costs() -> str:
-    """What each scheme would cost a month."""
+    """Show what each scheme would cost a month."""
     here = runtime()
     found = scheme_costs.month_costs(here.company, here.today)
     names = {key: gettext(held.name) for key, held in schemes().items()}

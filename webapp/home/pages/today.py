@@ -1,4 +1,4 @@
-"""A seller's page of today: own progress, place, what the next step takes, time left, earnings."""
+"""Show a seller's day: progress, rank, the next step, the time left, and the newest lines."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ OWN = ("invitations", "calls")  # metrics with a ring, a usual day and a best da
 
 @page.get("/today")
 def show() -> str:
-    """Show the member's day."""
+    """Show the reader's own day."""
     return render_template("home/today/index.html", **context_of(me().person))
 
 
 def context_of(person: str) -> dict[str, Any]:
-    """The page's context for one seller's day."""
+    """Return the template context of one seller's day."""
     here = runtime()
     company, today, now = here.company, here.today, here.clock()
     campaign = company.campaign_on(today)
@@ -137,7 +137,7 @@ def _birthday(person: str, today: date) -> GreetingSeen | None:
 
 
 def greeting_of(now: datetime) -> str:
-    """The greeting for a local time: morning, afternoon or evening."""
+    """Return the key of the greeting for a local time: morning, afternoon or evening."""
     if now.hour < 12:
         return "morning"
     return "afternoon" if now.hour < 18 else "evening"

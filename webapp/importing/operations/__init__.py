@@ -1,1 +1,1 @@
-"""State changes of importing: stage an uploaded table, and remember what was chosen for it."""
+"""Write for importing: stage an uploaded table, and store what was chosen for it."""

@@ -1,4 +1,4 @@
-"""Stage an uploaded table until its import is confirmed, and record what is chosen for it."""
+"""Stage an uploaded table until its import is confirmed, and store what is chosen for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ KEPT = timedelta(days=7)  # an upload that nobody confirms is emptied after thes
 
 
 def stage(tx: Transaction, cipher: Cipher, by: str, kind: str, filename: str, data: bytes) -> int:
-    """Store an uploaded table and return its number; ends uploads older than KEPT."""
+    """Insert a `StagedTable` and return its number; empty uploads older than KEPT."""
     old = StagedTable.ended_at.is_null() & (StagedTable.uploaded_at < tx.now - KEPT)
     StagedTable.update(content="", cells="[]", ended_at=tx.now).where(old).execute()
     return tx.insert(
@@ -33,7 +33,7 @@ def stage(tx: Transaction, cipher: Cipher, by: str, kind: str, filename: str, da
 
 
 def staged_table(number: int, by: str) -> StagedTable:
-    """An upload of this person that has not ended. Raises NotFound."""
+    """Return an upload of this person that has not ended. Raises NotFound."""
     held = StagedTable.get_or_none(
         StagedTable.id == number, StagedTable.uploaded_by == by, StagedTable.ended_at.is_null()
     )
@@ -51,9 +51,11 @@ def choose(
     cells: Mapping[tuple[int, str], str],
     head_row: int | None,
 ) -> None:
-    """Record choices for an upload: columns and words for all tables of its kind, the rest for it.
+    """Record what a person chose for an upload.
 
-    `columns` and `words` as in `Choices`, but with titles and words as typed. Raises NotFound.
+    `columns` (`ColumnChoice`) and `words` (`WordChoice`) hold for all later tables of its kind;
+    `cells` and `head_row` for this upload alone. Columns and words are as in `Choices`, but with
+    titles and words as typed. Raises NotFound.
     """
     held = staged_table(number, by)
     known = remembered(held.kind)
@@ -71,7 +73,7 @@ def choose(
 
 
 def corrected_cells(held: StagedTable) -> dict[tuple[int, str], str]:
-    """The texts to read in place of an upload's cells, by row number and field."""
+    """Return the texts to read in place of an upload's cells, by row number and field."""
     return {(row, field): text for row, field, text in json.loads(held.cells)}
 
 

@@ -1,4 +1,4 @@
-"""What a staff list would change, in words: a row for each field of each person."""
+"""Write what a staff list would change in words: a row for each field of each person."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """A person, the column, and the value before and after."""
+    """One change: the person, the column, and the value before and after."""
 
     name: str
     number: str
@@ -33,7 +33,7 @@ class ChangeRow:
 
 
 def change_rows(changes: Iterable[StaffChange], listed: Mapping[str, str]) -> list[ChangeRow]:
-    """The rows of all changes, person by person; `listed`: the list's names by staff number."""
+    """Return the rows of all changes, person by person; `listed`: the list's names by number."""
     names = {person.id: person.name for person in runtime().company.people.values()}
     named = {**listed, **names}
     return [row for change in changes for row in _rows(change, named)]

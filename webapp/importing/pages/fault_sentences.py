@@ -1,4 +1,4 @@
-"""Faults of imported tables in the reader's language."""
+"""Write the faults of imported tables in the reader's language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from webapp.web.formatting import sentence_values
 
 
 def fault_sentence(fault: Fault) -> str:
-    """A fault in the reader's language, with the column's explanation translated too."""
+    """Return a fault in the reader's language, with the column's explanation translated too."""
     values = sentence_values(fault.values)
     if explained := values.get("explained"):
         values["explained"] = gettext(str(explained))
@@ -20,7 +20,7 @@ def fault_sentence(fault: Fault) -> str:
 
 
 def group_places(group: FaultGroup) -> str:
-    """Where the faults of a group are: rows 4 to 12 and 15 of column F."""
+    """Return where the faults of a group are, such as: rows 4 to 12 and 15 of column F."""
     rows = gettext("、").join(_ranges(group.rows))
     letters = group.faults[0].letters
     if not rows:

@@ -1,4 +1,4 @@
-"""The page that takes an uploaded table, which is reviewed and confirmed before its import."""
+"""Take an uploaded table, which is reviewed and confirmed before its import."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ page = Blueprint("import", __name__)
 
 @page.get("/import")
 def show() -> str:
-    """The form, with the template of each kind of table."""
+    """Show the form of an upload, with the template of each kind of table."""
     return form_page(request.args.get("kind", "staff"))
 
 
 @page.post("/import")
 @limited("table", TABLES_AT_ONCE)
 def upload() -> str | Redirect | tuple[str, int]:
-    """Stage an uploaded table and show what would be read; a file that is no table is refused."""
+    """Stage an uploaded table and redirect to its review; refuse a file that is no table."""
     kind = request.form.get("kind", "")
     if kind not in TEMPLATES:
         raise NotFound()
@@ -56,7 +56,7 @@ def _stage(kind: str) -> int:
 
 
 def form_page(kind: str, **result: Any) -> str:
-    """The page of uploads; `result`: faults, error, or done and passwords of an import."""
+    """Return the page of uploads; `result`: faults, error, or done and passwords of an import."""
     shown = {"faults": (), "error": None, "done": None, "passwords": [], **result}
     return render_template(
         "importing/import/index.html",

@@ -1,4 +1,4 @@
-"""The pages of one uploaded table: what would be read, the choices for it, the import itself."""
+"""Show one uploaded table: what would be read and what is chosen for it; import it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,10 @@ ASKED = "?"  # the option of a column that nobody has chosen yet
 
 @dataclass(frozen=True)
 class ReadTable:
-    """An upload as read now; `records` None: no heading was found, for the reason in `faults`."""
+    """An upload as it is read now.
+
+    `records` is None if no heading was found, for the reason in `faults`.
+    """
 
     held: StagedTable
     data: bytes
@@ -70,8 +73,9 @@ class ReadTable:
 
 @page.get("/import/<int:number>")
 def show(number: int) -> str | Response:
-    """What would be read from an upload, and what has to be chosen or corrected first; how far its
-    import is, or how it has ended.
+    """Show what would be read from an upload, and what must be chosen or corrected first.
+
+    While its import runs, show how far it is; afterwards, how it has ended.
     """
     work = work_of_table(number, me().person)
     if work is not None and work.is_open:
@@ -154,10 +158,10 @@ def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:
 
 @page.post("/import/<int:number>/choices")
 def choose_reading(number: int) -> str | Redirect | tuple[str, int]:
-    """Record what was chosen, and show what is read now.
+    """Store what was chosen for the upload, and show what is read now.
 
-    The form is sent at each change. While one reading is at work only the newest of the others is
-    kept; the rest answer 204, which changes nothing on their page.
+    The form is sent at each change. While one request is being worked on, only the newest of the
+    others is kept; the older ones answer 204, which changes nothing on their page.
     """
     with newest.turn((me().person, number), sent_form()) as runs:
         if runs:
@@ -218,9 +222,10 @@ def _cells(table: ReadTable) -> dict[tuple[int, str], str]:
 @page.post("/import/<int:number>/write")
 @limited("table", TABLES_AT_ONCE)
 def write(number: int) -> str | Redirect | tuple[str, int]:
-    """Import all rows of an upload and end it; nothing is imported if one row is refused.
+    """Import all rows of an upload and empty it; nothing is imported if one row is refused.
 
-    A large table is imported in the background; a staff list is not, for its first passwords.
+    A large table is imported in the background; a staff list is not, because its first passwords
+    are shown at once.
     """
     here, by, table = runtime(), me().person, _read(number)
     held = table.held
@@ -257,7 +262,7 @@ def _begin(table: ReadTable) -> Redirect:
 
 @page.post("/import/<int:number>/discard")
 def discard(number: int) -> Redirect:
-    """Give an upload up, to choose another file; cancel its import, if it is not written yet."""
+    """Give an upload up, so that another can be chosen; cancel its import if it is not sure."""
     by = me().person
     work = work_of_table(number, by)
     if work is not None and work.is_open:
