@@ -1,1 +1,1 @@
-"""The hash chain over the audit lines, the results of checks, and long work done in pieces."""
+"""Chain the audit lines by hashes, keep the results of checks, and run long work in pieces."""

@@ -1,4 +1,4 @@
-"""The hash chain of audit lines: one digest per line, one head per batch over the previous head."""
+"""Hash audit lines: one digest for each line, one head for each batch over the previous head."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ Row = Sequence[Any]
 
 
 def audit_lines(first: int, last: int) -> Iterator[Row]:
-    """The rows of audit lines `first` to `last`, by number, with the raw values of the database."""
+    """Return the audit lines `first` to `last`, by number, with the raw values of the database."""
     rows: Iterator[Row] = database.connection().execute(_LINES, (first, last))
     return rows
 
 
 def agrees(seal: Seal) -> bool:
-    """Whether every line of a seal, its marks and its head agree, by digests of SQLite's JSON.
+    """Whether a seal's lines, its marks and its head agree, by digests of SQLite's JSON.
 
     SQLite writes the JSON of a batch in a third of the time of `digest`. Its text may differ from
-    that of `digest` in another version of SQLite: where False is returned, `digest` decides. True
-    means that the text is the sealed one, since its hash is.
+    that of `digest` in another version of SQLite, so after False `digest` decides. True is certain:
+    the text has the sealed hash.
     """
     try:
         rows = database.connection().execute(_TEXTS, (seal.first, seal.last)).fetchall()
@@ -61,20 +61,20 @@ def agrees(seal: Seal) -> bool:
 
 
 def newest_line() -> int:
-    """The number of the newest committed line; 0 if there is none."""
+    """Return the number of the newest committed line; 0 if there is none."""
     found = database.connection().execute("SELECT coalesce(max(number), 0) FROM audit_line")
     return int(found.fetchone()[0])
 
 
 def newest_moment() -> datetime | None:
-    """The instant of the newest committed line; None if there is none."""
+    """Return the instant of the newest committed line; None if there is none."""
     sql = "SELECT at FROM audit_line ORDER BY number DESC LIMIT 1"
     found = database.connection().execute(sql).fetchone()
     return from_microseconds(found[0]) if found else None
 
 
 def digest(row: Row) -> bytes:
-    """SHA-256 of all columns of a line as a JSON list, its number included."""
+    """Return the SHA-256 of all columns of a line, its number included, as a JSON list."""
     return sha256(_as_json(row).encode()).digest()
 
 
@@ -93,7 +93,7 @@ def _as_json(row: Row) -> str:
 
 
 def chained(previous: str, digests: Iterable[bytes]) -> str:
-    """The head of a batch (hexadecimal): each digest hashed onto the head before it."""
+    """Return the head of a batch (hexadecimal): each digest is hashed onto the head before it."""
     head = bytes.fromhex(previous)
     for each in digests:
         head = sha256(head + each).digest()
@@ -101,19 +101,19 @@ def chained(previous: str, digests: Iterable[bytes]) -> str:
 
 
 def latest_seal() -> Seal | None:
-    """The newest seal; None if there is none."""
+    """Return the newest seal; None if there is none."""
     seal: Seal | None = Seal.select().order_by(Seal.number.desc()).first()
     return seal
 
 
 def current_head() -> str:
-    """The head of the newest seal; BEFORE_ALL if there is none."""
+    """Return the head of the newest seal; BEFORE_ALL if there is none."""
     seal = latest_seal()
     return seal.head if seal else BEFORE_ALL
 
 
 def head_at(instant: datetime) -> str:
-    """The head of the newest seal at an instant; empty if nothing was sealed by then."""
+    """Return the head of the newest seal at an instant; empty if nothing was sealed by then."""
     seals = Seal.select().where(Seal.at <= instant).order_by(Seal.at.desc(), Seal.number.desc())
     newest = seals.first()
     return str(newest.head) if newest else ""

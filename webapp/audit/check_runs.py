@@ -1,4 +1,4 @@
-"""The checks of all records: which wait, and the last result of each kind."""
+"""Read the data checks: which of them wait, and the last result of each kind."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLOCK = "jiebao"  # the name of the clock in `asked_by`
 
 @dataclass(frozen=True)
 class LastCheck:
-    """The newest finished check of a kind; `told` are the first misfits as (part, place, why)."""
+    """The newest finished check of a kind; `told`: its first misfits as (part, place, why)."""
 
     kind: str
     about: str
@@ -33,18 +33,18 @@ class LastCheck:
 
     @property
     def is_bad(self) -> bool:
-        """Whether something did not agree, or the check could not be carried out."""
+        """Whether the check found a misfit or could not be carried out."""
         return bool(self.misfits or self.failure)
 
 
 def waiting_runs() -> list[CheckRun]:
-    """The checks that have no result yet, in the order in which they were asked for."""
+    """Return the checks that have no result yet, in the order in which they were asked for."""
     finished = CheckResult.select(CheckResult.run)
     return list(CheckRun.select().where(CheckRun.id.not_in(finished)).order_by(CheckRun.id))
 
 
 def last_checks() -> dict[str, LastCheck]:
-    """The newest finished check of each kind that has one."""
+    """Return the newest finished check of each kind that has one."""
     newest = (
         CheckRun.select(fn.MAX(CheckRun.id))
         .join(CheckResult, on=(CheckResult.run == CheckRun.id))
@@ -74,7 +74,7 @@ def _last_check(run: CheckRun, found: CheckResult) -> LastCheck:
 
 
 def newest_of_the_clock(kind: str) -> datetime | None:
-    """When the clock last asked for a check of a kind; None if never."""
+    """Return when the clock last asked for a check of a kind; None if it never did."""
     rows = CheckRun.select(CheckRun.asked_at)
     rows = rows.where(CheckRun.kind == kind, CheckRun.asked_by == CLOCK)
     newest: CheckRun | None = rows.order_by(CheckRun.id.desc()).first()

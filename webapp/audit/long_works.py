@@ -1,4 +1,4 @@
-"""Long work: which works wait or run, and the rows that they will add."""
+"""Read long work: which works wait or run, how they ended, and the rows that they will add."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ ASKED_AT_ONCE = 500  # values in one query
 
 
 def open_works() -> list[LongWork]:
-    """The works that have not ended, in the order in which they were asked for."""
+    """Return the works that have not ended, in the order in which they were asked for."""
     return list(_open())
 
 
 def sure_works() -> list[LongWork]:
-    """The works that are being written: they will be completed, whatever happens."""
+    """Return the open works that are sure: their rows are being added and all will be."""
     return list(_open().where(LongWork.sure_at.is_null(False)))
 
 
@@ -33,13 +33,13 @@ def _open() -> ModelSelect:
 
 
 def end_of_work(work: int) -> LongWorkEnd | None:
-    """How a work has ended; None: it waits or runs."""
+    """Return the row that says how a work has ended; None while it waits or runs."""
     found: LongWorkEnd | None = LongWorkEnd.get_or_none(LongWorkEnd.work == work)
     return found
 
 
 def arriving(keys: Iterable[str]) -> set[str]:
-    """Those of these keys whose rows are being written by a work that is sure."""
+    """Return those of these keys whose staged rows a sure work is adding."""
     found: set[str] = set()
     sure = [work.id for work in sure_works()]
     rows = StagedRow.select(StagedRow.key).where(StagedRow.work.in_(sure))
@@ -49,7 +49,7 @@ def arriving(keys: Iterable[str]) -> set[str]:
 
 
 def staged_rows(work: int, most: int) -> list[tuple[int, Mapping[str, Any]]]:
-    """The next rows of a work that are not added yet: place and content."""
+    """Return place and content of the next `most` rows of a work that are not added yet."""
     rows = StagedRow.select(StagedRow.place, StagedRow.content).where(StagedRow.work == work)
     found = rows.order_by(StagedRow.place).limit(most).tuples()
     return [(place, json.loads(content)) for place, content in found]

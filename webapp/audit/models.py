@@ -30,9 +30,10 @@ class Seal(Table):
 
 
 class CheckRun(Table):
-    """A check of the records that somebody asked for; `asked_by`: a staff number, or the clock's
-    name in the audit trail. `kind` is one of KINDS (webapp/audit/check_runs.py), `about` the day
-    of a sample, else empty.
+    """A check of the records that a person or the clock asked for.
+
+    `asked_by`: a staff number, or the clock's name in the audit trail. `kind` is one of KINDS
+    (webapp/audit/check_runs.py), `about` the day of a sample, else empty.
     """
 
     id = AutoField()
@@ -43,10 +44,10 @@ class CheckRun(Table):
 
 
 class CheckResult(Table):
-    """What a check found; no row: it waits or runs.
+    """The result of a `CheckRun`; while a run has none, it waits or runs.
 
     `count`: items read. `misfits`: how many did not agree, `told` the first of them as a JSON list
-    of [part, place, why]. `head` and `last`: the newest seal then, and its last audit line.
+    of [part, place, why]. `head` and `last`: the newest seal at that time, and its last audit line.
     `failure`: why the check could not be carried out; empty if it was.
     """
 
@@ -64,8 +65,8 @@ class LongWork(Table):
     """Work that goes to the writer in pieces, such as the import of a large table.
 
     `kind` is one of KINDS (webapp/audit/long_works.py), `about` what it is about, as JSON. `begun`
-    counts attempts, `done` of `total` items are written. From `sure_at` on it is completed, by
-    whichever process goes on, and `told` (JSON) is its result.
+    counts attempts, `done` of `total` items are written. From `sure_at` on the work will be
+    completed, by whichever process goes on with it, and `told` (JSON) is its result.
     """
 
     id = AutoField()
@@ -81,14 +82,14 @@ class LongWork(Table):
 
     @property
     def is_sure(self) -> bool:
-        """Whether it is being written, and will be completed."""
+        """Whether the work's rows are being added, so that it will be completed."""
         return self.sure_at is not None
 
 
 class LongWorkEnd(Table):
-    """How a work has ended: finished, cancelled, refused or failed; no row: it waits or runs.
+    """The end of a work: finished, cancelled, refused or failed; without a row it waits or runs.
 
-    `told`, as JSON: of a refused work its faults. `by` is null where the program ended it.
+    `told` (JSON): the faults of a refused work. `by` is null where the program ended the work.
     """
 
     work = ForeignKeyField(LongWork, primary_key=True)
@@ -99,9 +100,10 @@ class LongWorkEnd(Table):
 
 
 class StagedRow(Table):
-    """A row that a work will add: it means nothing until its work is sure, and is then deleted.
+    """A row that a work will add; it has no effect until its work is sure, and is then deleted.
 
-    `key` is what must stay free for it (a contract, a number's hash), `content` the row as JSON.
+    `key` is the value that no other record may take meanwhile (a contract, a number's hash),
+    `content` the row as JSON.
     """
 
     work = ForeignKeyField(LongWork)

@@ -1,4 +1,4 @@
-"""How far the audit trail was sealed, noted beside the database: an older one is then noticed.
+"""Note beside the database how far the audit trail was sealed, so that an older one is noticed.
 
 SQLite opens a database whose -wal file was deleted, or an old copy of it, without a word: commits
 that were acknowledged are gone. The mark says which line and head the database must have.
@@ -18,7 +18,7 @@ MARK = "sealed.json"
 
 
 class RecordsLost(JiebaoError):
-    """The database has not the newest sealed line that it had when the folder was last served."""
+    """The database lacks the newest sealed line that it had when the folder was last served."""
 
     sentence = _(
         "%(folder)s 里的数据库比上次服务时旧：审计记录曾到第 %(told)s 行，现在只到第 %(held)s 行，"
@@ -29,14 +29,14 @@ class RecordsLost(JiebaoError):
 
 
 class SealedMark:
-    """Keeps the mark of a data folder."""
+    """The mark of a data folder: the file `sealed.json`."""
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / MARK
         self._written = 0
 
     def keep(self) -> None:
-        """Write the newest seal into the mark, if it is another one than was written last."""
+        """Write the newest seal into the mark, unless it is there already."""
         seal = latest_seal()
         if seal is None or seal.last == self._written:
             return

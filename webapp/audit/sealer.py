@@ -1,4 +1,4 @@
-"""The sealer: chain the audit lines committed since the last seal, in batches.
+"""Chain the audit lines that were committed since the last seal, in batches.
 
 It reads outside the write transaction and writes one small row per batch, so that no record waits.
 """
@@ -29,7 +29,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 @dataclass(frozen=True)
 class SealBatch:
-    """The next lines to seal; the fields are those of Seal."""
+    """The next lines to seal; the fields are columns of `Seal`."""
 
     first: int
     last: int
@@ -39,7 +39,7 @@ class SealBatch:
 
 
 def seal_all(write: Write, most: int = MOST) -> int:
-    """Seal the committed lines, at most `most` batches; return how many lines were sealed."""
+    """Seal the committed lines in at most `most` batches; return how many lines were sealed."""
     sealed = 0
     for _ in range(most):
         batch = next_batch()
@@ -50,7 +50,7 @@ def seal_all(write: Write, most: int = MOST) -> int:
 
 
 def next_batch() -> SealBatch | None:
-    """The oldest committed lines without a seal, at most BATCH; None if there are none."""
+    """Return the oldest committed lines without a seal, at most BATCH; None if there are none."""
     seal = latest_seal()
     first = seal.last + 1 if seal else 1
     last = min(newest_line(), first + BATCH - 1)
@@ -63,7 +63,7 @@ def next_batch() -> SealBatch | None:
 
 
 def seal_batch(tx: Transaction, batch: SealBatch) -> int:
-    """Write a batch's seal; return how many lines it covers, 0 if another server was first."""
+    """Insert a batch's seal; return its number of lines, 0 if another server was first."""
     seal = latest_seal()
     if (seal.head if seal else BEFORE_ALL) != batch.previous:
         return 0

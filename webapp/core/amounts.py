@@ -12,7 +12,7 @@ _QUANTIZE_LIMIT = 10**20  # `quantize` raises where its result has more than 28 
 
 
 def rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
-    """`value` rounded half away from zero to a number with `places` decimal places."""
+    """Return `value` rounded half away from zero to `places` decimal places."""
     exact = Fraction(value)
     # Integers: a product of fractions would look for a common divisor, of each cell of a table.
     scaled, below = exact.numerator * 10**places, exact.denominator
@@ -21,18 +21,18 @@ def rounded(value: Fraction | Decimal | int, places: int) -> Decimal:
 
 
 def short_text(value: Fraction | Decimal | int, places: int) -> str:
-    """`value` with at most `places` decimal places and thousands commas: 7, 4.8, 1,234.05."""
+    """Return `value` with at most `places` decimals and thousands commas: 7, 4.8, 1,234.05."""
     told = f"{rounded(value, places):,}"
     return told.rstrip("0").rstrip(".") if places else told
 
 
 def yuan_of(fen: int) -> Decimal:
-    """Fen as yuan with two decimal places: 150 is Decimal("1.50")."""
+    """Return fen as yuan with two decimal places: 150 is Decimal("1.50")."""
     return Decimal(f"{fen}e-2")
 
 
 def yuan_cell(fen: int) -> Decimal:
-    """Fen as the yuan of a spreadsheet cell. Raises ValueError at 10 million million yuan.
+    """Return fen as the yuan of a spreadsheet cell. Raises ValueError from 10**13 yuan on.
 
     XLSX keeps a number as decimal text, and every program reads that text as a 64-bit double. Any
     decimal number of at most 15 significant digits survives decimal -> double -> decimal, so two
@@ -45,7 +45,10 @@ def yuan_cell(fen: int) -> Decimal:
 
 
 def whole_hundredths(number: Decimal) -> int | None:
-    """A number as hundredths, 1.5 as 150; None if it has more than two places or is too large."""
+    """Return a number in hundredths: 1.5 is 150.
+
+    None if the number has more than two decimal places or is too large.
+    """
     if not number.is_finite() or number.copy_abs() >= _QUANTIZE_LIMIT:
         return None
     cut = number.quantize(HUNDREDTH)
@@ -53,7 +56,7 @@ def whole_hundredths(number: Decimal) -> int | None:
 
 
 def typed_hundredths(typed: str) -> int | None:
-    """A typed number as hundredths; None unless it is above 0 with at most two decimal places."""
+    """Return a typed number in hundredths; None unless it is above 0 with at most two places."""
     try:
         found = whole_hundredths(Decimal(typed.replace(",", "")))
     except InvalidOperation:

@@ -1,4 +1,4 @@
-"""The paths in the data folder: database, photos, keys and certificates."""
+"""Name the paths in the data folder: database, photos, keys and others."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Config:
-    """The data folder, the address at which people reach the program (for QR codes), and whether
-    messages may be sent to addresses inside the company's own network."""
+    """The settings of a server that are not in its database.
+
+    `data` is the data folder, `address` the one at which people reach the program (for QR codes);
+    `inside`: messages may be sent to addresses inside the company's own network.
+    """
 
     data: Path
     address: str = "http://127.0.0.1:8000"

@@ -1,4 +1,4 @@
-"""Disks that take no more: the refusals that say so, in words for people and for operators."""
+"""Turn failures of a disk into refusals, in words for people and for operators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 class DiskFault(JiebaoError):
-    """The server's disk cannot be written; nothing was saved, and the same may be sent again.
+    """The server's disk cannot be written; nothing was saved, and the form may be sent again.
 
     `state` is the sentence for /health, `plain` the line for the operator's log.
     """
@@ -55,7 +55,7 @@ class DiskBroken(DiskFault):
 
 
 class DatabaseDamaged(DiskFault):
-    """The database's file is not one any more, or one of its pages is damaged."""
+    """The database's file is no database any more, or one of its pages is damaged."""
 
     sentence = _("服务器的数据库有损坏，这一步做不了，没有保存。请通知管理员用备份恢复。")
     state = _(
@@ -74,14 +74,14 @@ _BY_NUMBER: dict[int, type[DiskFault]] = {
 
 
 def disk_fault(failure: OSError) -> DiskFault | None:
-    """The refusal that a failed system call stands for; None if the disk is not the reason."""
+    """Return the refusal for a failed system call; None if the disk is not the reason."""
     kind = _BY_NUMBER.get(failure.errno or 0)
     return kind() if kind else None
 
 
 @contextmanager
 def disk_faults_told() -> Iterator[None]:
-    """Raise DiskFull or DiskReadOnly, after a log line, instead of the OSError that means it."""
+    """Log an OSError that the disk caused, and raise its DiskFault in its place."""
     try:
         yield
     except OSError as failure:

@@ -1,4 +1,4 @@
-"""Write files so that after a power cut they are complete or absent, readable only by the owner.
+"""Write files so that after a power cut they are complete or absent; only the owner can read them.
 
 A rename without fsync left empty files in trials, so `write_durably` syncs the file and
 `sync_folder` the folder.
@@ -14,9 +14,9 @@ from webapp.core.disk_faults import disk_faults_told
 
 
 def write_durably(file: Path, content: bytes) -> None:
-    """Write a temporary file, sync it and rename it. `sync_folder` then keeps the new name.
+    """Write a temporary file, sync it and rename it; `sync_folder` then makes the name durable.
 
-    Raises DiskFull or DiskReadOnly.
+    Raises a DiskFault.
     """
     with disk_faults_told():
         _write_aside(file, content)

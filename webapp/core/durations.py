@@ -1,4 +1,4 @@
-"""Durations counted by how long they were, so that a share of slow ones can be read off."""
+"""Count durations by length, so that the share of slow ones can be read off."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)  # seco
 
 
 class Durations:
-    """The counts of durations up to each of BOUNDS, and their sum; one thread alone adds to it.
+    """How many durations were at most as long as each of BOUNDS, and their sum in seconds.
 
-    `total` is in seconds. A reader in another thread may see a count before its sum.
+    Only one thread may add to it. A reader in another thread may see a count before its sum.
     """
 
     def __init__(self) -> None:
@@ -25,5 +25,5 @@ class Durations:
 
     @property
     def up_to(self) -> list[int]:
-        """The number of durations up to each of BOUNDS, and last of all durations."""
+        """The number of durations up to each of BOUNDS; the last number is that of all."""
         return list(accumulate(self._counts))

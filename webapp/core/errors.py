@@ -1,4 +1,4 @@
-"""The base of all domain errors, each with a sentence the user can act on."""
+"""Define the base of all domain errors, each with a sentence the user can act on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ def _(sentence: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """A value of a refusal's sentence that is a message id itself, with its own values."""
+    """A value of a refusal's sentence that is itself a message id, with its own values."""
 
     sentence: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -37,7 +37,7 @@ class JiebaoError(Exception):
 
 
 class NotAllowed(JiebaoError):
-    """This person may not open the page."""
+    """This person's role may not open the page or do this step."""
 
     sentence = _("没有权限查看此页。")
     status = 403
@@ -51,21 +51,21 @@ class NotFound(JiebaoError):
 
 
 class SameIdOtherContent(JiebaoError):
-    """A record was sent again under the same id with other content; the first one is kept."""
+    """A record was sent again under the same id with other content; the first record is kept."""
 
     sentence = _("这份表单已经提交过，内容与这次不同：原记录没有改动。要另记一条，请再提交一次。")
     status = 409
 
 
 class InTheFuture(JiebaoError):
-    """A record's moment is later than now."""
+    """A record's time is later than now."""
 
     sentence = _("时间 %(at)s 还没有到，请检查日期和时间。")
     field = "at"
 
 
 class UnknownChoice(JiebaoError):
-    """A value that is not among the choices."""
+    """The value is not among the choices."""
 
     sentence = _("请从给出的选项中选择。")
 

@@ -1,4 +1,4 @@
-"""Types of form fields with their limits: declared beside the operation, read by the page."""
+"""Define types of form fields with their limits, for the operation and for its page."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Text:
     too_long: type[JiebaoError] = TextTooLong
 
     def read(self, values: Mapping[str, str]) -> str:
-        """The field's text, stripped. Raises Missing, `too_long`."""
+        """Return the field's text, stripped. Raises Missing, `too_long`."""
         return self.clean(values.get(self.name, ""))
 
     def clean(self, typed: str) -> str:
-        """`typed` without surrounding space. Raises Missing, `too_long`."""
+        """Return `typed` without surrounding space. Raises Missing, `too_long`."""
         text = typed.strip()
         if not text and self.required:
             raise Missing(self.name)
@@ -54,14 +54,14 @@ class Text:
         return text
 
     def demand(self, typed: str) -> str:
-        """As `clean`, but an empty text is always refused. Raises Missing, `too_long`."""
+        """Return `typed` as `clean` does, but refuse an empty text. Raises Missing, `too_long`."""
         text = self.clean(typed)
         if not text:
             raise Missing(self.name)
         return text
 
     def attributes(self) -> dict[str, str]:
-        """The limit as HTML attributes."""
+        """Return the limit as HTML attributes."""
         return {"maxlength": str(self.most)}
 
 
@@ -73,14 +73,14 @@ class RequiredDay:
     required = True
 
     def read(self, values: Mapping[str, str]) -> date:
-        """The field's day. Raises Missing, DateMalformed."""
+        """Return the field's day. Raises Missing, DateMalformed."""
         typed = values.get(self.name, "").strip()
         if not typed:
             raise Missing(self.name)
         return _day(self.name, typed)
 
     def attributes(self) -> dict[str, str]:
-        """No attributes: a page may set limits that depend on today's date."""
+        """Return no attributes: a page may set limits that depend on today's date."""
         return {}
 
 
@@ -92,12 +92,12 @@ class OptionalDay:
     required = False
 
     def read(self, values: Mapping[str, str]) -> date | None:
-        """The field's day; None if the field is empty. Raises DateMalformed."""
+        """Return the field's day; None if the field is empty. Raises DateMalformed."""
         typed = values.get(self.name, "").strip()
         return _day(self.name, typed) if typed else None
 
     def attributes(self) -> dict[str, str]:
-        """No attributes, as for RequiredDay."""
+        """Return no attributes, as for RequiredDay."""
         return {}
 
 
@@ -115,14 +115,14 @@ class Hundredths:
     required: bool = True
 
     def read(self, values: Mapping[str, str]) -> int:
-        """The field's number in hundredths. Raises Missing, `malformed`."""
+        """Return the field's number in hundredths. Raises Missing, `malformed`."""
         found = self.read_optional(values)
         if found is None:
             raise Missing(self.name)
         return found
 
     def read_optional(self, values: Mapping[str, str]) -> int | None:
-        """The field's number in hundredths; None if the field is empty. Raises `malformed`."""
+        """Return the field's number in hundredths; None if it is empty. Raises `malformed`."""
         typed = values.get(self.name, "").strip()
         if not typed:
             return None
@@ -133,7 +133,7 @@ class Hundredths:
         return found
 
     def attributes(self) -> dict[str, str]:
-        """The limit as HTML attributes, and the keyboard that a phone shows."""
+        """Return the limit as HTML attributes, and the keyboard that a phone shows."""
         return {"maxlength": str(LONGEST_SUM), "inputmode": "decimal"}
 
 
@@ -151,12 +151,12 @@ class Count:
     required: bool = True
 
     def read(self, values: Mapping[str, str]) -> int:
-        """The field's number. Raises `malformed`, also if the field is empty."""
+        """Return the field's number. Raises `malformed`, also if the field is empty."""
         typed = values.get(self.name, "").strip()
         return self.check(int(typed) if _WHOLE.fullmatch(typed) else self.least - 1)
 
     def read_optional(self, values: Mapping[str, str]) -> int | None:
-        """The field's number; None if the field is empty. Raises `malformed`."""
+        """Return the field's number; None if the field is empty. Raises `malformed`."""
         return self.read(values) if values.get(self.name, "").strip() else None
 
     def check(self, number: int) -> int:
@@ -171,7 +171,7 @@ class Count:
         return len(str(self.most))
 
     def attributes(self) -> dict[str, str]:
-        """The limits as HTML attributes."""
+        """Return the limits as HTML attributes."""
         return {"min": str(self.least), "max": str(self.most)}
 
 

@@ -1,4 +1,4 @@
-"""Let one server at a time serve a data folder; a second one is told which serves it."""
+"""Let only one server at a time serve a data folder; tell a second one which server holds it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOCK = "serve.lock"
 
 
 class FolderServed(JiebaoError):
-    """Another server of this machine serves the folder."""
+    """Another server serves the folder."""
 
     sentence = _(
         "%(folder)s 正由另一个捷报服务使用（%(who)s）。"

@@ -9,10 +9,10 @@ _MICROSECOND = timedelta(microseconds=1)
 
 
 def to_microseconds(instant: datetime) -> int:
-    """An aware instant as whole microseconds since 1970, exactly (no float in between)."""
+    """Return an aware instant as whole microseconds since 1970, exactly (no float in between)."""
     return (instant - EPOCH) // _MICROSECOND
 
 
 def from_microseconds(count: int) -> datetime:
-    """The aware UTC instant that lies `count` microseconds after 1970."""
+    """Return the aware UTC instant that lies `count` microseconds after 1970."""
     return EPOCH + timedelta(microseconds=count)

@@ -1,7 +1,7 @@
-"""The secret keys of an installation: created at set-up, in files that only the owner can read.
+"""Create and read an installation's secret keys, in files that only the owner can read.
 
-They are stored outside the database, so that a copy of the database alone can neither decrypt
-phone numbers nor forge sessions.
+They are stored outside the database, so that a copy of the database alone can neither decrypt phone
+numbers nor forge sessions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SECRET = re.compile(r"[0-9a-f]{64}\n?")
 
 
 class KeyMissing(JiebaoError):
-    """A key file does not exist; no default replaces it."""
+    """A key file does not exist; the program uses no default key."""
 
     sentence = _(
         "缺少密钥文件 %(file)s。已有数据的，请从备份恢复这个文件（新造的密钥打不开已"
@@ -62,8 +62,11 @@ class KeysExist(JiebaoError):
 
 @dataclass(frozen=True)
 class Keys:
-    """Keys of 32 bytes each: for session cookies, for encrypting and for matching phone numbers,
-    and two private P-256 keys, one for Web Push (VAPID) and one that signs certificates."""
+    """The keys of an installation, 32 bytes each.
+
+    They are for session cookies, for encrypting phone numbers and for matching them; `push` and
+    `signing` are private P-256 keys, for Web Push (VAPID) and for signing certificates.
+    """
 
     session: bytes = field(repr=False)
     number_cipher: bytes = field(repr=False)
@@ -94,7 +97,10 @@ def make_keys(folder: Path) -> None:
 
 
 def load_keys(folder: Path) -> Keys:
-    """Read all keys. Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed."""
+    """Read all keys; create `push` and `signing` if an older folder lacks them.
+
+    Raises KeyMissing, KeyUnreadable, KeyExposed, KeyMalformed.
+    """
     if folder.is_dir():
         demand_private(folder, 0o700)
     files = _files(folder)
@@ -108,7 +114,7 @@ def load_keys(folder: Path) -> Keys:
 
 
 def check_value(keys: Keys) -> str:
-    """A value that tells whether two sets of keys open the same data, and nothing about them."""
+    """Return a value that is equal for keys that open the same data, and reveals no key."""
     secret = keys.number_cipher + keys.number_hash
     return hmac.new(secret, b"jiebao: the keys of one data folder", sha256).hexdigest()
 

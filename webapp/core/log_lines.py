@@ -1,4 +1,4 @@
-"""Log lines as JSON, one object a line, for programs that collect logs."""
+"""Write log lines as JSON, one object a line, for programs that collect logs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics in the text form that Prometheus reads (version 0.0.4)."""
+"""Write metrics in the text form that Prometheus reads (version 0.0.4)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Labels = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class MetricSample:
-    """One value of a metric; `suffix` belongs to the name of a histogram's parts."""
+    """One value of a metric; `suffix` ends the name of a histogram's part (`_sum` …)."""
 
     value: float
     labels: Labels = ()
@@ -24,7 +24,7 @@ class MetricSample:
 
 @dataclass(frozen=True)
 class Metric:
-    """A metric with its values; one without values is not written."""
+    """A metric with its values; a metric without values is not written."""
 
     name: str
     kind: Kind
@@ -33,23 +33,23 @@ class Metric:
 
 
 def counter(name: str, about: str, value: float) -> Metric:
-    """A count since the start of the process."""
+    """Return a metric that counts since the start of the process."""
     return Metric(name, "counter", about, (MetricSample(value),))
 
 
 def gauge(name: str, about: str, value: float | None) -> Metric:
-    """A value of this moment; no sample where it is unknown."""
+    """Return a metric of the present value; without a sample if the value is unknown."""
     return Metric(name, "gauge", about, () if value is None else (MetricSample(value),))
 
 
 def labelled(name: str, kind: Kind, about: str, label: str, values: dict[str, float]) -> Metric:
-    """A metric with one value for each value of one label."""
+    """Return a metric with one sample for each value of one label."""
     samples = (MetricSample(value, ((label, key),)) for key, value in values.items())
     return Metric(name, kind, about, tuple(samples))
 
 
 def histogram(name: str, about: str, durations: Durations) -> Metric:
-    """The durations in seconds, with cumulative counts up to each bound."""
+    """Return a metric of durations in seconds, with cumulative counts up to each bound."""
     counts = durations.up_to
     bounds = [*(f"{bound:g}" for bound in BOUNDS), "+Inf"]
     buckets = (
@@ -61,7 +61,7 @@ def histogram(name: str, about: str, durations: Durations) -> Metric:
 
 
 def metric_text(metrics: Iterable[Metric]) -> str:
-    """All metrics as lines; names and texts are ours, so that nothing needs escaping."""
+    """Return all metrics as lines; names and texts are the program's, so nothing is escaped."""
     lines: list[str] = []
     for metric in metrics:
         if not metric.samples:

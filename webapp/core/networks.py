@@ -1,4 +1,4 @@
-"""What an IP address says: the visitor by whom actions are counted, and its network as a hash."""
+"""Derive from an IP address the visitor by whom actions are counted, and a hash of its network."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ HOUSEHOLD = 64  # bits of an IPv6 address that name a household; a device change
 
 
 def visitor_of(address: str) -> str:
-    """An address as actions are counted by it: of IPv6 the /64 prefix, of IPv4 the whole."""
+    """Return the part of an address by which actions are counted: of IPv6 /64, of IPv4 all."""
     try:
         whole = IPv6Address(address)
     except AddressValueError:
@@ -31,10 +31,11 @@ def visitor_of(address: str) -> str:
 
 @lru_cache(maxsize=4096)  # every request asks for that of its session
 def network_hash(key: bytes, address: str, day: date) -> str:
-    """The hash of an address's network (IPv4 /24, IPv6 /56) on a day; empty for no IP address.
+    """Return the hash of an address's network (IPv4 /24, IPv6 /56) on a day; empty for no address.
 
-    Under a company's key, and another each day: it shows that two requests of one day came from
-    one network, but neither the network nor that it is the one of another day.
+    The hash is made with the company's key and changes each day. It shows that two requests of one
+    day came from one network; it shows neither the network nor that two days' hashes are of the
+    same one.
     """
     try:
         whole: IPv4Address | IPv6Address = ip_address(address)

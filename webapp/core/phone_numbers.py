@@ -62,7 +62,7 @@ class AreaCodeMissing(NotANumber):
 
 
 class TwoNumbers(NotANumber):
-    """The text holds two numbers, such as 0532-3456789~8 for …789 and …788."""
+    """The text holds two numbers: 0532-3456789~8 means …789 and …788."""
 
     sentence = _("“%(typed)s”是两个号码。一格只写一个，另一个写在下一行。")
 
@@ -75,10 +75,10 @@ class NumberUnreadable(JiebaoError):
 
 
 def normalise(typed: str) -> str:
-    """A typed or pasted number in canonical form: `13800138000`, `01066668888`, `4008123123`.
+    """Return a typed number in canonical form: `13800138000`, `01066668888`, `4008123123`.
 
-    An extension follows a `#`: `01066668888#801`. Raises NotANumber or its subclasses
-    MobileWrongLength and AreaCodeMissing.
+    An extension follows a `#`: `01066668888#801`. Raises NotANumber or one of its subclasses
+    MobileWrongLength, AreaCodeMissing and TwoNumbers.
     """
     plain = _half_width(typed)
     if (two := _TWO.fullmatch(plain)) and _canonical(two["line"]):
@@ -97,14 +97,14 @@ def normalise(typed: str) -> str:
 
 
 def mask(number: str) -> str:
-    """A canonical number masked for display: `138****8000`, `010****8888`, `0311****4567`."""
+    """Return a canonical number masked: `138****8000`, `010****8888`, `0311****4567`."""
     line = number.partition("#")[0]
     landline = line.startswith("0") and not line.startswith(("010", "02"))
     return f"{line[: 4 if landline else 3]}****{line[-4:]}"
 
 
 class Cipher:
-    """Encrypts canonical numbers for the database and hashes them to match without decryption.
+    """Encrypts canonical numbers for the database, and hashes them to match without decryption.
 
     AES-256-GCM with a random nonce, so that the ciphertexts of equal numbers differ; HMAC-SHA-256
     under a separate key to match them. Both keys are 32 bytes and stored outside the database.
@@ -117,11 +117,11 @@ class Cipher:
         self._hash_key = hash_key
 
     def encrypt(self, number: str) -> str:
-        """A canonical number encrypted as ASCII text; two ciphertexts of one number differ."""
+        """Return a canonical number encrypted as ASCII text; each time the text is another."""
         return self._seal(_demand_canonical(number), _ABOUT)
 
     def decrypt(self, sealed: str) -> str:
-        """The number in a ciphertext. Raises NumberUnreadable."""
+        """Return the number in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT)
 
     def encrypt_record(self, content: str) -> str:
@@ -129,15 +129,15 @@ class Cipher:
         return self._seal(content, _ABOUT_RECORD)
 
     def decrypt_record(self, sealed: str) -> str:
-        """The record in a ciphertext. Raises NumberUnreadable."""
+        """Return the record in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_RECORD)
 
     def encrypt_address(self, address: str) -> str:
-        """Encrypt a group's webhook address as ASCII text: anyone who knows it can post there."""
+        """Encrypt a group's webhook address as ASCII text: who knows it can post to the group."""
         return self._seal(address, _ABOUT_ADDRESS)
 
     def decrypt_address(self, sealed: str) -> str:
-        """The address in a ciphertext. Raises NumberUnreadable."""
+        """Return the address in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ADDRESS)
 
     def encrypt_account(self, digits: str) -> str:
@@ -145,15 +145,18 @@ class Cipher:
         return self._seal(digits, _ABOUT_ACCOUNT)
 
     def decrypt_account(self, sealed: str) -> str:
-        """The number of an account in a ciphertext. Raises NumberUnreadable."""
+        """Return the account number in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ACCOUNT)
 
     def hash_account(self, digits: str) -> str:
-        """The HMAC of an account's number: 64 hexadecimal digits, equal for equal numbers."""
+        """Return the HMAC of an account number: 64 hexadecimal digits, equal for equal numbers."""
         return hmac.new(self._hash_key, _ABOUT_ACCOUNT + digits.encode(), sha256).hexdigest()
 
     def hash_typed(self, typed: str) -> str:
-        """The HMAC of what somebody typed to sign in: it may be a password in the wrong field."""
+        """Return the HMAC of what was typed as an account to sign in.
+
+        It is not stored as typed, because it may be a password in the wrong field.
+        """
         return hmac.new(self._hash_key, _ABOUT_TYPED + typed.encode(), sha256).hexdigest()
 
     def encrypt_file(self, data: bytes) -> str:
@@ -161,7 +164,7 @@ class Cipher:
         return self._seal_bytes(data, _ABOUT_FILE)
 
     def decrypt_file(self, sealed: str) -> bytes:
-        """The table in a ciphertext. Raises NumberUnreadable."""
+        """Return the table in a ciphertext. Raises NumberUnreadable."""
         return self._open_bytes(sealed, _ABOUT_FILE)
 
     def encrypt_first_password(self, person: str, password: str) -> str:
@@ -169,7 +172,7 @@ class Cipher:
         return self._seal(password, (_ABOUT_PERSON + person).encode())
 
     def decrypt_first_password(self, person: str, sealed: str) -> str:
-        """The first password in a person's ciphertext. Raises NumberUnreadable."""
+        """Return the first password in a person's ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, (_ABOUT_PERSON + person).encode())
 
     def encrypt_note(self, person: str, text: str) -> str:
@@ -177,7 +180,7 @@ class Cipher:
         return self._seal(text, (_ABOUT_NOTE + person).encode())
 
     def decrypt_note(self, person: str, sealed: str) -> str:
-        """The text of a person's private note. Raises NumberUnreadable."""
+        """Return the text of a person's private note. Raises NumberUnreadable."""
         return self._open(sealed, (_ABOUT_NOTE + person).encode())
 
     def _seal(self, text: str, about: bytes) -> str:
@@ -203,7 +206,7 @@ class Cipher:
             raise NumberUnreadable() from unreadable
 
     def hash(self, number: str) -> str:
-        """The HMAC of a canonical number: 64 hexadecimal digits, equal for equal numbers."""
+        """Return the HMAC of a canonical number: 64 hexadecimal digits, equal for equal numbers."""
         told = _demand_canonical(number).encode()
         return hmac.new(self._hash_key, told, sha256).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Phone and account numbers in the forms that are stored: encrypted, keyed hash, masked."""
+"""Convert phone and account numbers to the forms that are stored: encrypted, hashed, masked."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from webapp.core.phone_numbers import Cipher, mask
 
 @dataclass(frozen=True)
 class SealedNumber:
-    """A number as the database stores it: encrypted, hashed with a key, masked."""
+    """A number as the database stores it: encrypted, as a keyed hash, and masked."""
 
     cipher: str
     hash: str
@@ -18,9 +18,7 @@ class SealedNumber:
 
 
 def number_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
-    """A function that seals canonical numbers (`normalise` in `phone_numbers.py`) with this
-    cipher.
-    """
+    """Return a function that seals canonical numbers (`phone_numbers.normalise`) with a cipher."""
 
     def seal(number: str) -> SealedNumber:
         return SealedNumber(cipher.encrypt(number), cipher.hash(number), mask(number))
@@ -29,7 +27,7 @@ def number_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
 
 
 def account_sealer(cipher: Cipher) -> Callable[[str], SealedNumber]:
-    """A function that seals the numbers of bank accounts; the mask shows the last four digits."""
+    """Return a function that seals bank account numbers; the mask shows the last four digits."""
 
     def seal(digits: str) -> SealedNumber:
         masked = f"**** {digits[-4:]}"

@@ -1,7 +1,7 @@
-"""Signed timestamps (beacons) that prove a record was not made before a given moment.
+"""Sign and read timestamps (beacons) that prove a record was not made before an instant.
 
-A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every response carries one; a record
-made offline carries the last one its phone received (docs/decisions/0018-event-time-rule.md).
+A beacon reads `v1.<milliseconds since 1970>.<HMAC>`. Every response carries one; a record made
+offline carries the last one its phone received (docs/decisions/0018-event-time-rule.md).
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ class Beacons:
         self._key = hmac.new(secret, b"jiebao time beacon", sha256).digest()
 
     def sign(self, now: datetime) -> str:
-        """A beacon for an instant in UTC, rounded down to the millisecond."""
+        """Return the beacon of an instant in UTC, rounded down to the millisecond."""
         told = str((now - EPOCH) // _MILLISECOND)
         return f"v1.{told}.{self._mac(told)}"
 
     def read(self, beacon: str) -> datetime | None:
-        """The instant of a beacon with a valid signature; None for any other text."""
+        """Return the instant of a beacon with a valid signature; None for any other text."""
         found = _BEACON.fullmatch(beacon)
         if found is None or not hmac.compare_digest(found[2], self._mac(found[1])):
             return None
@@ -40,10 +40,10 @@ class Beacons:
 
 
 def instant_of(milliseconds: int) -> datetime:
-    """The instant that lies `milliseconds` after 1970. Raises OverflowError beyond year 9999."""
+    """Return the instant `milliseconds` after 1970. Raises OverflowError beyond year 9999."""
     return EPOCH + milliseconds * _MILLISECOND
 
 
 def milliseconds_of(instant: datetime) -> int:
-    """Whole milliseconds since 1970, rounded down."""
+    """Return an instant as whole milliseconds since 1970, rounded down."""
     return (instant - EPOCH) // _MILLISECOND

@@ -1,4 +1,4 @@
-"""Rate limits for visitors without a login, identified by a hash of their address for one day.
+"""Limit the rate of visitors without a login, identified by a day's hash of their address.
 
 Nothing is stored on disk: addresses are hashed with a salt that exists only in memory and is
 replaced each day (and at each start of the program), so no hash can be reversed later.
@@ -29,7 +29,7 @@ class DaySalt:
         self._salt = b""
 
     def origin(self, address: str, today: date) -> str:
-        """The hash of an address for today; of an IPv6 address its /64 prefix (one household)."""
+        """Return today's hash of an address; of IPv6, of the /64 prefix (one household)."""
         with self._lock:
             if today != self._day:
                 self._day, self._salt = today, self._draw(32)

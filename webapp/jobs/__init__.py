@@ -1,1 +1,1 @@
-"""Periodic jobs: due settlements, consequences of verdicts, reminders, clean-up."""
+"""Run periodic jobs: due settlements, consequences of verdicts, reminders, clean-up."""

@@ -1,4 +1,4 @@
-"""The bytes of a folder's files, measured once an hour: a walk over all photos takes seconds."""
+"""Measure the bytes of a folder's files once an hour: a walk over all photos takes seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A thread that runs its jobs at an interval; a failing or waiting job delays no other thread."""
+"""Run jobs at an interval in a thread of their own, so that a slow job delays no other thread."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ log = logging.getLogger(__name__)
 class Lane:
     """One thread that waits `every` seconds, runs `jobs` in order, and repeats this until `end`.
 
-    `wait` takes the seconds and returns whether the lane must end; tests pass their own.
-    `end` calls `interrupt` from another thread; it makes a running job return early. `rounds` and
+    `wait` takes the seconds and returns whether the lane must end; tests pass their own. `end`
+    calls `interrupt` from another thread, so that a running job returns early. `rounds` and
     `failures` count ended rounds and failed jobs.
     """
 
@@ -61,7 +61,7 @@ class Lane:
         return not self._thread.is_alive()
 
     def tick(self) -> None:
-        """Run each job once, in order; a job that fails is logged, and the next one runs."""
+        """Run each job once, in order; log a job that fails, and go on with the next one."""
         for job in self._jobs:
             if self._ended.is_set():
                 return

@@ -1,4 +1,4 @@
-"""The table of verdicts whose consequences have been carried out."""
+"""The table of verdicts whose consequences were carried out."""
 
 from peewee import ForeignKeyField, IntegerField
 
@@ -7,7 +7,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Consequence(Table):
-    """The consequences of a verdict are done: settlements, certificates and reminders.
+    """The record that a verdict's consequences are done: settlements, certificates and reminders.
 
     `lines`: the number of ledger lines that they added.
     """

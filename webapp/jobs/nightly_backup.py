@@ -1,4 +1,4 @@
-"""The backup that a server makes by itself each night; after a failure it tries again hourly."""
+"""Back up the data folder each night; after a failure, try again each hour."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 class NightlyBackup:
-    """A job of a lane: backs up into `target` once a day, and keeps the newest `keep` backups."""
+    """A job of a lane: it backs up into `target` once a day and keeps the newest `keep`."""
 
     def __init__(self, runtime: Runtime, target: Path, keep: int) -> None:
         self._runtime, self._target, self._keep = runtime, target, keep

@@ -1,4 +1,4 @@
-"""The server's periodic jobs in lanes: money, people, files, checks, works, push and others.
+"""Arrange the server's periodic jobs in lanes: money, people, files, checks, works and others.
 
 Each lane is a thread. A push service or a group that does not answer delays only its own lane;
 settlements and reminders still run every minute.
@@ -53,7 +53,10 @@ log = logging.getLogger(__name__)
 
 
 def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
-    """All lanes of a server, not started; `backups`: the folder of nightly ones, and how many."""
+    """Return all lanes of a server, not started.
+
+    `backups`: the folder of the nightly backups, and how many of them are kept.
+    """
     runtime: Runtime = app.extensions["jiebao"]
     lanes = [Lane("backup", EVERY, NightlyBackup(runtime, *backups))] if backups else []
     return [
@@ -70,13 +73,13 @@ def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
 
 
 def money_lane(runtime: Runtime) -> Lane:
-    """The lane for consequences of verdicts, settlements, their comparison and samples."""
+    """Return the lane for consequences of verdicts, settlements, their comparison and samples."""
     jobs = (partial(job, runtime) for job in (_follow, _settle, _compare, _sample))
     return Lane("money", EVERY, *jobs, _QuietChecks(runtime))
 
 
 def people_lane(runtime: Runtime) -> Lane:
-    """The lane for reminders, daily returns, bulletins, news of sales, talks and the pulse."""
+    """Return the lane for reminders, daily returns, bulletins, news of sales, talks, alarms and the pulse."""
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))
@@ -94,9 +97,9 @@ def people_lane(runtime: Runtime) -> Lane:
 
 
 def files_lane(runtime: Runtime) -> Lane:
-    """The lane for the deletion of expired uploads, videos and first passwords, and call records.
+    """Return the lane that deletes expired uploads, videos and first passwords.
 
-    The comparison with call records stands here, for nothing here is awaited.
+    It also compares calls with call detail records, because nobody waits for a job of this lane.
     """
     of_files = (_forget_uploads, _expire_videos, _expire_passwords, _compare_call_records)
     jobs = (partial(job, runtime) for job in of_files)
@@ -104,22 +107,22 @@ def files_lane(runtime: Runtime) -> Lane:
 
 
 def checks_lane(worker: CheckWorker) -> Lane:
-    """The lane for the checks of all records that people or the clock ask for."""
+    """Return the lane for the data checks that people or the clock ask for."""
     return Lane("checks", CHECKS_EVERY, worker, interrupt=worker.stop)
 
 
 def works_lane(runner: WorkRunner) -> Lane:
-    """The lane for work that goes to the writer in pieces."""
+    """Return the lane for work that goes to the writer in pieces."""
     return Lane("works", WORKS_EVERY, runner)
 
 
 def push_lane(postman: PushSender) -> Lane:
-    """The lane that sends reminders to browsers through their push services."""
+    """Return the lane that sends reminders to browsers through their push services."""
     return Lane("push", SENDS_EVERY, postman, interrupt=postman.stop)
 
 
 def groups_lane(courier: GroupSender) -> Lane:
-    """The lane that sends messages to chat groups through their services."""
+    """Return the lane that sends messages to chat groups through their services."""
     return Lane("groups", SENDS_EVERY, courier, interrupt=courier.stop)
 
 

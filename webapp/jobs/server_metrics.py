@@ -1,4 +1,4 @@
-"""What a server tells Prometheus of itself: counters in memory, file sizes, the last backup."""
+"""Report a server's metrics to Prometheus: counters in memory, file sizes, the last backup."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MeasuredServer:
     photos: FolderSize
 
     def text(self) -> str:
-        """All metrics as text. Reads no table but that of backups, which has a row a night."""
+        """Return all metrics as text; reads only the table `backup`, which has a row a night."""
         parts = (self._requests(), self._writes(), self._lanes(), self._stored(), _process())
         return metric_text(metric for part in parts for metric in part)
 

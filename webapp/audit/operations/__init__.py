@@ -1,1 +1,1 @@
-"""State changes of long work: begun, staged, made sure, written in pieces, ended or cancelled."""
+"""Write the states of long work: begun, staged, sure, added in pieces, ended or cancelled."""

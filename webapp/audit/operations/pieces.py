@@ -1,6 +1,6 @@
-"""Hand long work to the writer in pieces: rows are staged, made sure by one change, then added.
+"""Hand long work to the writer in pieces: stage rows, make them sure by one change, add them.
 
-Until the work is sure, its rows mean nothing and it can be cancelled. From then on it is completed
+Until a work is sure, its rows have no effect and it can be cancelled. From then on it is completed
 piece by piece, after a restart too; each piece is an ordinary transaction with its facts, tallies
 and audit lines (docs/decisions/0062-work-in-pieces.md).
 """
@@ -36,7 +36,7 @@ class WorkCancelled(JiebaoError):
 
 
 class WorkIsSure(JiebaoError):
-    """A work that is being written cannot be cancelled."""
+    """The work is sure: its rows are being added, so it cannot be cancelled."""
 
     sentence = _("已经核对完，正在写入，不能再取消。")
     status = 409
@@ -50,7 +50,7 @@ class WorkOver(JiebaoError):
 
 
 def begin_work(tx: Transaction, by: str, kind: str, about: Mapping[str, Any]) -> int:
-    """Ask for a work and return its number."""
+    """Insert a `LongWork` and return its number."""
     told = json.dumps(about, ensure_ascii=False)
     work = tx.insert(LongWork, kind=kind, about=told, asked_by=by, asked_at=tx.now)
     tx.audit(by, "begin_work", f"work:{work}", after={"kind": kind, **about})
@@ -58,7 +58,7 @@ def begin_work(tx: Transaction, by: str, kind: str, about: Mapping[str, Any]) ->
 
 
 def take_up(tx: Transaction, work: int) -> int:
-    """Count one more attempt of a work, and return how many there were."""
+    """Count one more attempt of a work; return the number of attempts. Raises WorkCancelled."""
     demand_open_work(work)
     held = LongWork.get_by_id(work)
     LongWork.update(begun=held.begun + 1, done=0, total=0).where(LongWork.id == work).execute()
@@ -66,7 +66,7 @@ def take_up(tx: Transaction, work: int) -> int:
 
 
 def stage_rows(write: Write, work: int, rows: Sequence[tuple[str, Row]]) -> None:
-    """Stage rows with their keys, in place of any staged before, in pieces.
+    """Insert a work's rows with their keys into `staged_row`, in pieces, in place of earlier ones.
 
     Raises WorkCancelled.
     """
@@ -83,7 +83,7 @@ def _stage(tx: Transaction, work: int, rows: Sequence[tuple[int, int, str, str]]
 
 
 def make_sure(tx: Transaction, work: int, told: Mapping[str, Any]) -> None:
-    """Decide that the staged rows are added, with this result. Raises WorkCancelled."""
+    """Mark a work as sure, with the result `told`; its rows will be added. Raises WorkCancelled."""
     demand_open_work(work)
     rows = StagedRow.select().where(StagedRow.work == work).count()
     result = {"sure_at": tx.now, "total": rows, "done": 0, "told": json.dumps(told)}
@@ -93,16 +93,16 @@ def make_sure(tx: Transaction, work: int, told: Mapping[str, Any]) -> None:
 
 
 def add_staged(write: Write, work: int, add: Add) -> None:
-    """Add the rows of a work that is sure, piece by piece, and end it.
+    """Add the rows of a sure work, piece by piece, and end it.
 
-    Two processes may do so at the same time: each piece takes the rows that are left.
+    Two processes may do so at the same time: each piece takes rows that are not added yet.
     """
     while write(partial(add_piece, work=work, add=add)):
         pass
 
 
 def add_piece(tx: Transaction, work: int, add: Add) -> bool:
-    """Add the next rows of a work; end it after the last; return whether any are left."""
+    """Add the next rows of a work; return whether any are left. After the last, end the work."""
     rows = staged_rows(work, ADDED_AT_ONCE)
     held = LongWork.get_by_id(work)
     count = add(tx, held.asked_by, [row for _place, row in rows]) if rows else 0
@@ -119,7 +119,7 @@ def add_piece(tx: Transaction, work: int, add: Add) -> bool:
 
 
 def end_work(tx: Transaction, work: int, how: str, told: str = "", by: str | None = None) -> None:
-    """Record how a work has ended."""
+    """Insert the `LongWorkEnd` that says how a work has ended."""
     tx.insert(LongWorkEnd, work=work, how=how, told=told, by=by, at=tx.now)
     tx.audit(by or "jiebao", "end_work", f"work:{work}", after={"how": how})
 
@@ -157,6 +157,6 @@ def _drop(_tx: Transaction, work: int) -> int:
 
 
 def demand_open_work(work: int) -> None:
-    """Demand that a work has not ended. Raises WorkCancelled."""
+    """Raise WorkCancelled if a work has ended."""
     if end_of_work(work) is not None:
         raise WorkCancelled()

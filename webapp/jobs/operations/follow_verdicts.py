@@ -1,8 +1,8 @@
-"""Consequences of a verdict: settle periods again, revoke or reinstate certificates, remind people.
+"""Carry out what follows from a verdict: settlements, certificates and reminders.
 
 Tallies and boards change in the verdict's own commit (webapp/checks/operations/verdicts.py). The
 consequences come a minute or two later, when the verdict can no longer be undone. Each settlement
-has its own commits. They are idempotent: repeated or interrupted, they leave the same lines.
+has its own commits. Repeated or interrupted, the consequences leave the same lines.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ CALENDAR = tuple(kind for kind in KINDS if kind != "campaign")
 
 @dataclass(frozen=True)
 class Followed:
-    """A verdict whose consequences are done, and the number of lines that they added."""
+    """A verdict whose consequences are done, and the number of ledger lines that they added."""
 
     verdict: int
     lines: int
 
 
 def follow_verdicts(write: Write, now: datetime) -> list[Followed]:
-    """Apply the consequences of each verdict that can no longer be undone and has none yet."""
+    """Carry out the consequences of each verdict that can no longer be undone and has none yet."""
     return [_follow(write, number, now) for number in _unfollowed(now)]
 
 
@@ -106,10 +106,10 @@ def _follow(write: Write, number: int, now: datetime) -> Followed:
 
 
 def settled_periods(company: Company, card: int) -> list[SettlementDue]:
-    """Every settled period that a card affects: those with its days, and all of its campaign.
+    """Return the settled periods that a card affects: those with its days, and all of its campaign.
 
-    The campaign itself is among them before it was ever settled: the sanction for a fake card does
-    not wait for its end (rule 16).
+    The campaign itself is among them even if it was never settled: the sanction for a fake card
+    does not wait for the campaign's end (rule 16).
     """
     sale = Fact.get_by_id(card)
     days = {day for _person, day in days_moved_by(card)}

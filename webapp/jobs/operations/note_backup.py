@@ -1,4 +1,4 @@
-"""Note a try to back up the data folder, so that pages can show the last good one."""
+"""Record attempts to back up the data folder, so that pages can show the last good one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from webapp.store.models import Backup
 
 
 def note_backup(tx: Transaction, made: MadeBackup) -> None:
-    """A finished backup."""
+    """Insert a `Backup` for a finished backup."""
     tx.insert(Backup, at=tx.now, folder=str(made.folder), files=made.files, bytes=made.bytes)
 
 
 def note_failed_backup(tx: Transaction, folder: str, fault: str) -> None:
-    """A try that failed, with the sentence that says why."""
+    """Insert a `Backup` for a failed attempt; `fault` is the sentence that says why."""
     tx.insert(Backup, at=tx.now, folder=folder, fault=fault)
 
 
 def last_tried_at() -> datetime | None:
-    """When the newest try was made."""
+    """Return the instant of the newest attempt; None without one."""
     row = Backup.select(Backup.at).order_by(Backup.number.desc()).first()
     return row.at if row else None
 
 
 def last_good_at() -> datetime | None:
-    """When the newest finished backup was made."""
+    """Return the instant of the newest finished backup; None without one."""
     good = Backup.select(Backup.at).where(Backup.fault == "").order_by(Backup.number.desc()).first()
     return good.at if good else None
