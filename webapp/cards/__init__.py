@@ -1,1 +1,1 @@
-"""Card sales: recording a card with its photo, issued cards, who may see a photo or judge."""
+"""Record card sales with photos, import issued cards, and decide who may see a photo or judge."""

@@ -1,4 +1,4 @@
-"""Rules on who may see a card's photo and who may judge the card: by role, team and state."""
+"""Decide who may see a card's photo and who may judge the card: by role, team and state."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ def is_in_charge(company: Company, checker: str, sale: Fact, today: date) -> boo
 
 
 def may_judge(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether `who` may give an opinion on a card; never on an own one.
+    """Whether `who` may give an opinion on a card; nobody may on an own one.
 
-    HR and those in charge of the seller always may; other supervisors and heads while the check
-    is open, a doubt about a verified card included; leaders after an opinion, as second readers.
+    HR and those in charge of the seller always may. Other supervisors and heads may while the check
+    is open, or reopened by a doubt about a verified card; leaders after an opinion, as second
+    readers.
     """
     return bool(judgeable(company, who, [sale], today))
 
 
 def judgeable(company: Company, who: str, sales: Iterable[Fact], today: date) -> list[Fact]:
-    """The sales on which `who` may give an opinion (see `may_judge`)."""
+    """Return the sales on which `who` may give an opinion (see `may_judge`)."""
     role = _role(company, who, today)
     others = [sale for sale in sales if sale.person_id != who] if role in READERS else []
     asked = [
@@ -55,9 +56,9 @@ def _refused(who: str, role: str, cards: set[int]) -> frozenset[int]:
 
 
 def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether `who` may see a card's photo: its seller, and everybody for whom `may_judge` holds.
+    """Whether `who` may see a card's photo: the seller, and everybody for whom `may_judge` holds.
 
-    Leaders also see cards judged fake: they decide with HR about the consequences.
+    Leaders also see cards judged fake, because they decide with HR about the consequences.
     """
     if who == sale.person_id:
         return company.posting(who, today) is not None
@@ -67,7 +68,7 @@ def may_see(company: Company, who: str, sale: Fact, today: date) -> bool:
 
 
 def may_withdraw_for_seller(company: Company, who: str, sale: Fact, today: date) -> bool:
-    """Whether `who` may withdraw a card in its seller's place: HR, but never an own one."""
+    """Whether `who` may withdraw a card in its seller's place: HR may, but not an own card."""
     return who != sale.person_id and _role(company, who, today) in HR
 
 

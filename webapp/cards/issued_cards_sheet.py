@@ -75,7 +75,7 @@ def read_issued_cards(
     known_staff: Collection[str] | None = (),
     choices: Choices = AS_IT_IS,
 ) -> tuple[IssuedRow, ...]:
-    """The cards of a table, in its row order. Raises FaultyTable with every fault."""
+    """Return the cards of a table, in its row order. Raises FaultyTable with every fault."""
     records = issued_card_records(data, filename, known_staff=known_staff, choices=choices)
     records.findings.settle()
     return tuple(IssuedRow(**record.values, row=record.row) for record in records.found)
@@ -88,9 +88,9 @@ def issued_card_records(
     known_staff: Collection[str] | None = (),
     choices: Choices = AS_IT_IS,
 ) -> Records:
-    """The checked records of a table of issued cards; `known_staff` None: anybody.
+    """Return the checked records of a table of issued cards; `known_staff` None: any person.
 
-    Raises FaultyTable where the file holds no such table.
+    Raises FaultyTable if the file holds no such table.
     """
     records = read_records(data, filename, ISSUED_CARDS, choices)
     records.refuse_repeated("serial")

@@ -1,4 +1,4 @@
-"""Database tables of issued cards."""
+"""Tables of issued cards."""
 
 from peewee import ForeignKeyField, IntegerField, TextField
 

@@ -1,1 +1,1 @@
-"""The commands of `jiebao`, one file a group."""
+"""The commands of `jiebao`, one file for each group."""

@@ -1,4 +1,4 @@
-"""The command that verifies the audit trail's hash chain and the data it covers."""
+"""Verify the audit trail's hash chain and the data it covers, by command."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from webapp.web.runtime import Runtime
 
 @click.group(help="审计记录。")
 def audit() -> None:
-    """The audit trail."""
+    """Group the commands of the audit trail."""
 
 
 @audit.command("verify", help="核对审计链、计数、账目和照片，指出第一处不符。")
@@ -34,10 +34,10 @@ def audit() -> None:
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="那个链首是哪天通报的。")
 @click.option("--all", "whole", is_flag=True, help="全部重新核对，不只是上次核对以后的。")
 def verify(data: Path, head: str | None, day: datetime | None, whole: bool) -> None:
-    """Check every part; exit 1 where one does not fit, naming its first that does not.
+    """Check every part, and name the first misfit of each; exit with 1 if there is one.
 
-    What an earlier verification has found in order is not read again, and this is said, unless
-    `--all` or a head is given.
+    What an earlier verification found in order is not read again, unless `--all` or a head is
+    given; the command then says what it did not read.
     """
     with ExitStack() as stack:
         try:
@@ -91,13 +91,13 @@ def _check(
 
 
 class Counted:
-    """Counts what a check has verified."""
+    """Counts the items that a check has verified."""
 
     def __init__(self) -> None:
         self.count = 0
 
     def told(self, show: Callable[[int], None]) -> Callable[[int], None]:
-        """A function that counts and shows each number of items."""
+        """Return a function that takes a number of items, counts it and passes it to `show`."""
 
         def tell(done: int) -> None:
             self.count += done

@@ -1,4 +1,4 @@
-"""The commands that back up a data folder and restore one."""
+"""Back up a data folder and restore one, by command."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     "--keys", "secrets", type=_FOLDER, help="把密钥和证书另存到这里（不要与备份放在一起）。"
 )
 def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> None:
-    """Back up and note it, so that HR's and the leader's home show it."""
+    """Back up and record it in `backup`, so that HR's and the leader's home show it."""
     with opened(data) as runtime:
         made = make_backup(runtime.config, target, wall_clock(), keep=keep, secrets=secrets)
         runtime.write(partial(note_backup, made=made))
@@ -41,7 +41,7 @@ def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> 
 @click.option("--keys", "secrets", type=_FOLDER, required=True, help="备份时另存的密钥目录。")
 @data_option
 def restore(source: Path, secrets: Path, data: Path) -> None:
-    """Restore, then verify audit trail, tallies, ledger and photos; exit 1 at a misfit."""
+    """Restore, then verify audit trail, tallies, ledger and photos; exit with 1 at a misfit."""
     manifest = restore_backup(source, secrets, data)
     click.echo(f"已恢复到 {data}：{manifest.made_at} 的备份，{len(manifest.files)} 个文件。")
     misfits = 0

@@ -1,4 +1,4 @@
-"""The commands that create an empty company and open its campaign."""
+"""Create an empty company, open its campaign and set the grace, by command."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from webapp.web.operations.sign_in import hash_password
 @click.option("--hr-number", prompt="人事的工号", help="第一位人事的工号。")
 @click.option("--hr-name", prompt="人事的姓名", help="第一位人事的姓名。")
 def init(data: Path, company: str, department: str, hr_number: str, hr_name: str) -> None:
-    """Make an empty company with its first HR login, whose password is shown this once.
+    """Make an empty company with its first HR login; its password is shown only here.
 
     No scheme is in force until a leader approves one (rule 15).
     """
@@ -69,7 +69,7 @@ def campaign(
     scheme: str,
     beside: bool,
 ) -> None:
-    """Open a campaign of a scheme at once, as the set-up may without a leader's approval."""
+    """Open a campaign of a scheme at once: a set-up may, without a leader's approval."""
     if scheme not in schemes():
         raise click.BadParameter(f"没有方案 {scheme}；现有：{', '.join(schemes())}。")
     if end < start:
@@ -98,7 +98,7 @@ def campaign(
 @click.argument("minutes", type=int)
 @click.option("--from", "on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="从哪天起。")
 def grace(data: Path, minutes: int, on: datetime) -> None:
-    """Let what happened before the cut-off come in some minutes late."""
+    """Set how many minutes late a record from before the cut-off may arrive, from a day on."""
     with opened(data) as runtime:
         try:
             runtime.write(lambda tx: set_grace(tx, BY, minutes, on.date()))

@@ -1,4 +1,4 @@
-"""The commands that check tallies against the facts and schemes against scenarios."""
+"""Check tallies against the facts, and schemes against scenarios, by command."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from webapp.facts.tally_check import differing_tallies
 
 @click.group(help="榜单计数。")
 def tallies() -> None:
-    """The running tallies."""
+    """Group the commands of the running tallies."""
 
 
 @tallies.command("check", help="用全部记录重算计数，并与保存的逐行比较。")
 @data_option
 def tallies_check(data: Path) -> None:
-    """Recompute every tally from the facts; exit 1 where one differs, naming it."""
+    """Recompute every tally from the facts, and name each that differs; then exit with 1."""
     differing = 0
     with opened(data) as runtime, shown_progress("计数", Tally.select().count()) as progress:
         for each in differing_tallies(runtime.company, progress):
@@ -33,13 +33,13 @@ def tallies_check(data: Path) -> None:
 
 @click.group(help="奖励规则。")
 def rules() -> None:
-    """The rules."""
+    """Group the commands of the rules."""
 
 
 @rules.command("test", help="运行情景文件或目录，核对每一项结果。")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 def rules_test(paths: tuple[Path, ...]) -> None:
-    """Run scenario files; exit 1 where one failed."""
+    """Run scenario files; exit with 1 if one failed."""
     from rules.scenarios import run
 
     sys.exit(run(paths, sys.stdout))

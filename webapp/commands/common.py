@@ -1,4 +1,4 @@
-"""Shared parts of the commands: the data folder option, the clock, errors as one line."""
+"""Share between commands the data folder option, the clock, and errors as one line."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ BY = "jiebao"  # the actor in the audit trail for work of a command
 
 
 def wall_clock() -> datetime:
-    """The current instant in UTC; the only function of the command line that reads the clock."""
+    """Return the present instant in UTC; no other function of the command line reads the clock."""
     return datetime.now(UTC)
 
 
@@ -48,7 +48,10 @@ def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
-    """Open the runtime of a data folder; if `empty`, prepare a new folder first."""
+    """Open the runtime of a data folder; with `empty`, prepare a new folder first.
+
+    Raises NoCompany, and what `demand_database` and `demand_company` raise.
+    """
     config = Config(data)
     if empty:
         make_ready(config)
@@ -65,7 +68,7 @@ def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> str:
-    """Rows as aligned columns; a Chinese character is two terminal columns wide."""
+    """Return rows as aligned columns; a Chinese character takes two columns of a terminal."""
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     lines = [
         "  ".join(

@@ -1,4 +1,4 @@
-"""The command that prints the explanation of a ledger line as text."""
+"""Print the explanation of a ledger line as text, by command."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ KINDS = {
 @click.argument("line", type=int)
 @data_option
 def explain(line: int, data: Path) -> None:
-    """Print the whole reasoning of one line."""
+    """Print the whole reasoning of one ledger line."""
     with opened(data) as runtime:
         held = Line.get_or_none(Line.number == line)
         if held is None:

@@ -1,4 +1,4 @@
-"""The command that imports a table from a file: all rows or none."""
+"""Import a table from a file, by command: all rows or none."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ KINDS = {
 )
 @data_option
 def import_table(kind: str, file: Path, by: str, preview: bool, data: Path) -> None:
-    """Import one table; every faulty row is named with its reason, and then nothing is taken."""
+    """Import one table; if a row is faulty, name every faulty row and import nothing."""
     with file.open("rb") as table:
         content = table.read(LIMIT_BYTES + 1)
     if preview:

@@ -1,4 +1,4 @@
-"""Progress of a long command, shown on a terminal and nowhere else."""
+"""Show the progress of a long command on a terminal, and nowhere else."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ SHOWN_EVERY = 1_000  # items
 
 @contextmanager
 def shown_progress(name: str, count: int) -> Iterator[Callable[[int], None]]:
-    """A function that is told of each number of items done, out of `count`.
+    """Yield a function that takes each number of items done, out of `count`, and shows it.
 
-    It writes to the error output if that is a terminal, so that what is piped stays the same.
+    It writes to the error output, if that is a terminal, so that piped output stays the same.
     """
     if not sys.stderr.isatty():
         yield lambda _done: None

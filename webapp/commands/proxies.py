@@ -1,4 +1,4 @@
-"""Whom a server believes what it says of the visitors behind it (X-Forwarded-For)."""
+"""Decide which proxies' word on the visitors behind them a server believes (X-Forwarded-For)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 def proxy_addresses(_context: object, _option: object, typed: str | None) -> str:
-    """The addresses and networks of `--proxies`, separated by commas; empty: nobody's.
+    """Return the addresses and networks of `--proxies`, separated by commas; empty: none.
 
     Raises click.BadParameter.
     """
@@ -30,7 +30,7 @@ def proxy_addresses(_context: object, _option: object, typed: str | None) -> str
 
 
 class UnbelievedProxies:
-    """An ASGI application that logs, once, that a proxy's word on its visitors is not believed.
+    """An ASGI application that logs, once, that it does not believe a proxy's X-Forwarded-For.
 
     Then all visitors behind the proxy count as one address, for instance for failed sign-ins.
     """

@@ -1,4 +1,4 @@
-"""The command that creates the sample company, or records its work over HTTP (`--live`)."""
+"""Create the sample company, or record its work over HTTP (`--live`), by command."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _POSTS = {
 @click.option("--seconds", type=float, help="到时停止；默认一直继续。")
 @click.option("--rate", default=1.0, show_default=True, help="每秒提交几条。")
 def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -> None:
-    """Fill an empty folder, or go on like a working day."""
+    """Fill an empty folder with the sample company; with `--live`, record calls and cards."""
     if live:
         from webapp.demo.working_day import work_on
 
@@ -101,7 +101,7 @@ def is_sample() -> bool:
 
 
 def logins(runtime: Runtime) -> str:
-    """A table with one person of each post: post, name, staff number, password."""
+    """Return a table with one person of each role: role, name, team, staff number, password."""
     from webapp.demo.size import PASSWORD
 
     shown: dict[str, list[str]] = {}

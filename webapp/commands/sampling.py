@@ -1,4 +1,4 @@
-"""The command that verifies the random sample of the spot checks."""
+"""Verify the random sample of the spot checks, by command."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from webapp.commands.common import data_option, opened
 
 @click.group(help="抽样核查。")
 def sample() -> None:
-    """The sample of the spot checks."""
+    """Group the commands of the spot checks' sample."""
 
 
 @sample.command("verify", help="用公布的种子重抽一天的样本，与记录逐张比较。")
 @click.argument("day", type=click.DateTime(["%Y-%m-%d"]))
 @data_option
 def sample_verify(day: datetime, data: Path) -> None:
-    """Repeat a day's draw; exit 1 where it does not come out as it is recorded."""
+    """Repeat a day's draw; exit with 1 if its result is not the recorded one. Raises NoSeed."""
     on: date = day.date()
     with opened(data) as runtime:
         found = verify_sample(runtime.company, on)

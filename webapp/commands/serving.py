@@ -1,4 +1,4 @@
-"""Serve a data folder: the sample company where it is empty, then the web."""
+"""Serve a data folder; if the folder is empty, create the sample company first."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def serve(
     clock_is_right: bool,
     sample: bool,
 ) -> None:
-    """Make an empty folder ready, fill it with the sample company, and serve until told to stop."""
+    """Prepare the folder, fill an empty one with the sample company, and serve until stopped."""
     if log_form == "json":
         log_as_json(request_fields)
     own = host or (own_address() if lan else LOOPBACK)
@@ -180,8 +180,12 @@ def _announce(runtime: Runtime) -> None:
 
 @dataclass(frozen=True)
 class ServeOptions:
-    """What the options of `serve` ask for: the folder of nightly backups and how many, the
-    certificates, the port of the metrics, believed proxies (comma-separated), plain logs."""
+    """The choices of `serve` that the running server needs.
+
+    `backups`: the folder of nightly backups, and how many are kept; `tls`: the certificates;
+    `metrics`: the listening socket of the metrics; `proxies`: the believed ones, separated by
+    commas; `plain`: log lines as plain text.
+    """
 
     backups: tuple[Path, int] | None
     tls: Tls | None

@@ -1,4 +1,4 @@
-"""The commands that settle a period or all periods that are due."""
+"""Settle one period, or all periods that are due, by command."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.schemes.catalogue import schemes
 @data_option
 @click.option("--scheme", help="只结算这一个方案；默认所有涉及这类期间的方案。")
 def settle(period: str, data: Path, scheme: str | None) -> None:
-    """Settle every scheme that has to do with a period; with the same facts again adds nothing."""
+    """Settle a period for each scheme that has such periods; on the same facts nothing is added."""
     concerned = [scheme] if scheme else _concerned(period)
     with opened(data) as runtime:
         chosen = concerned if scheme else _run_by(runtime.company, concerned, period)
@@ -63,7 +63,7 @@ def _run_by(company: Company, concerned: list[str], period: str) -> list[str]:
 @click.command("run-due", help="结算到期的期间：可以反复运行，晚运行也无妨。")
 @data_option
 def run_due(data: Path) -> None:
-    """Settle what has fallen due, and say what was done."""
+    """Settle all periods that are due, and print what was settled."""
     with opened(data) as runtime:
         done = run_what_is_due(runtime.write, runtime.clock())
     for ran in done:

@@ -1,1 +1,1 @@
-"""Deals: recording, finding, cancelling and importing contracts."""
+"""Record, find, cancel and import deals."""

@@ -1,4 +1,4 @@
-"""Read tables of contracts closed and of cancellations, as exported from other systems."""
+"""Read tables of contracts and of cancellations, as other systems export them."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ CANCELLATIONS = Layout(
 
 @dataclass(frozen=True)
 class ContractRow:
-    """One contract closed; amount in fen, `at` in the company's local time, without a zone."""
+    """One contract of a table; amount in fen, `at` in the company's local time, without a zone."""
 
     contract: str
     closer: str
@@ -141,7 +141,7 @@ class ContractRow:
 
 @dataclass(frozen=True)
 class CancellationRow:
-    """One cancelled contract, with the reason."""
+    """One contract to cancel, with the reason."""
 
     contract: str
     reason: str
@@ -155,7 +155,7 @@ def read_deals(
     known_staff: Collection[str] | None = (),
     choices: Choices = AS_IT_IS,
 ) -> tuple[ContractRow, ...]:
-    """The contracts of a table; every closer must be a person of the company.
+    """Return the contracts of a table; every closer must be a person of the company.
 
     Raises FaultyTable with every fault; a contract that is already recorded is no fault.
     """
@@ -171,9 +171,9 @@ def deal_records(
     known_staff: Collection[str] | None = (),
     choices: Choices = AS_IT_IS,
 ) -> Records:
-    """The checked records of a table of contracts; `known_staff` None: anybody may be closer.
+    """Return the checked records of a table of contracts; `known_staff` None: any closer is valid.
 
-    Raises FaultyTable where the file holds no such table.
+    Raises FaultyTable if the file holds no such table.
     """
     records = read_records(data, filename, DEALS, choices)
     records.refuse_repeated("contract")
@@ -189,14 +189,14 @@ def deal_records(
 def read_cancellations(
     data: bytes, filename: str, *, choices: Choices = AS_IT_IS
 ) -> tuple[CancellationRow, ...]:
-    """The cancellations of a table. Raises FaultyTable with every fault."""
+    """Return the cancellations of a table. Raises FaultyTable with every fault."""
     return tuple(_rows(cancellation_records(data, filename, choices=choices), CancellationRow))
 
 
 def cancellation_records(data: bytes, filename: str, *, choices: Choices = AS_IT_IS) -> Records:
-    """The checked records of a table of cancellations.
+    """Return the checked records of a table of cancellations.
 
-    Raises FaultyTable where the file holds no such table.
+    Raises FaultyTable if the file holds no such table.
     """
     records = read_records(data, filename, CANCELLATIONS, choices)
     records.refuse_repeated("contract")

@@ -1,6 +1,6 @@
-"""What is recorded of the contracts, customers and cards that a table of deals names.
+"""Read what is recorded of the contracts, customers and cards that a table of deals names.
 
-Read by few queries for the whole table, outside the writer.
+A few queries read it for the whole table, outside the writer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ ASKED_AT_ONCE = 500  # values in one query
 
 @dataclass(frozen=True, slots=True)
 class RecordedDeal:
-    """A deal of a contract, also a cancelled one; `phone` is the hash of its customer's number."""
+    """A deal of a contract, perhaps cancelled; `phone` is the hash of its customer's number."""
 
     number: int
     closer: str
@@ -35,7 +35,7 @@ class RecordedDeal:
 
 @dataclass(frozen=True, slots=True)
 class CardWithSerial:
-    """A card that no correction replaces, with its customer."""
+    """A card that no correction replaces, and its customer."""
 
     card: CurrentCard
     customer: int | None
@@ -43,7 +43,7 @@ class CardWithSerial:
 
 @dataclass(frozen=True, slots=True)
 class FirstDeal:
-    """A customer's first deal that was not cancelled; `order` sorts it among others."""
+    """A customer's first deal that was not cancelled; deals are compared by `order`."""
 
     order: tuple[datetime, datetime, int]
     closer: str
@@ -94,7 +94,7 @@ def _rows(sql: str, asked: Iterable[Any]) -> Iterator[Sequence[Any]]:
 
 
 def deals_by_contract(contracts: Iterable[str]) -> dict[str, list[RecordedDeal]]:
-    """All deals of these contracts, the newest first."""
+    """Return all deals of these contracts, by contract, the newest first."""
     found: dict[str, list[RecordedDeal]] = defaultdict(list)
     for contract, number, closer, day, *values in _rows(_DEALS, contracts):
         amount, card, phone, cancelled, *told = values
@@ -105,7 +105,7 @@ def deals_by_contract(contracts: Iterable[str]) -> dict[str, list[RecordedDeal]]
 
 
 def cards_by_serial(serials: Iterable[str]) -> dict[str, list[CardWithSerial]]:
-    """The cards with these serials that no correction replaces, with their states."""
+    """Return the cards with these serials that no correction replaces, with their states."""
     found: dict[str, list[CardWithSerial]] = defaultdict(list)
     for serial, number, seller, at, received, visited, state, customer in _rows(_CARDS, serials):
         moments = from_microseconds(at), from_microseconds(received)
@@ -115,13 +115,13 @@ def cards_by_serial(serials: Iterable[str]) -> dict[str, list[CardWithSerial]]:
 
 
 def customers_by_phone(hashes: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Id and name of each customer, by the hash of the number."""
+    """Return id and name of each customer, by the hash of the phone number."""
     sql = "SELECT phone_hash, id, name FROM customer WHERE phone_hash IN ({places})"
     return {phone: (number, name) for phone, number, name in _rows(sql, hashes)}
 
 
 def first_deals(customers: Iterable[int]) -> dict[int, FirstDeal]:
-    """Each customer's first deal that was not cancelled."""
+    """Return each customer's first deal that was not cancelled, by customer."""
     found: dict[int, FirstDeal] = {}
     for customer, at, received, number, closer, day in _rows(_FIRST, customers):
         order = (from_microseconds(at), from_microseconds(received), number)
@@ -130,14 +130,14 @@ def first_deals(customers: Iterable[int]) -> dict[int, FirstDeal]:
 
 
 def known_ids(ids: Iterable[str]) -> dict[str, str]:
-    """The content hash of each of these records that is stored, by its id."""
+    """Return the content hash of each of these records that is stored, by the record's id."""
     sql = "SELECT id, content_hash FROM fact WHERE id IN ({places})"
     return {row[0]: row[1] for row in _rows(sql, ids)}
 
 
 @dataclass(frozen=True)
 class Named:
-    """What a table's deals name: contracts, serials, and cards by id."""
+    """What the deals of a table name: contracts, serials of cards, and cards by number."""
 
     contracts: Collection[str] = frozenset()
     serials: Collection[str] = frozenset()
@@ -158,7 +158,7 @@ WHERE deal.fact_id IS NOT NULL OR card.fact_id IS NOT NULL
 
 
 def is_changed(named: Named, fact: int) -> bool:
-    """Whether a contract or card that a table names was recorded or changed since that fact."""
+    """Whether a contract or card that a table names was recorded or changed after fact `fact`."""
     for contract, serial, card in database.connection().execute(_SINCE, (fact, fact, fact)):
         if contract in named.contracts or serial in named.serials or card in named.cards:
             return True

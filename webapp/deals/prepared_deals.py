@@ -1,4 +1,4 @@
-"""Check a table of deals row by row against what is recorded, and prepare all rows to insert."""
+"""Check a table of deals row by row against what is recorded, and prepare its rows to insert."""
 
 from __future__ import annotations
 
@@ -72,9 +72,9 @@ class SerialUnclear(JiebaoError):
 
 @dataclass
 class PreparedDeals:
-    """The new deals of a table, and what it was checked against: the newest fact then.
+    """The new deals of a table, and the newest fact when the table was checked.
 
-    `staged`: a row of each new deal, in order of their moments (`_staged`).
+    `staged`: one row for each new deal, in the order of the table (`_staged`).
     """
 
     company: Company

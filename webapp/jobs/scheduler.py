@@ -79,7 +79,7 @@ def money_lane(runtime: Runtime) -> Lane:
 
 
 def people_lane(runtime: Runtime) -> Lane:
-    """Return the lane for reminders, daily returns, bulletins, news of sales, talks, alarms and the pulse."""
+    """Return the lane for reminders, daily returns, bulletins, news, talks, alarms and pulse."""
     timed_reminders = partial(_send_timed_reminders, runtime)
     talks = partial(_follow_talks, runtime)
     jobs = (_PlaceChanges(runtime), timed_reminders, ReturnMaker(runtime), PraiseJobs(runtime))

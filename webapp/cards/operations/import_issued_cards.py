@@ -1,4 +1,4 @@
-"""Import batches of issued cards; sales of other serials are checked more often."""
+"""Import batches of issued cards; sales of other serials get a signal for the spot checks."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class PhotoTaken:
 
     @classmethod
     def of(cls, name: str, intake: PhotoIntake) -> PhotoTaken:
-        """The photo of `intake`, stored in the photo folder under this name."""
+        """Return the photo of `intake`, stored in the photo folder under this name."""
         return cls(
             name=name,
             received_sha256=intake.received_sha256,
@@ -74,7 +74,7 @@ class CardCommand:
 
 
 def card_digest(seller: str, command: CardCommand) -> str:
-    """The content hash of a card sale, including its photo's bytes."""
+    """Return the content hash of a card sale, including its photo's bytes."""
     number = command.customer.number
     # Only where given: a record of before this key keeps its hash.
     told = {"product": command.product} if command.product else {}
@@ -99,8 +99,9 @@ def record_card(
     """Record one card sold by `seller`.
 
     A serial that is already sold is recorded with a mark and does not count until a supervisor
-    decides: else a mistyped serial would block the seller who has that card. `digest` is the
-    content hash if the phone computed it.
+    decides: otherwise a mistyped serial would block the seller who has that card. `digest` is the
+    content hash, if the phone computed it. Raises SerialMalformed, Missing, NoSeller, InTheFuture,
+    SameIdOtherContent.
     """
     digest = digest or card_digest(seller, command)
     known = known_already(command.id, digest)
@@ -128,7 +129,10 @@ def record_card(
 def insert_card(
     tx: Transaction, number: int, seller: str, command: CardCommand, serial: str, mark: str
 ) -> None:
-    """Insert the card's row, and its photo's row if the photo is new; its product is checked."""
+    """Insert the card's row, its photo's row if new, and a row of `open_check`.
+
+    The product must be one of the company's list.
+    """
     if command.photo is not None:
         insert_photo(tx, command.photo)
     tx.insert(

@@ -1,4 +1,4 @@
-"""The page to record a card sale: photo, serial and customer."""
+"""Show and receive the form of a card sale: photo, serial and customer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PhotoMissing(JiebaoError):
 
 @page.get("/cards/new")
 def new() -> str:
-    """The form, camera first."""
+    """Show the form, the camera first."""
     return _form(Filled(new_key()))
 
 
@@ -61,7 +61,7 @@ def record() -> str | Response | tuple[str, int]:
 
 
 def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
-    """The form as a CardCommand."""
+    """Return the form as a CardCommand."""
     visited = {"yes": True, "no": False}.get(form.values.get("visited", ""))
     return CardCommand(
         id=form_key(form),

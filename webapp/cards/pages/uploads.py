@@ -14,7 +14,7 @@ KEPT = "kept_photo"  # the form field that names a photo uploaded with an earlie
 
 
 def photo_of(form: Filled) -> PhotoTaken | None:
-    """The form's photo, checked and stored on disk; None if it has none.
+    """Return the form's photo, checked and stored on disk; None if it has none.
 
     If an earlier attempt was refused for another field, its photo is reused, because browsers do
     not refill file fields. Raises the errors of webapp.media.photos.
@@ -45,6 +45,9 @@ def _kept(name: str) -> PhotoTaken | None:
 
 
 def photo_from(data: bytes) -> PhotoTaken:
-    """Check a photo's bytes and store them. Raises the errors of webapp.media.photos."""
+    """Check a photo's bytes, store them and return the photo.
+
+    Raises the errors of webapp.media.photos.
+    """
     intake = process_photo(data)
     return PhotoTaken.of(runtime().photos.save(intake), intake)

@@ -1,4 +1,4 @@
-"""Add deals of a checked table: facts, deals, customers, audit lines and tallies together."""
+"""Insert deals of a checked table: facts, deals, customers, audit lines and tallies together."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ Row = Mapping[str, Any]
 
 
 def add_deals(tx: Transaction, by: str, rows: Sequence[Row]) -> int:
-    """Add the first of these rows (`staged_deal`), at most LOST_AT_ONCE of which become the first
-    deals of customers who have a deal; return how many.
+    """Insert the first of these rows (`staged_deal` rows of a work); return how many.
+
+    It stops before more than LOST_AT_ONCE customers get another first deal than they have.
     """
     known = customers_by_phone(row["phone"][1] for row in rows if row["phone"])
     ids = [_known_id(row, known) for row in rows]

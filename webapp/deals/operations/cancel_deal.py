@@ -25,14 +25,14 @@ class AlreadyCancelled(JiebaoError):
 
 
 class CancelTooLate(JiebaoError):
-    """The closer recorded the deal on an earlier day; only HR may cancel it now."""
+    """The deal was recorded on an earlier day, so its closer may not cancel it; HR may."""
 
     sentence = _("成交人只能在登记当天撤单。更早的成交请找人事。")
 
 
 @dataclass(frozen=True)
 class CancelCommand:
-    """The cancellation of a deal (the number of its fact), with the reason."""
+    """The cancellation of a deal; `deal` is the number of its fact."""
 
     id: str
     deal: int
@@ -40,9 +40,10 @@ class CancelCommand:
 
 
 def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
-    """Cancel a deal: its closer on the day it was recorded, HR at any time.
+    """Cancel a deal: its closer may on the day it was recorded, HR at any time.
 
     The day of recording decides, so a backdated deal can be cancelled on the day it was entered.
+    Raises NotFound, NotOwn, CancelTooLate, AlreadyCancelled, Missing, TextTooLong.
     """
     digest = content_hash({"kind": "cancel", "of": command.deal, "reason": command.reason})
     known = known_already(command.id, digest)
@@ -67,7 +68,7 @@ def cancel_deal(tx: Transaction, by: str, command: CancelCommand) -> Receipt:
 
 
 def demand_right(company: Company, by: str, today: date, fact: Fact) -> None:
-    """Refuse a person who may not cancel this deal today. Raises NotOwn, CancelTooLate."""
+    """Raise NotOwn or CancelTooLate if a person may not cancel this deal today."""
     posting = company.posting(by, today)
     if posting is not None and posting.role in HR:
         return

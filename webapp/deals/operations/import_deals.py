@@ -46,7 +46,7 @@ class ContractUnknown(JiebaoError):
 
 
 class DealsChanging(JiebaoError):
-    """What the table names was changed during each check, or another table is being written."""
+    """Each check of the table was overtaken by a change of what it names, or by another import."""
 
     sentence = _("这张表里的合同或卡正在被别人登记，请过几分钟再导入。")
     status = 409
@@ -55,9 +55,8 @@ class DealsChanging(JiebaoError):
 def import_deals(tx: Transaction, by: str, rows: Sequence[ContractRow], seal: Seal) -> Imported:
     """Record every contract of a table; skip those already recorded with the same content.
 
-    All of it inside the transaction, for few rows: `import_deals_apart` adds in pieces.
-
-    Raises NotHR, FaultyTable with every row that is refused.
+    All is done inside the transaction, for few rows: `import_deals_apart` adds in pieces. Raises
+    NotHR, FaultyTable with every row that is refused.
     """
     demand_hr(tx, by)
     tx.flush()
@@ -74,14 +73,14 @@ def import_deals_apart(
     seal: Seal,
     work: int | None = None,
 ) -> Imported:
-    """Import as `import_deals` does, and hold the writer for a few rows at a time only.
+    """Import as `import_deals` does, but hold the writer only for a few rows at a time.
 
-    The table is checked in one read transaction, its new rows are staged, and one transaction makes
-    them sure, if nothing that they name was recorded since. Then they are added in pieces. A
-    process that is killed before leaves nothing, later another one goes on. Few rows are added at
-    once. `work`: the number of the work whose rows these are; without it, one is begun.
-
-    Raises NotHR, FaultyTable with every row that is refused, WorkCancelled, DealsChanging.
+    The table is checked in one read transaction and its new rows are staged. If nothing that they
+    name was recorded since, one transaction makes them sure; then they are added in pieces. A
+    process that is killed before that transaction leaves nothing; after it, another process goes
+    on. Few rows are added at once, without staging. `work`: the number of the work whose rows these
+    are; without it, one is begun. Raises NotHR, FaultyTable with every row that is refused,
+    WorkCancelled, DealsChanging.
     """
     write(lambda tx: demand_hr(tx, by))
     for _try in range(TRIES):
@@ -148,7 +147,10 @@ def _is_same(tx: Transaction, prepared: PreparedDeals) -> bool:
 
 
 def import_cancellations(tx: Transaction, by: str, rows: Sequence[CancellationRow]) -> Imported:
-    """Cancel every contract of a table; skip those already cancelled."""
+    """Cancel every contract of a table; skip those already cancelled.
+
+    Raises NotHR, FaultyTable with every row that is refused.
+    """
     demand_hr(tx, by)
     done = all_or_nothing(rows, lambda row: _cancel(tx, by, row), COLUMNS, "contract")
     return Imported(done["new"], known=done["known"])

@@ -1,4 +1,4 @@
-"""Record a deal: a contract closed, with its customer and the card it came from."""
+"""Record a deal: a contract that was closed, with its customer and the card it came from."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ContractKnown(JiebaoError):
 
 
 class ContractArriving(JiebaoError):
-    """The contract is in a table that is being written."""
+    """A table that is being imported has the same contract."""
 
     sentence = _("合同 %(contract)s 正在从表格导入，请稍后再看。")
     field = "contract"
@@ -63,14 +63,14 @@ class AmountMalformed(JiebaoError):
 
 
 class ReferrerUnknown(JiebaoError):
-    """No deal is recorded under the contract of the customer who is said to have referred."""
+    """No deal is recorded under the contract that is given as the referrer's."""
 
     sentence = _("没有登记过合同 %(contract)s。请填介绍人自己的合同号，或清空这一格。")
     field = "referrer"
 
 
 class OwnReferrer(JiebaoError):
-    """The contract of the one who referred is the deal's own."""
+    """The contract that is given as the referrer's is the deal's own."""
 
     sentence = _("介绍人的合同号不能是这一单自己的。")
     field = "referrer"
@@ -85,9 +85,9 @@ AMOUNT = Hundredths("amount", AmountMalformed, most=10**14)
 class DealCommand:
     """A contract closed by `closer`: amount in fen, `card` the number of the card it came from.
 
-    If no customer is named, the card's customer applies. `at` None means now. `imported`: HR's
-    table brings it, so that it makes nobody late. `referrer`: the contract of the customer who
-    brought this one.
+    If no customer is named, the deal gets the card's customer. `at` None means now. `imported`:
+    HR's table brings the deal, so that its time of receipt makes nobody late. `referrer`: the
+    contract of the customer who brought this customer.
     """
 
     id: str
@@ -103,7 +103,7 @@ class DealCommand:
 
 
 def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
-    """Record one deal. It counts for its closer; its card decides about the designer's 200 yuan.
+    """Record one deal. It counts for its closer; its card decides whether a designer gets a share.
 
     The closer may be anybody employed on its day (docs/rules.md, Words). The card may be judged
     fake or withdrawn: the deal still counts for the closer.
@@ -133,7 +133,7 @@ def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
 
 
 def digest_of(command: DealCommand) -> str:
-    """The content hash of a deal's record."""
+    """Return the content hash of a deal's record."""
     number = command.customer.number
     # Only where given: a record of before these keys keeps its hash.
     told = {"product": command.product, "referrer": command.referrer}
@@ -153,7 +153,7 @@ def digest_of(command: DealCommand) -> str:
 
 
 def referring(typed: str, contract: str) -> str:
-    """The contract of the customer who referred, as it is stored; empty for none.
+    """Return the referrer's contract as it is stored; empty if none is given.
 
     Raises ContractMalformed, OwnReferrer, ReferrerUnknown.
     """
@@ -168,7 +168,7 @@ def referring(typed: str, contract: str) -> str:
 
 
 def demand_amount(amount: int) -> None:
-    """Raise AmountNotPositive or AmountTooLarge unless a contract may have this amount (fen)."""
+    """Raise AmountNotPositive or AmountTooLarge unless a deal may have this amount (fen)."""
     if amount <= 0:
         raise AmountNotPositive()
     if amount > LARGEST:

@@ -40,14 +40,14 @@ INPUTS = {
 
 
 class WhenMalformed(JiebaoError):
-    """The text is not a moment."""
+    """The text is not a date and time."""
 
     sentence = _("时间“%(typed)s”不对，请写成 2026-03-02 14:30 这样。")
     field = "at"
 
 
 class CardUnclear(JiebaoError):
-    """A serial was typed that several cards match, and none of them was chosen."""
+    """Several cards match the typed serial, and none of them was chosen."""
 
     sentence = _("请在下面选中这张卡，或清空卡号。")
     field = "serial"
@@ -68,7 +68,7 @@ class CustomerUnclear(JiebaoError):
 
 
 def deal_command(form: Filled) -> DealCommand:
-    """The form as a command. Raises JiebaoError with the field that shows its sentence."""
+    """Return the form as a command. Raises JiebaoError; its field shows the sentence."""
     card = _card_of(form)
     return DealCommand(
         id=form_key(form),
@@ -84,7 +84,10 @@ def deal_command(form: Filled) -> DealCommand:
 
 
 def closing_moment(form: Filled, name: str) -> datetime | None:
-    """The field's moment, typed in company time; None if it is empty. Raises WhenMalformed."""
+    """Return the field's instant, typed in company time; None if it is empty.
+
+    Raises WhenMalformed.
+    """
     typed = form.values.get(name, "")
     if not typed:
         return None
@@ -132,7 +135,7 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
 
 
 def products() -> list[str]:
-    """The products that clauses of any scheme name: what a deal's product is compared with."""
+    """Return the products that clauses of any scheme name; they are compared with a deal's."""
     named = {
         clause.only.product
         for scheme in schemes().values()
@@ -144,7 +147,7 @@ def products() -> list[str]:
 
 
 def deal_choices(form: Filled) -> dict[str, object]:
-    """The template values for the choices of cards and customers that match the typed text."""
+    """Return the template values for the cards and customers that match the typed text."""
     typed = form.values.get("serial", "")
     card = _chosen(form)
     cards = [card] if card else cards_found(typed)

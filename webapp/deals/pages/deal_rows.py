@@ -1,4 +1,4 @@
-"""Rows of the deal list: each deal with its card, the designer's share and its cancellation."""
+"""Build the rows of the deal list: each deal with its card, share and cancellation."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ MOST = 200
 
 @dataclass(frozen=True)
 class CardOfDeal:
-    """The card a deal came from; `share` is the designer's sum in fen, None if there is none.
+    """The card that a deal came from; `share` is the designer's sum in fen, None without one.
 
-    `because` then says why: seller (no designer), visited, held, withdrawn, fake, campaign
-    (none runs on the deal's day) or cancelled.
+    `because` then says why: seller (no designer), visited, held, withdrawn, fake, campaign (none
+    runs on the deal's day) or cancelled.
     """
 
     serial: str
@@ -70,7 +70,7 @@ class DealRow:
 
 @dataclass(frozen=True)
 class DealTotal:
-    """The number and the sum (fen) of deals that are not cancelled; `listed` counts these too."""
+    """Number and sum (fen) of deals that were not cancelled; `listed` also counts the others."""
 
     count: int
     amount: int
@@ -78,7 +78,10 @@ class DealTotal:
 
 
 def deal_rows(*where: Any, skipped: int = 0, most: int = MOST) -> list[DealRow]:
-    """The deals that match the conditions on Deal, Fact or SALE, newest first; at most `most`."""
+    """Return the deals that match conditions on Deal, Fact or SALE: the newest `most` of them.
+
+    The first `skipped` ones are left out.
+    """
     newest = _selected(*where).order_by(Fact.at.desc(), Fact.number.desc())
     found = list(newest.offset(skipped).limit(most))
     numbers = [deal.fact_id for deal in found]
@@ -91,7 +94,7 @@ def deal_rows(*where: Any, skipped: int = 0, most: int = MOST) -> list[DealRow]:
 
 
 def total_of(*where: Any) -> DealTotal:
-    """Count and sum of the deals that match the conditions (see DealTotal)."""
+    """Return number and sum of the deals that match the conditions."""
     later = Fact.alias("later")
     stands = ~fn.EXISTS(later.select(later.number).where(later.corrects == Deal.fact))
     count = fn.COUNT(Case(None, ((stands, Deal.fact),)))
@@ -172,7 +175,7 @@ def _card(card: Card, sold: CurrentCard | None, day: date) -> CardOfDeal:
 
 
 def share_of(card: CurrentCard, day: date) -> tuple[int | None, str]:
-    """The designer's sum (fen) for a deal of this day and ""; or None and the reason."""
+    """Return the designer's sum (fen) for a deal of this day, and ""; or None, and the reason."""
     company = runtime().company
     posting = company.posting(card.seller, company.clock.day(card.at))
     if posting is None or posting.role != "designer":

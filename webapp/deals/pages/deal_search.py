@@ -23,7 +23,10 @@ MOST = 8
 
 @dataclass(frozen=True)
 class CardFound:
-    """A card as the deal form shows it; `state` is counted, held, genuine, fake or withdrawn."""
+    """A card as the deal form shows it.
+
+    `state` is counted, held, clock (its time is not proved), genuine, fake or withdrawn.
+    """
 
     number: int
     serial: str
@@ -48,9 +51,9 @@ class CustomerFound:
 
 @dataclass(frozen=True)
 class CustomersFound:
-    """Customers to choose from; `by_number` is the masked number if one was typed in full.
+    """The customers to choose from; `by_number` is the masked number if one was typed in full.
 
-    If there are no rows then, no customer has that number yet.
+    With `by_number` and no rows, no customer has that number yet.
     """
 
     rows: tuple[CustomerFound, ...] = ()
@@ -63,12 +66,12 @@ class CustomersFound:
 
 
 def folded_serial(typed: str) -> str:
-    """A serial, or a part of one, in the form that cards store."""
+    """Return a serial, or a part of one, in the form in which cards store it."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", typed)).upper()
 
 
 def cards_found(typed: str) -> list[CardFound]:
-    """The company's cards whose serial contains `typed`: exact matches first, then the newest."""
+    """Return the cards whose serial contains `typed`: exact matches first, then the newest."""
     words = folded_serial(typed)
     if len(words) < SHORTEST:
         return []
@@ -78,7 +81,7 @@ def cards_found(typed: str) -> list[CardFound]:
 
 
 def card_found(number: int) -> CardFound | None:
-    """The latest correction of the card with this number; None if there is no such card."""
+    """Return the latest correction of the card with this number; None if there is no such card."""
     standing = current_card(number) if number else 0
     card = _cards().where(Card.fact == standing).first()
     return _card(card) if card else None
@@ -120,10 +123,10 @@ def _state(card: Card) -> str:
 
 
 def customers_found(typed: str, seller: str) -> CustomersFound:
-    """Customers that match what a seller typed.
+    """Return the customers that match what a seller typed.
 
-    A full number finds any customer, since a seller who knows the number knows the customer. A
-    part of a name or the last digits find only customers of the seller's own list or deals.
+    A full number finds any customer, since a seller who knows the number knows the customer. A part
+    of a name or the last digits find only customers of the seller's own list or deals.
     """
     try:
         number = normalise(typed)
@@ -134,7 +137,7 @@ def customers_found(typed: str, seller: str) -> CustomersFound:
 
 
 def customer_found(number: int | None) -> CustomerFound | None:
-    """One customer; the caller has checked the right to see it."""
+    """Return one customer; the caller has checked the right to see the customer."""
     held = None if number is None else Customer.get_or_none(Customer.id == number)
     return _customer(held) if held else None
 

@@ -1,4 +1,4 @@
-"""Pages of deals: the list of a month (own, the team's or all), the form, the cancellation."""
+"""Show the deals of a month, the form of a deal, and the cancellation."""
 
 from __future__ import annotations
 
@@ -35,9 +35,10 @@ _MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 @page.get("/deals")
 def show() -> str:
-    """A month's deals: a seller's own and those from own cards; a head's team's; for HR all.
+    """Show a month's deals: to a seller those closed by them, and those from their cards.
 
-    A search by HR covers all months.
+    HR sees all deals, and with a search those of all months. A supervisor or head sees those closed
+    by themselves and by people in their charge on the deal's day.
     """
     first, last = _month()
     words = request.args.get("q", "").strip()
@@ -112,13 +113,13 @@ def _about(words: str) -> Any:
 
 @page.get("/deals/new")
 def new() -> str:
-    """The form: contract, amount, the card it came from, the customer."""
+    """Show the form: contract, amount, the card the deal came from, the customer."""
     return _form(Filled(new_key()))
 
 
 @page.post("/deals/find")
 def find() -> str:
-    """The form with the cards and customers found; for htmx only the two lists of choices."""
+    """Show the form with the cards and customers found; to htmx only the two lists of choices."""
     form = filled()
     if typed_into("words"):
         form.values.pop("customer", None)  # a new search replaces the chosen customer
@@ -162,7 +163,7 @@ def _told(row: DealRow) -> str:
 
 @page.get("/deals/<int:number>/cancel")
 def cancel_form(number: int) -> str:
-    """The confirmation page: the deal, and the effect of cancelling it."""
+    """Ask to confirm a cancellation: show the deal and the effect of cancelling it."""
     return _cancel_form(_seen(number), Filled(new_key()))
 
 
