@@ -1,1 +1,1 @@
-"""New schemes of the company's own: written in the browser from templates, copies or text."""
+"""Write the company's own new schemes in the browser: from templates, copies or text."""

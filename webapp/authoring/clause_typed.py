@@ -1,4 +1,4 @@
-"""A clause's table as the typed values of its form, and typed values as a clause's table."""
+"""Convert a clause's table to the typed values of its form, and typed values to a table."""
 
 from __future__ import annotations
 
@@ -23,14 +23,17 @@ Row = dict[str, str]
 
 @dataclass
 class ClauseRead:
-    """What was typed, read: the clause's table, and a sentence for each field that is no number."""
+    """What a form's typed values say: the clause's table, and a sentence for each wrong field.
+
+    A field is wrong if it should hold a number and does not.
+    """
 
     table: dict[str, Any]
     errors: dict[str, str] = field(default_factory=dict)
 
 
 def typed_of(shape: str, table: Mapping[str, Any]) -> Typed:
-    """The values of a form that say what a clause's table says."""
+    """Return the typed values of a form that stand for a clause's table."""
     typed: Typed = {}
     for held in shape_fields(shape):
         typed |= _typed(held, table)
@@ -114,7 +117,7 @@ def _text(value: Decimal | int) -> str:
 
 
 def clause_table(shape: str, typed: Mapping[str, str]) -> ClauseRead:
-    """The clause's table that typed values say; keys at their default are left out."""
+    """Return the clause's table for typed values; keys at their default are left out."""
     read = ClauseRead({"shape": shape})
     by = typed.get("by", "")
     for held in shape_fields(shape):
@@ -209,7 +212,7 @@ def _column(typed: Mapping[str, str], key: str) -> list[str]:
 
 
 def typed_rows(typed: Mapping[str, str], key: str, filled: Sequence[str]) -> list[Row]:
-    """The rows typed under a key, in order; without those whose `filled` columns are empty."""
+    """Return the rows typed under a key, in order, except those with all `filled` columns empty."""
     rows: dict[int, Row] = {}
     for name, value in typed.items():
         found = re.fullmatch(rf"{re.escape(key)}\.(\d{{1,4}})(?:\.(\w+))?", name)
@@ -237,7 +240,7 @@ def _weight(name: str, text: str, errors: dict[str, str]) -> Decimal | int:
 
 
 def typed_number(text: str, *, is_ratio: bool) -> Decimal | None:
-    """A number as people type it: with 元 or ¥, commas, or %; None for anything else."""
+    """Return a typed number, perhaps with 元, ¥, commas or %; None for any other text."""
     plain = _UNITS.sub("", unicodedata.normalize("NFKC", text))
     is_percent = plain.endswith("%")
     try:
@@ -255,7 +258,7 @@ def _plain(number: Decimal) -> Decimal | int:
 
 
 def compacted(shape: str, typed: Mapping[str, str]) -> Typed:
-    """The typed values without empty rows, numbered as `clause_table` numbers them."""
+    """Return the typed values without empty rows, numbered as `clause_table` numbers them."""
     kept = {name: value for name, value in typed.items() if not re.search(r"\.\d+(\.|$)", name)}
     for held in shape_fields(shape):
         for key, columns in _row_keys(held):
@@ -283,7 +286,7 @@ def _row_keys(held: ShapeField) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def field_of_fault(fault: SchemeFault) -> str:
-    """The name of the form's field that a fault is about."""
+    """Return the name of the form's field that a fault is about."""
     inside = re.search(r", (\S+) (\d+)$", fault.place)
     if inside is None or inside.group(1) == "clause":
         return fault.key

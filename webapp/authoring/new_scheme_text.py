@@ -1,4 +1,4 @@
-"""The text of a new scheme: a whole scheme file, made from a name, a copy, or pasted TOML."""
+"""Make and read the text of a new scheme: a whole scheme file, from a name, a copy or TOML."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ LONGEST_ID = 40
 
 
 class SchemeTextFaulty(JiebaoError):
-    """A text that is no valid scheme file; names the line, the place, the key and the fault."""
+    """The text is no valid scheme file; the sentence names the line, place, key and fault."""
 
     sentence = _("第 %(line)s 行%(place)s：%(fault)s")
     field = "text"
 
 
 def blank_table(name: str, campaign: bool) -> dict[str, Any]:
-    """The table of a new scheme without clauses; its reason is still empty."""
+    """Return the table of a new scheme without clauses and without a reason."""
     revision = {"from": FIRST, "because": "", "clause": []}
     return {"id": "", "name": name, "campaign": campaign, "revision": [revision]}
 
 
 def copied_table(table: Mapping[str, Any], today: date, name: str) -> dict[str, Any]:
-    """A new scheme with the clauses of another scheme's revision in force today."""
+    """Return a new scheme's table with the clauses that another scheme has in force today."""
     begun = [held for held in table["revision"] if held["from"] <= today] or table["revision"][:1]
     revision = {**begun[-1], "from": FIRST, "because": ""}
     return {**table, "id": "", "name": name, "revision": [revision]}
 
 
 def parsed(text: str) -> dict[str, Any]:
-    """The table of a TOML text. Raises SchemeTextFaulty."""
+    """Return the table of a TOML text. Raises SchemeTextFaulty."""
     try:
         return read_toml(text)
     except (ValueError, RecursionError) as broken:
@@ -53,14 +53,14 @@ def parsed(text: str) -> dict[str, Any]:
 
 
 def written(table: Mapping[str, Any]) -> str:
-    """A scheme's table as TOML text."""
+    """Return a scheme's table as TOML text."""
     return tomli_w.dumps(table)
 
 
 def read_new(text: str) -> Scheme:
-    """The scheme of a text, by the reader of the files. Raises SchemeTextFaulty.
+    """Read the scheme of a text with the reader of scheme files. Raises SchemeTextFaulty.
 
-    A reason that is still empty is no fault here, so that a draft can be kept before it is given.
+    An empty reason is no fault here, so that a draft can be kept before its reason is written.
     """
     table = parsed(text)
     held = table.get("revision")
@@ -77,14 +77,14 @@ def read_new(text: str) -> Scheme:
 
 
 def fault_of_text(text: str, fault: SchemeFault) -> SchemeTextFaulty:
-    """A fault with the line on which its key, or else its table, stands."""
+    """Return a fault with the line on which its key stands, or else its table begins."""
     where = {"place": place_words(fault.place), "key": fault.key}
     place = Words("（%(place)s · %(key)s）", where)
     return SchemeTextFaulty(line=line_of(text, fault), place=place, fault=fault_words(fault.fault))
 
 
 def line_of(text: str, fault: SchemeFault) -> int:
-    """The line of a fault's key in its clause's table, or the first line of that table."""
+    """Return the line of a fault's key in its clause's table, or the first line of that table."""
     lines = text.splitlines()
     first, last = _block(lines, fault.place)
     key = re.compile(rf"\s*(?:[\w.\"-]*\.)?\"?{re.escape(fault.key.split('.')[-1])}\"?\s*=")
@@ -123,9 +123,10 @@ def _heads(lines: list[str], name: str) -> list[int]:
 
 
 def own_id(wished: str, number: int) -> str:
-    """An id for the company's own scheme: `own-` and the Latin letters and digits of a wish.
+    """Return an id for the company's own scheme: `own-` and the letters and digits of `wished`.
 
-    Without any, the number of the scheme: Chinese names have none.
+    Only Latin letters and digits count. If `wished` has none, as most Chinese names have not, the
+    scheme's number follows `own-`.
     """
     plain = unicodedata.normalize("NFKC", wished).casefold().removeprefix(OWN)
     words = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_ID].strip("-")

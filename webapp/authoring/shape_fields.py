@@ -1,6 +1,6 @@
-"""The fields of a clause's form, one description for each shape, taken from its dataclass.
+"""Describe the fields of each clause shape's form, taken from the shape's dataclass.
 
-From it follow the form, the reading of what was typed, and what is written to the scheme's text.
+The form, the reading of what was typed, and the scheme's text follow this description.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class ShapeField:
     """One key of a clause as a field of its form.
 
     `kind`: text, menu, flag, yuan, number, percent, measure (a number, or per cent where it is a
-    completion), prizes, ticks, rows, amounts, weights or plans. `choices` of a menu or of ticks,
-    `names` of amounts, weights and plans, `columns` of rows and plans.
+    completion), prizes, ticks, rows, amounts, weights or plans. `choices` belong to a menu or
+    ticks, `names` to amounts, weights and plans, `columns` to rows and plans.
     """
 
     key: str
@@ -77,7 +77,7 @@ class ShapeField:
 
 
 def shape_fields(shape: str) -> tuple[ShapeField, ...]:
-    """The fields of a shape's form, in the order of its keys. Raises KeyError."""
+    """Return the fields of a shape's form, in the order of its keys. Raises KeyError."""
     return tuple(_described(shape, SHAPES[shape]))
 
 

@@ -1,4 +1,4 @@
-"""A sample clause of each shape, from which the form of a new clause starts."""
+"""Hold a sample clause of each shape, from which the form of a new clause starts."""
 
 from __future__ import annotations
 
@@ -174,10 +174,10 @@ def _samples() -> dict[str, dict[str, Any]]:
 
 
 def shape_sample(shape: str) -> dict[str, Any]:
-    """A sample clause's table of a shape, without id. Raises KeyError."""
+    """Return the table of a shape's sample clause, without id. Raises KeyError."""
     return {"shape": shape, **deepcopy(_samples()[shape])}
 
 
 def sampled_shapes() -> frozenset[str]:
-    """The shapes that have a sample."""
+    """Return the shapes that have a sample."""
     return frozenset(_samples())

@@ -1,4 +1,4 @@
-"""The words of the forms of clauses: shapes with an example sentence, fields, and choices."""
+"""Name what forms of clauses show: shapes with an example sentence, fields, and choices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.schemes.metric_names import FIGURES, WORDS
 
 @dataclass(frozen=True)
 class ShapeWords:
-    """What a shape is called, an example of it, and the group of the gallery that it is in."""
+    """A shape's name, an example sentence, and its group in the gallery."""
 
     title: str
     example: str
@@ -212,16 +212,16 @@ CHOICE_WORDS = {
 
 
 def label_of(shape: str, key: str) -> str:
-    """The words of a field in the reader's language. Raises KeyError."""
+    """Return the label of a field in the reader's language. Raises KeyError."""
     return str(gettext(OWN_LABELS.get((shape, key)) or LABELS[key]))
 
 
 def choice_word(key: str, choice: str) -> str:
-    """The words of a choice in the reader's language, or the choice itself."""
+    """Return a choice in the reader's language, or the choice itself if it has no word."""
     return str(gettext(CHOICE_WORDS.get(key, {}).get(choice, choice)))
 
 
 def hint_of(key: str, kind: str) -> str:
-    """What is said under a field; empty for most."""
+    """Return the hint under a field; empty for most fields."""
     sentence = HINTS.get(key) or HINTS.get(kind, "")
     return str(gettext(sentence)) if sentence else ""

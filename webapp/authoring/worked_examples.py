@@ -1,4 +1,4 @@
-"""Worked examples of a new scheme: figures of a few people, settled by the rules themselves."""
+"""Settle worked examples of a new scheme: a few people's figures, by the rules themselves."""
 
 from __future__ import annotations
 
@@ -65,20 +65,20 @@ ExampleRow = dict[str, str]
 
 
 class ExampleMissing(JiebaoError):
-    """A clause without a worked example."""
+    """A clause has no worked example."""
 
     sentence = _("条款“%(name)s”还没有算例，请先写一个。")
 
 
 class ExampleWrong(JiebaoError):
-    """A worked example whose expected sums are not those of the rules."""
+    """A worked example's expected sums are not those that the rules compute."""
 
     sentence = _("条款“%(name)s”有算例对不上，改好才能提交。")
 
 
 @dataclass(frozen=True)
 class WorkedExample:
-    """An example of one clause: a title and rows of what was typed, by column."""
+    """An example of one clause: a title and rows of typed values, by column."""
 
     clause: str
     title: str
@@ -87,7 +87,7 @@ class WorkedExample:
 
 @dataclass(frozen=True)
 class WorkedRow:
-    """One person of an example: what is expected and what the rules find, in fen, and why."""
+    """One person of an example: the expected and the computed sum in fen, and the outcomes."""
 
     typed: ExampleRow
     expected: int
@@ -114,7 +114,7 @@ class WorkedResult:
 
 
 def read_examples(text: str) -> list[WorkedExample]:
-    """The examples of a version."""
+    """Read the examples of a version from its JSON."""
     return [
         WorkedExample(held["clause"], held["title"], tuple(held["rows"]))
         for held in json.loads(text)
@@ -122,18 +122,18 @@ def read_examples(text: str) -> list[WorkedExample]:
 
 
 def written_examples(examples: Sequence[WorkedExample]) -> str:
-    """Examples as a version keeps them."""
+    """Return examples as the JSON that a version stores."""
     held = [{"clause": e.clause, "title": e.title, "rows": list(e.rows)} for e in examples]
     return json.dumps(held, ensure_ascii=False)
 
 
 def needs_example(clause: Clause) -> bool:
-    """Whether a clause pays a sum that follows from figures."""
+    """Whether a clause needs an example: its sum follows from figures."""
     return not isinstance(clause, WITHOUT_SUM)
 
 
 def example_columns(clause: Clause) -> tuple[str, ...]:
-    """The columns of a clause's examples: metrics, then what else its sum depends on."""
+    """Return the columns of a clause's examples: metrics, then what else decides its sum."""
     metrics = [each for each in metrics_of(clause) if each not in ("completion", "attendance")]
     if isinstance(clause, shapes.HonourByScore) and "completion" in clause.weights:
         metrics = ["sales", *(each for each in metrics if each != "sales")]
@@ -162,13 +162,13 @@ def _needs_target(clause: Clause) -> bool:
 
 
 def is_of_teams(clause: Clause) -> bool:
-    """Whether a clause is about teams."""
+    """Whether a clause pays teams or their heads."""
     of_team = isinstance(clause, shapes.TeamBonus | shapes.TeamHead)
     return of_team or getattr(clause, "subject", "person") == "team"
 
 
 def looks_at_months(clause: Clause) -> bool:
-    """Whether a clause looks at each month of its period."""
+    """Whether a clause looks at each month of its period separately."""
     return isinstance(clause, shapes.Loyalty) or bool(getattr(clause, "monthly", False))
 
 

@@ -1,1 +1,1 @@
-"""Boards ranked from tallies: places, prizes, the live stream and the television page."""
+"""Rank boards from tallies; show places, prizes, the live stream and the television page."""

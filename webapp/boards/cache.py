@@ -1,4 +1,4 @@
-"""Cache of ranked boards by database and key; a board is ranked again only after a change."""
+"""Cache ranked boards by database and key; a board is ranked again only after a change."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _lock = Lock()
 
 
 def board(key: BoardKey, company: Company, today: date) -> Board:
-    """The current board; ranked again only if its figures, the roster or the day have changed."""
+    """Return the current board; rank it only if its figures, the roster or the day changed."""
     seq = (_seq(key), company.seq, day_of(key, company, today))
     name = (str(database.database), key)
     held = _cache.get(name)
@@ -49,9 +49,10 @@ def board(key: BoardKey, company: Company, today: date) -> Board:
 
 
 def board_as_sealed(key: BoardKey, company: Company, today: date) -> Board:
-    """The board of a day as it was when this process first asked for it so.
+    """Return a day's board as it was when this process first asked for it as sealed.
 
-    A wall asks from the minute on at which it is sealed. After a restart it is the board of then.
+    A wall asks from the minute on at which it is sealed. After a restart of the server, the board
+    is as it was after the restart.
     """
     name = (str(database.database), key)
     with _lock:
@@ -66,7 +67,7 @@ def board_as_sealed(key: BoardKey, company: Company, today: date) -> Board:
 
 
 def day_of(key: BoardKey, company: Company, today: date) -> date:
-    """The day whose posts and targets a board uses: today, limited to the board's period."""
+    """Return the day whose posts and targets a board uses: today, within the board's period."""
     span = span_of(key, company)
     return min(max(today, span.start), span.end)
 

@@ -1,4 +1,4 @@
-"""The steps by which a person reached an amount, read from the facts, and who passed whom when."""
+"""Read from the facts by which steps a person reached an amount, and who passed whom when."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True)
 class RankCourse:
-    """The last steps of one person in order of time; `before` is the amount before the first."""
+    """The last steps of one person in order of time; `before`: the amount before the first step."""
 
     row: BoardRow
     before: int
@@ -42,7 +42,7 @@ class RankCourse:
         return self.steps[0].at if self.before and self.steps else None
 
     def value(self, amount: int) -> int | Fraction:
-        """The ranked value of an amount: on a board of completion its share of the target."""
+        """Return the ranked value of an amount; on a board of completion, the target's share."""
         return Fraction(amount, self.row.target) if self.row.target else amount
 
 
@@ -57,7 +57,7 @@ class Passing:
 
 
 def course_of(key: BoardKey, company: Company, row: BoardRow) -> RankCourse:
-    """The last steps to a row's amount, from the facts of as few days as needed."""
+    """Return the last steps to a row's amount, from the facts of as few days as needed."""
     movements = _movements(key, company, row.who)
     amount, steps = row.amount, []
     for movement in movements[:MOST]:
@@ -85,7 +85,7 @@ def _movements(key: BoardKey, company: Company, who: str) -> list[Movement]:
 
 
 def last_passing(ahead: RankCourse, behind: RankCourse) -> Passing | None:
-    """When `ahead` last overtook `behind`; None where the steps do not show it."""
+    """Return when `ahead` last overtook `behind`; None if the steps do not show it."""
     known = max((at for at in (ahead.known_from, behind.known_from) if at), default=None)
     latest: dict[str, Step] = {}
     passing, led = None, None
@@ -116,6 +116,6 @@ def _leader(one: RankCourse, other: RankCourse, latest: Mapping[str, Step]) -> R
 
 
 def newest_steps(courses: tuple[RankCourse, ...]) -> tuple[Step, ...]:
-    """The last steps of several people together, at most MOST, the newest first."""
+    """Return the last steps of several people together, at most MOST, the newest first."""
     steps = [step for course in courses for step in course.steps]
     return tuple(sorted(steps, key=lambda step: (step.at, step.who), reverse=True)[:MOST])

@@ -1,4 +1,4 @@
-"""Queries of boards on the table tally: one metric summed by person or by team."""
+"""Sum one metric of a board from `tally`, by person or by team."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ _TIMELY = "sum(timely_amount), sum(timely_count), max(timely_reached_at)"
 
 
 def figures(key: BoardKey) -> dict[str, Standing]:
-    """Each person's standing over all teams, or each team's standing, by id.
+    """Return each person's standing over all teams, or each team's standing, by id.
 
-    A team's standing has the facts of those who were its members on the fact's day, and its own
-    (rule 3). A day's board leaves out facts that came after the cut-off.
+    A team's standing has the facts of those who were its members on the fact's day, and those of
+    the team itself (rule 3). A day's board leaves out facts that came after the cut-off.
     """
     return _sums(key, key.column, f"{key.column} != ''", ())
 
 
 def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
-    """The parts of a team's standing by person; under `""` the facts of the team itself."""
+    """Return the parts of a team's standing by person; under `""` the facts of the team itself."""
     return _sums(key, "person", "team = ?", (team,))
 
 
 def late_fact_count(key: BoardKey, who: str) -> int:
-    """How many facts of the period a day's board leaves out because they came after the cut-off."""
+    """Return how many facts a day's board leaves out because they came after the cut-off."""
     where, arguments = _where(key)
     found = database.connection().execute(
         f"SELECT coalesce(sum(count - timely_count), 0) FROM tally "  # noqa: S608
@@ -63,9 +63,9 @@ def _where(key: BoardKey) -> tuple[str, tuple[str, ...]]:
 
 
 def days_with(key: BoardKey, person: str, span: Period) -> list[tuple[date, int]]:
-    """The days of a period on which a person's facts changed the metric, the newest first.
+    """Return the days on which a person's facts changed the metric, the newest first.
 
-    Each with the number of its facts that count on the board.
+    Each day has the number of the facts that count on the board.
     """
     column = "timely_count" if key.daily else "count"
     found = database.connection().execute(

@@ -1,4 +1,4 @@
-"""Sends changed boards to open streams: each view is rendered once a tick for all its streams."""
+"""Send changed boards to open streams; each view is rendered once a tick for all its streams."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ Watched = BoardKey | WallKey
 
 @dataclass(frozen=True)
 class Watch:
-    """What one stream watches: a board (`team` is a team's id or `all`) for one person in one
-    language, or a wall, where `person` is empty."""
+    """The content that one stream watches: a board for one person in one language, or a wall.
+
+    `team` is a team's id or `all`; `person` is empty for a wall.
+    """
 
     board: Watched
     team: str
@@ -35,7 +37,7 @@ class Watch:
 
 @dataclass(eq=False)
 class Stream:
-    """An open stream: its queue of messages, and the own place that was last sent to it."""
+    """An open stream: its queue of messages, and the place of its person that was last sent."""
 
     watch: Watch
     token_hash: str
@@ -45,7 +47,7 @@ class Stream:
     told: bool = False  # its board and own place were sent
 
     def send(self, message: bytes | None) -> None:
-        """Queue a message (None closes); a stream whose queue is full is closed and reconnects."""
+        """Queue a message (None closes). If the queue is full, close; the page then reconnects."""
         self.quiet = False
         try:
             self.waiting.put_nowait(message)
@@ -61,14 +63,14 @@ Shown = object  # the shown values of an own place; only compared for equality
 
 @dataclass(frozen=True)
 class Rendered:
-    """One rendered view: the bytes for all its streams, and the changed own places by person."""
+    """One rendered view: the bytes for all its streams, and by person the places that changed."""
 
     message: bytes
     places: dict[str, tuple[Shown, bytes]]
 
 
 def as_event(html: str) -> bytes:
-    """HTML as one unnamed server-sent event, which htmx swaps by the partials in it."""
+    """Return HTML as one unnamed server-sent event; htmx swaps it by the partials in it."""
     lines = "".join(f"data: {line}\n" for line in html.splitlines())
     return f"{lines}\n".encode()
 
@@ -88,10 +90,9 @@ class Hub:
     """All open streams of this process, grouped by view.
 
     `changed` returns the topics that have changed since its last call (None: nothing was
-    committed); `render` renders one view, and the own place of each person whose place differs
-    from the given one; `ended` returns those of the given token hashes whose session is over;
-    `over` says whether a board's period is over. All four may read the database and are called
-    in a thread.
+    committed); `render` renders one view, and the place of each person whose place differs from the
+    given one; `ended` returns those of the given token hashes whose session is over; `over` says
+    whether a board's period is over. All four may read the database and are called in a thread.
     """
 
     changed: Callable[[], set[str] | None]
@@ -147,7 +148,7 @@ class Hub:
                 await self.broadcast(view)
 
     async def broadcast(self, view: View) -> None:
-        """Render one view once and send it to its streams, each with its own place if changed."""
+        """Render a view once and send it to its streams, with the person's place if changed."""
         watching = list(self.streams.get(view, ()))
         places = _places_of(watching)
         rendered = await asyncio.to_thread(self.render, view, places)
@@ -157,7 +158,7 @@ class Hub:
                 await asyncio.sleep(0)  # lets the event loop write the queued bytes
 
     async def welcome(self, stream: Stream) -> None:
-        """Send a new stream the whole board and its own place, whatever it has missed."""
+        """Send a new stream the whole board and its person's place."""
         watch = stream.watch
         view = (watch.board, watch.team, watch.locale)
         rendered = await asyncio.to_thread(self.render, view, {watch.person: None})

@@ -1,4 +1,4 @@
-"""The key of a board: a period, a metric, and whether persons or teams are ranked."""
+"""Define the key of a board: a period, a metric, and whether persons or teams are ranked."""
 
 from __future__ import annotations
 
@@ -40,10 +40,11 @@ _CAMPAIGN = campaign_key("")
 
 @dataclass(frozen=True)
 class BoardKey:
-    """One board. `period`: 2026-03-02, 2026-W10, 2026-03, 2026-Q1, 2026, `campaign:` and its id.
+    """One board.
 
-    `metric` is one of METRICS, or one of them with COMPLETION: the metric ÷ its target. `subject`
-    is one of SUBJECTS; newcomers are ranked among themselves.
+    `period` is 2026-03-02, 2026-W10, 2026-03, 2026-Q1, 2026, or `campaign:` and an id. `metric` is
+    one of METRICS, or one of them with COMPLETION: the metric ÷ its target. `subject` is one of
+    SUBJECTS; newcomers are ranked among themselves.
     """
 
     period: str
@@ -62,7 +63,7 @@ class BoardKey:
 
     @property
     def daily(self) -> bool:
-        """Whether it is a day's board, which like the day's prizes leaves out late facts."""
+        """Whether it is a day's board, which leaves out late facts, as the day's prizes do."""
         return self.kind == "day"
 
     @property
@@ -72,18 +73,19 @@ class BoardKey:
 
     @property
     def column(self) -> str:
-        """The column of the tallies that says who is ranked."""
+        """The column of `tally` that says who is ranked."""
         return "team" if self.of_teams else "person"
 
     @cached_property
     def kind(self) -> str:
-        """day, week, month, quarter, year or campaign."""
+        """The kind of its period: day, week, month, quarter, year or campaign."""
         return "campaign" if self.period.startswith(_CAMPAIGN) else parse_period(self.period).kind
 
     @cached_property
     def tallied(self) -> tuple[str, ...]:
-        """The periods of the tallies to sum: the months of a quarter or year, the days of a week,
-        else the period.
+        """The periods of `tally` to sum: of a quarter or year its months, of a week its days.
+
+        For every other board it is the board's own period.
         """
         if self.kind == "week":
             days = parse_period(self.period)
@@ -103,7 +105,7 @@ class BoardKey:
 def key_for(
     period: str, metric: str, company: Company, today: date, subject: str = "person"
 ) -> BoardKey:
-    """The board that the parameters of an address name. Raises UnknownChoice.
+    """Return the board that the parameters of an address name. Raises UnknownChoice.
 
     `period` is one of PERIODS, for the current period of that kind, or a period's own key; the
     metric `completion` is the first completion metric of that kind of period.
@@ -134,7 +136,7 @@ def _period_key(period: str, company: Company, today: date) -> str:
 
 
 def span_of(key: BoardKey, company: Company) -> Period:
-    """First and last day of a board's period. Raises NotFound for an unknown campaign."""
+    """Return the period of a board with its days. Raises NotFound for an unknown campaign."""
     if key.kind != "campaign":
         return parse_period(key.period)
     span = company.campaign(key.period.removeprefix(_CAMPAIGN))
@@ -142,12 +144,12 @@ def span_of(key: BoardKey, company: Company) -> Period:
 
 
 def metrics_for(kind: str) -> tuple[str, ...]:
-    """The metrics offered for a period of this kind, in the order shown."""
+    """Return the metrics offered for a period of this kind, in the order shown."""
     return (*COMPLETIONS[kind], *METRICS)
 
 
 def same_metric(metric: str, kind: str) -> str:
-    """The metric to show after a change of period: the same, or that kind's completion metric."""
+    """Return the metric to show after a change of period: the same, or that kind's first."""
     if kind == "week":  # few companies have targets of the week
         metric = metric.removesuffix(COMPLETION)
     offered = metrics_for(kind)

@@ -7,11 +7,11 @@ from webapp.store.tables import InstantField, Table
 
 
 class WallLink(Table):
-    """A television's link: a keyed hash of the token in its address, and what it shows.
+    """A television's link: a keyed hash of the token in its address, and what the wall shows.
 
     `boards` are words of `wall_keys.BOARDS`, separated by spaces; `look` is auto, light or dark.
-    `seal_before` and `reveal_after` are minutes before and after the cut-off (0: never sealed).
-    It is valid until it has a WallEnding row; a row is never changed.
+    `seal_before` and `reveal_after` are minutes before and after the cut-off (0: never sealed). The
+    link is valid until it has a WallEnding row; a row is never changed.
     """
 
     number = AutoField()

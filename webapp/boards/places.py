@@ -1,4 +1,4 @@
-"""The own place on a board: the rows above and below, and how much passes the row above."""
+"""Find a person's or team's place on a board, and how much passes the row above."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class OwnPlace:
 
 
 def own_place(held: Board, who: str) -> OwnPlace:
-    """The place of a person or team; without a rank, `above` is the last row of the board."""
+    """Return the place of a person or team; without a rank, `above` is the board's last row."""
     position = held.positions.get(who)
     if position is None:
         last = held.rows[-1] if held.rows else None
@@ -40,7 +40,7 @@ def own_place(held: Board, who: str) -> OwnPlace:
 
 
 def needed(key: BoardKey, own: BoardRow, above: BoardRow | None) -> int | None:
-    """How much more passes the row above (see OwnPlace); None if first or not possible."""
+    """Return how much more passes the row above (see OwnPlace); None if first or impossible."""
     if above is None:
         return None
     if key.counted == "rating":
@@ -50,8 +50,10 @@ def needed(key: BoardKey, own: BoardRow, above: BoardRow | None) -> int | None:
 
 
 def ratings_to_pass(own: BoardRow, above: BoardRow) -> int | None:
-    """How many more ratings of 5 pass the row above: by a higher mean, or by the same mean of
-    more ratings. None if that row's mean is 5 and the own mean can never be 5.
+    """Return how many more ratings of 5 pass the row above; None if no number is enough.
+
+    They pass by a higher mean, or by an equal mean of more ratings. No number is enough if the mean
+    above is 5 and the own mean is lower.
     """
     lacking = Fraction(above.value) * own.count - own.amount  # in hundredths, summed
     gained = BEST - Fraction(above.value)  # by which one rating of 5 reduces `lacking`

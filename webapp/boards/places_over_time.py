@@ -1,6 +1,6 @@
-"""Who led when: the places of a board's leaders, and of one more person, over its period.
+"""Show who led when: the places of a board's leaders, and of one more person, over its period.
 
-The places are those among the people shown, from their own tallies; nobody else's are read.
+The places are those among the people shown, computed from their own tallies; no others are read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ POINTS = 8  # most points in time; a longer period is divided evenly
 
 @dataclass(frozen=True)
 class PlaceLine:
-    """One row's places at each point, 1 the first; None before it had anything."""
+    """One row's place at each point, 1 the first; None while the row had no amount."""
 
     row: BoardRow
     places: tuple[int | None, ...]
@@ -30,9 +30,9 @@ class PlaceLine:
 
 @dataclass(frozen=True)
 class PlacesOverTime:
-    """The lines in order of rank, and the last day of each point.
+    """The lines in order of rank; `points`: the last day of each point in time.
 
-    `since` is the first point from which on the first of the board has led without a break.
+    `since` is the index of the first point from which on the board's first row has led.
     """
 
     points: tuple[date, ...]
@@ -41,9 +41,10 @@ class PlacesOverTime:
 
 
 def places_over_time(held: Board, company: Company, today: date, who: str) -> PlacesOverTime | None:
-    """The places over the board's period so far; None where they tell nothing.
+    """Return the places over the board's period so far; None if they show nothing.
 
-    That is for a day, one point in time, teams, ratings and fewer than two rows."""
+    They show nothing for a day, one point in time, teams, ratings and fewer than two rows.
+    """
     key = held.key
     rows = list(held.rows[:LEADERS])
     own = held.positions.get(who)

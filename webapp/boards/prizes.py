@@ -1,4 +1,4 @@
-"""The prizes of a board: the rank clauses with its metric, period and subject, and their sums."""
+"""Find the prizes of a board: the rank clauses with its metric, period and subject."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from webapp.schemes.catalogue import schemes
 
 @dataclass(frozen=True)
 class BoardPrize:
-    """A rank clause on a board, its scheme, and for whom the company runs the scheme."""
+    """A rank clause that pays on a board, its scheme, and for whom the scheme is in force."""
 
     scheme: Scheme
     clause: RankPrize
@@ -55,7 +55,10 @@ class BoardPrize:
 
 
 def prizes_on(key: BoardKey, company: Company) -> tuple[BoardPrize, ...]:
-    """The rank clauses of this metric, period and subject, in force on each of its days."""
+    """Return the rank clauses of the board's metric, period and subject that are in force.
+
+    They must be in force on each day of the period.
+    """
     span = span_of(key, company)
     return tuple(
         BoardPrize(scheme, clause, reach, force, span)
@@ -93,9 +96,10 @@ def _ranks(clause: RankPrize, key: BoardKey) -> bool:
 
 @dataclass(frozen=True)
 class PlacePrizes:
-    """What the places of a board pay: fen by person or team, and whose prizes are cancelled.
+    """What a board's places pay: fen by person or team, and the people whose prizes are cancelled.
 
-    A fake card cancels the prizes of its team's members in the campaign; ranks do not close up.
+    A fake card cancels the prizes of its team's members in the campaign; the others keep their
+    ranks.
     """
 
     sums: Mapping[str, int]
@@ -103,7 +107,7 @@ class PlacePrizes:
 
 
 def place_prizes(held: Board, company: Company) -> PlacePrizes:
-    """The prizes of the places, if the board stayed as it is."""
+    """Return what the places would pay if the board stayed as it is."""
     sums: dict[str, int] = {}
     cancelled = set()
     for prize in prizes_on(held.key, company):
@@ -118,12 +122,12 @@ def place_prizes(held: Board, company: Company) -> PlacePrizes:
 
 
 def worth(held: Board, company: Company) -> dict[str, int]:
-    """The prizes in fen by person or team, if the board stayed as it is."""
+    """Return what each person's or team's place would pay, in fen, if the board stayed as it is."""
     return dict(place_prizes(held, company).sums)
 
 
 def voided_on(scheme: Scheme, key: BoardKey, company: Company) -> Collection[str]:
-    """The people whose rewards of a scheme are void in the campaign of a board's period."""
+    """Return the people whose rewards of a scheme are void in the campaign of a board."""
     if not scheme.campaign or key.of_teams:
         return ()
     return voided_people(scheme, company, span_of(key, company).start, DatabaseTallies()).keys()

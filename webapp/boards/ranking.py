@@ -1,4 +1,4 @@
-"""Ranks a board: reads its figures and orders them with `rules.ranking`."""
+"""Rank a board: read its figures and order them with `rules.ranking`."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class BoardRow:
     """A person or a team on a board.
 
     `amount` is in the metric's unit (sales in fen, rating and contribution in hundredths, else
-    ones) over `count` facts, `target` likewise; `value` is ranked: the amount, its share of the
-    target, or the mean. `beside` is the name of a person's team or of a team's head. `rise` is
-    the number of ranks up (negative: down) since the previous board.
+    ones) over `count` facts; `target` is in the same unit. `value` is ranked: the amount, its share
+    of the target, or the mean. `beside` is the name of a person's team or of a team's head. `rise`
+    is the number of ranks up (negative: down) since the previous board.
     """
 
     rank: int
@@ -46,8 +46,8 @@ class BoardRow:
 class Board:
     """The board of the whole company as of `seq`, in order of rank.
 
-    `subjects` is the number of people or teams that can be ranked, `targeted` the number of
-    those that have a target.
+    `subjects` is the number of people or teams that can be ranked, `targeted` the number of those
+    that have a target.
     """
 
     key: BoardKey
@@ -62,7 +62,7 @@ class Board:
         return {row.who: position for position, row in enumerate(self.rows)}
 
     def of_team(self, team: str) -> tuple[BoardRow, ...]:
-        """The rows of one team, with their ranks among all."""
+        """Return the rows of one team, with their ranks among all."""
         return tuple(row for row in self.rows if row.team == team)
 
 
@@ -97,7 +97,7 @@ def ranked(key: BoardKey, company: Company, day: date, seq: Seq) -> Board:
 
 
 def subjects_of(key: BoardKey, company: Company, day: date) -> Iterator[Subject]:
-    """All teams, or the sellers who are active on a day (rule 4), or the newcomers of them."""
+    """Yield all teams, or the sellers who are active on a day (rule 4), or their newcomers."""
     if key.of_teams:
         for each in company.teams.values():
             head = company.head_of(each.id, day)
@@ -116,7 +116,7 @@ def _is_among(key: BoardKey, person: Person, day: date) -> bool:
 
 
 def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | None:
-    """The target on a board of completion; None on other boards and without one above 0."""
+    """Return the target on a board of completion; None on other boards and without one above 0."""
     if not key.completes:
         return None
     period = key.period.removeprefix("campaign:")  # as in `Target.only`
@@ -124,7 +124,7 @@ def target_of(key: BoardKey, who: str, company: Company, day: date) -> int | Non
 
 
 def value_of(key: BoardKey, standing: Standing | None, target: int | None) -> int | Fraction | None:
-    """The ranked value of a standing: amount, mean or completion; None if there is none."""
+    """Return the ranked value of a standing: amount, mean or completion; None without one."""
     if standing is None:
         return None
     if key.counted == "rating":

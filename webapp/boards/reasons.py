@@ -1,4 +1,4 @@
-"""Explains a rank: what decides the order against each neighbour, and what was left out."""
+"""Explain a rank: what decides the order against each neighbour, and what was left out."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from webapp.store.tables import database
 
 @dataclass(frozen=True)
 class Against:
-    """A neighbouring row and what decides the order: `value`, `ratings` (more of them), `moment`,
-    or `nothing` for a shared rank. `passing` is set only if steps were requested."""
+    """A neighbouring row, and `by`: what decides the order of the two.
+
+    `by` is `value`, `ratings` (more of them), `moment`, or `nothing` for a shared rank. `passing`
+    is set only if steps were requested.
+    """
 
     row: BoardRow
     above: bool
@@ -29,7 +32,7 @@ class Against:
 
 @dataclass(frozen=True)
 class ReasonPart:
-    """What one member adds to a team's figure; `who` None: points given to the team itself."""
+    """What one member adds to a team's figure; `who` None: facts of the team itself."""
 
     who: str | None
     amount: int
@@ -88,7 +91,7 @@ def reason_for(
 
 
 def decided_by(key: BoardKey, one: BoardRow, other: BoardRow) -> str:
-    """Which of rule 4's keys tells two rows apart."""
+    """Return which key of rule 4 decides the order of two rows."""
     if one.value != other.value:
         return "value"
     if key.counted == "rating" and one.count != other.count:

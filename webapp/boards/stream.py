@@ -1,4 +1,4 @@
-"""Connects the live stream to the Flask application: sessions, rights and rendered fragments."""
+"""Connect the live stream to the Flask application: sessions, rights and rendered fragments."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def is_stream(scope: Scope) -> bool:
 
 
 def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
-    """What a request for a stream may watch, and its token hash; None if it is refused."""
+    """Return what a request for a stream may watch, and its token hash; None if refused."""
     headers = [
         (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
     ]
@@ -70,7 +70,7 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
 
 
 def open_hub(app: Flask) -> Hub:
-    """The hub of this application, which reads notices and renders the pages' templates."""
+    """Return the hub of this application, which reads notices and renders the templates."""
     runtime: Runtime = app.extensions["jiebao"]
     notices = _Notices(database.read_connection(runtime.config.database))
 

@@ -1,4 +1,4 @@
-"""What the top 10, 25 and 50 % of a board take now: told beside a rank, so that it helps.
+"""Compute what the top 10, 25 and 50 % of a board take now, to show it beside a rank.
 
 Rank alone lowered sales in a trial with 1,754 salespeople; these amounts undid it (Barankay).
 """
@@ -17,9 +17,9 @@ YUAN = 100  # fen: amounts of sales are told in whole yuan
 
 @dataclass(frozen=True)
 class Threshold:
-    """A share of a board: `amount` is the least that belongs to it now, in the metric's unit.
+    """A share of a board; `amount` is the least that belongs to the share, in the metric's unit.
 
-    `more` is what is missing to it, 0 for who is within it.
+    `more` is what the person lacks to that amount, 0 for a person within the share.
     """
 
     share: int
@@ -28,10 +28,10 @@ class Threshold:
 
 
 def thresholds_of(held: Board, who: str, target: int | None) -> tuple[Threshold, ...]:
-    """The thresholds for one person; those only whose share is at least one whole person.
+    """Return one person's thresholds, of the shares that are at least one whole person.
 
-    `target` is the person's own, needed on boards of completion. None for boards of teams and
-    of ratings, where an amount alone gives no place.
+    `target` is the person's own, needed on boards of completion. Boards of teams and of ratings
+    have no thresholds, because an amount alone gives no place there.
     """
     key = held.key
     if key.of_teams or key.counted == "rating" or (key.completes and not target):
@@ -49,7 +49,7 @@ def in_upper_half(held: Board, who: str) -> bool:
 
 
 def newest_reached(thresholds: tuple[Threshold, ...]) -> Threshold | None:
-    """The hardest share that is reached; None if none is."""
+    """Return the hardest share that is reached; None if none is."""
     return next((each for each in reversed(thresholds) if not each.more), None)
 
 

@@ -1,4 +1,4 @@
-"""Queries of a wall: the day's totals with their targets, and the newest sales."""
+"""Read a wall's content: the day's totals with their targets, and the newest sales."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NEWEST = 8  # sales read for a wall; enough for those that arrive together
 
 @dataclass(frozen=True)
 class WallTotal:
-    """The sum of a metric over all, today (`kind` day) or in the campaign, and of its targets."""
+    """The sum of a metric and of its targets over all, today (`kind` day) or in the campaign."""
 
     metric: str
     kind: str
@@ -30,7 +30,7 @@ class WallTotal:
 
 @dataclass(frozen=True)
 class Sale:
-    """A counted card or deal of the day; `rank` is its seller's now.
+    """A counted card or deal of the day; `rank` is the present rank of its seller.
 
     `cards`: the card's number among its seller's cards of the day, as the board counts them; None
     for a deal, and for a card that the board does not count (received after the cut-off).
@@ -47,7 +47,7 @@ class Sale:
 
 
 def totals(company: Company, today: date) -> list[WallTotal]:
-    """Today's totals, and the current campaign's cards if its teams have targets."""
+    """Return today's totals, and the campaign's cards if its teams have targets."""
     found = [_total(metric, "day", today.isoformat(), company, today) for metric in TOTALS]
     campaign = company.campaign_on(today)
     if campaign is not None:
@@ -74,7 +74,7 @@ def _total(
 
 
 def newest_sales(company: Company, today: date) -> list[Sale]:
-    """The last NEWEST counted sales of the day, the newest first."""
+    """Return the last NEWEST counted sales of the day, the newest first."""
     held = board(BoardKey(today.isoformat(), "cards"), company, today)
     newest = _newest(today)
     sellers = {fact.person_id for fact in newest if fact.kind == "card"}

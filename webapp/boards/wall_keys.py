@@ -1,4 +1,4 @@
-"""The key of a wall's content: a day and the boards shown in turn; and its notice topics."""
+"""Define the key of a wall's content: a day, the boards shown in turn, and the notice topics."""
 
 from __future__ import annotations
 
@@ -34,8 +34,10 @@ REVEALS = (5, 15, 30, 60)  # minutes after the cut-off at which they are reveale
 
 @dataclass(frozen=True)
 class WallShowing:
-    """A wall's options: whether teams come first, and from when to when it is sealed, in minutes
-    before and after the cut-off; `seal_before` 0: never.
+    """A wall's options: whether teams come first, and when the wall is sealed.
+
+    `seal_before` and `reveal_after` are minutes before and after the cut-off; `seal_before` 0:
+    never.
     """
 
     teams_first: bool = False
@@ -50,7 +52,7 @@ class WallShowing:
         return begin <= now < self.revealed_at(cut_off)
 
     def revealed_at(self, cut_off: datetime) -> datetime:
-        """The instant at which they are shown."""
+        """Return the instant at which the day's first three are shown again."""
         return cut_off + timedelta(minutes=self.reveal_after)
 
 
@@ -61,7 +63,8 @@ PLAIN = WallShowing()
 class WallKey:
     """One wall's content on one day; televisions with equal keys get the same bytes.
 
-    `sealed`: names and figures of the day's first three are hidden. `over`: after the cut-off.
+    `sealed`: names and figures of the day's first three are hidden. `over`: it is after the
+    cut-off.
     """
 
     day: str
@@ -73,7 +76,7 @@ class WallKey:
 
     @cached_property
     def topics(self) -> frozenset[str]:
-        """The notice topics of its boards, of the day's totals, of its sales and of praise."""
+        """The notice topics of its boards, of the day's totals and sales, and of praise."""
         always = {f"{self.day}:{metric}" for metric in (*TOTALS, "contracts")}
         return frozenset({"praise", *always}).union(*(key.topics for _word, key in self.boards))
 
@@ -81,7 +84,7 @@ class WallKey:
 def wall_key(
     chosen: str, company: Company, today: date, showing: WallShowing, now: datetime
 ) -> WallKey:
-    """The key of a wall with these boards now; without a campaign its boards are left out.
+    """Return the key of a wall with these boards now; without a campaign its boards are left out.
 
     `chosen` are keys of BOARDS separated by spaces; if no board remains, `cards` is shown.
     """

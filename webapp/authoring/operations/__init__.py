@@ -1,1 +1,1 @@
-"""State changes of planning; each runs inside the transaction that it is given."""
+"""Write new schemes; each operation runs inside the transaction that it is given."""

@@ -36,7 +36,7 @@ ENDED = ("approved", "discarded")
 
 
 class SchemeIdTaken(JiebaoError):
-    """The id of a scheme that exists already, shipped or of the company's own."""
+    """A scheme has this id already: a shipped one, or one of the company's own."""
 
     sentence = _("编号“%(scheme)s”已经有方案用了，请换一个。")
     field = "scheme"
@@ -44,7 +44,10 @@ class SchemeIdTaken(JiebaoError):
 
 
 class NewSchemeDecided(JiebaoError):
-    """A new scheme that waits for a leader, or was approved or discarded: it cannot be changed."""
+    """The new scheme is not in the state that the step needs.
+
+    It waits for a leader, was approved or was discarded, so that it cannot be changed.
+    """
 
     sentence = _("这个方案已提交或已处理，不能再改。待批准的可以先收回。")
     status = 409
@@ -58,30 +61,30 @@ class SavedMeanwhile(JiebaoError):
 
 
 class NoClauses(JiebaoError):
-    """A scheme without clauses pays nothing."""
+    """The scheme has no clauses, so that it pays nothing."""
 
     sentence = _("还没有条款，请先加一条。")
 
 
 class WhyMissing(JiebaoError):
-    """A scheme without a reason."""
+    """The scheme has no reason."""
 
     sentence = _("请写明为什么设这个方案。")
     field = "because"
 
 
 class AuthorDecides(JiebaoError):
-    """Somebody who wrote the scheme wants to approve it."""
+    """Whoever wrote or submitted the scheme may not approve it."""
 
     sentence = _("这个方案您参与编写，要由另一位公司领导批准。")
     status = 403
 
 
 def open_new_scheme(tx: Transaction, by: str, table: Mapping[str, Any], wished: str = "") -> int:
-    """Keep the first version of a new scheme; return its number.
+    """Insert a new scheme with its first version; return its number.
 
-    Its id comes from `wished`, else from the table's own id or name; it never is the id of a
-    scheme that exists. Raises SchemeTextFaulty, SchemeIdTaken.
+    Its id is made from `wished`, or else from the table's own id or name, and differs from the id
+    of every other scheme. Raises SchemeTextFaulty, SchemeIdTaken.
     """
     taken = {row.scheme for row in NewScheme.select(NewScheme.scheme)} | set(schemes())
     number = (NewScheme.select(fn.MAX(NewScheme.id)).scalar() or 0) + 1
@@ -107,10 +110,10 @@ def save_new_scheme(
     examples: str | None = None,
     seen: int | None = None,
 ) -> None:
-    """Keep a further version; its id stays, and its examples unless others are given.
+    """Insert a further version of a new scheme, with the same id.
 
-    `seen`: the version that was changed. Raises NotFound, NewSchemeDecided, SavedMeanwhile,
-    SchemeTextFaulty.
+    `examples` None: the examples of the last version are kept. `seen`: the version that was
+    changed. Raises NotFound, NewSchemeDecided, SavedMeanwhile, SchemeTextFaulty.
     """
     held = demand_new_scheme(draft)
     before = newest_new_version(draft)
@@ -129,7 +132,7 @@ def _save(tx: Transaction, by: str, draft: int, body: str, examples: str) -> Non
 
 
 def demand_new_scheme(draft: int, state: str = "open") -> NewScheme:
-    """The new scheme, which must be in this state. Raises NotFound, NewSchemeDecided."""
+    """Return the new scheme if it is in this state. Raises NotFound, NewSchemeDecided."""
     held = NewScheme.get_or_none(NewScheme.id == draft)
     if held is None:
         raise NotFound()
@@ -139,13 +142,13 @@ def demand_new_scheme(draft: int, state: str = "open") -> NewScheme:
 
 
 def newest_new_version(draft: int) -> NewSchemeVersion:
-    """The newest version of a new scheme."""
+    """Return the newest version of a new scheme."""
     rows = NewSchemeVersion.select().where(NewSchemeVersion.draft == draft)
     return rows.order_by(NewSchemeVersion.id.desc()).get()
 
 
 def last_new_steps(drafts: Collection[int]) -> dict[int, NewSchemeStep]:
-    """The last step of each of these new schemes, by number; those without a step are left out."""
+    """Return the last step of each of these new schemes, by number, of those that have one."""
     newest = NewSchemeStep.select(fn.MAX(NewSchemeStep.id))
     newest = newest.where(NewSchemeStep.draft.in_(drafts)).group_by(NewSchemeStep.draft)
     rows = NewSchemeStep.select().where(NewSchemeStep.id.in_(newest))
@@ -153,17 +156,17 @@ def last_new_steps(drafts: Collection[int]) -> dict[int, NewSchemeStep]:
 
 
 def state_after(step: NewSchemeStep | None) -> str:
-    """The state after a last step: open, proposed, approved or discarded."""
+    """Return the state after a last step: open, proposed, approved or discarded."""
     return str(step.kind) if step is not None and step.kind in ("proposed", *ENDED) else "open"
 
 
 def new_scheme_state(draft: int) -> str:
-    """The state of a new scheme: open, proposed, approved or discarded."""
+    """Return the state of a new scheme: open, proposed, approved or discarded."""
     return state_after(last_new_steps([draft]).get(draft))
 
 
 def propose_new_scheme(tx: Transaction, by: str, draft: int, given: EnrolmentGiven) -> None:
-    """Submit the newest version, to be in force from a day on for some or all.
+    """Submit the newest version, with the day and the people for whom it is to be in force.
 
     Raises NotFound, NewSchemeDecided, NoClauses, WhyMissing, ExampleMissing, ExampleWrong,
     StartPassed, DayOver.
@@ -177,7 +180,10 @@ def propose_new_scheme(tx: Transaction, by: str, draft: int, given: EnrolmentGiv
 def check_new_scheme(
     company: Company, version: NewSchemeVersion, from_on: date, now: datetime
 ) -> Scheme:
-    """The scheme of a version, if it can be in force from a day on; raises as proposing does."""
+    """Return the scheme of a version, if it can be in force from a day on.
+
+    Raises NoClauses, WhyMissing, ExampleMissing, ExampleWrong, StartPassed, DayOver.
+    """
     scheme = read_new(version.body)
     if not all(revision.clauses for revision in scheme.revisions):
         raise NoClauses()
@@ -192,7 +198,7 @@ def check_new_scheme(
 
 
 def withdraw_new_scheme(tx: Transaction, by: str, draft: int) -> None:
-    """Take back a submitted scheme to change it. Raises NotFound, NewSchemeDecided."""
+    """Return a submitted scheme to the state open. Raises NotFound, NewSchemeDecided."""
     demand_new_scheme(draft, "proposed")
     _step(tx, by, draft, "withdrawn")
 
@@ -210,10 +216,10 @@ def decline_new_scheme(tx: Transaction, by: str, draft: int, note: str) -> None:
 
 
 def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> None:
-    """Approve a submitted scheme: it is one like every other, enrolled from a day on.
+    """Approve a submitted scheme: it becomes a scheme like every other, enrolled from a day on.
 
     A campaign's scheme is not enrolled; it runs in campaigns. Raises NotFound, NewSchemeDecided,
-    AuthorDecides, and what `propose_enrolment` raises.
+    AuthorDecides, and what `check_new_scheme` and `propose_enrolment` raise.
     """
     held = demand_new_scheme(draft, "proposed")
     proposed = last_new_steps([draft])[draft]
@@ -232,7 +238,7 @@ def approve_new_scheme(tx: Transaction, by: str, draft: int, from_on: date) -> N
 
 
 def enrolment_of_step(scheme: str, proposed: NewSchemeStep, from_on: date) -> EnrolmentGiven:
-    """For whom a submitted scheme is to hold, from a day on."""
+    """Return for whom a submitted scheme is to be in force, from a day on."""
     reach = {key: tuple(held) for key, held in json.loads(proposed.reach).items()}
     return EnrolmentGiven(scheme, from_on, **reach)
 

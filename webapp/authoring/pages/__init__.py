@@ -1,1 +1,1 @@
-"""Pages of planning: blueprints that fetch, call an operation or query, and render."""
+"""Pages of new schemes: blueprints that fetch, call an operation or query, and render."""

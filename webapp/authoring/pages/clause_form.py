@@ -1,4 +1,4 @@
-"""A clause's form for its page: fields with labels, choices, rows, typed values and errors."""
+"""Build a clause's form: fields with labels, choices, rows, typed values and errors."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FIRST_OF_ALL = ("name", "period", "metric")
 
 @dataclass(frozen=True)
 class InputShown:
-    """One input: its name, kind, label, value, unit and error; the choices of a menu."""
+    """One input: its name, kind, label, value, unit and error, and for a menu its choices."""
 
     name: str
     kind: str
@@ -30,7 +30,10 @@ class InputShown:
 
 @dataclass(frozen=True)
 class GroupShown:
-    """Rows of inputs that can be added and dropped; `key` names them, `title` the group."""
+    """A group of rows of inputs; `key` begins their names, `title` heads the group.
+
+    The page can add and drop rows.
+    """
 
     key: str
     title: str
@@ -54,7 +57,11 @@ class FieldShown:
 
 @dataclass
 class ClauseForm:
-    """What a clause's form shows: its shape, typed values, errors, and rows to be added."""
+    """What a clause's form shows: its shape, typed values and errors.
+
+    `more`: the key of the group that gets an empty row. `campaign`: whether the scheme is a
+    campaign's.
+    """
 
     shape: str
     typed: Mapping[str, str]
@@ -63,7 +70,7 @@ class ClauseForm:
     campaign: bool = True
 
     def fields(self) -> list[FieldShown]:
-        """The fields: those needed first, then those that are used or may be."""
+        """Return the fields, those that must be filled first."""
         self.typed = compacted(self.shape, self.typed)
         shown = [self._field(held) for held in shape_fields(self.shape)]
         return sorted(shown, key=lambda each: not each.needed)

@@ -1,4 +1,4 @@
-"""Pages of a new scheme's clauses: the gallery of shapes, and a clause's form."""
+"""Show the gallery of clause shapes and a clause's form; save and remove a clause."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CONTROLS = ("add", "drop", "shape", "seen", "look")
 
 
 def gallery() -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """The groups of shapes, each with (shape, title, example sentence)."""
+    """Return the groups of shapes by name, each shape as (shape, title, example sentence)."""
     return [
         (
             gettext(name),
@@ -48,7 +48,7 @@ def gallery() -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 @page.get("/schemes/new/<int:draft>/clauses")
 def choose(draft: int) -> str:
-    """The gallery of clause shapes."""
+    """Show the gallery of clause shapes."""
     version = _version(draft)
     return render_template(
         "authoring/gallery.html",
@@ -65,7 +65,7 @@ def _version(draft: int) -> Any:
 
 @page.get("/schemes/new/<int:draft>/clauses/<clause>")
 def edit(draft: int, clause: str) -> str:
-    """A clause's form, of a new clause filled from the sample of its shape."""
+    """Show a clause's form; that of a new clause holds the sample of its shape."""
     version = _version(draft)
     table = parsed(version.body)
     held = _clause_of(table, clause, request.args.get("shape", ""))
@@ -121,7 +121,7 @@ def _read(shape: str, typed: Any, key: str) -> tuple[Clause | None, dict[str, st
 
 @page.post("/schemes/new/<int:draft>/clauses/<clause>/look")
 def look(draft: int, clause: str) -> str:
-    """The sentences of what is typed so far, as a fragment."""
+    """Show the sentences of the clause as it is typed so far, as a fragment."""
     making.demand_new_scheme(draft)
     shape, typed = _posted()
     made, errors = _read(shape, typed, clause)

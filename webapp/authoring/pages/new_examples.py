@@ -1,4 +1,4 @@
-"""Pages of a new scheme's worked examples: figures of a few people in, expected yuan out."""
+"""Show, work and save a new scheme's examples: figures of a few people in, yuan out."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class RowTold:
 
 @dataclass(frozen=True)
 class ExampleResult:
-    """An example in words: its place among the clause's examples, and its rows."""
+    """A worked example in words; `number` is its place among the clause's examples."""
 
     number: int
     title: str
@@ -81,7 +81,7 @@ class ExampleResult:
 
 
 def examples_told(scheme: Scheme, text: str) -> dict[str, list[ExampleResult]]:
-    """The examples of a version by clause, settled and in words."""
+    """Settle the examples of a version and return them in words, by clause."""
     examples, told = read_examples(text), {}
     for clause in scheme.revisions[-1].clauses:
         own = [each for each in examples if each.clause == clause.id]
@@ -92,7 +92,7 @@ def examples_told(scheme: Scheme, text: str) -> dict[str, list[ExampleResult]]:
 
 
 def wanting_examples(scheme: Scheme, told: Mapping[str, list[ExampleResult]]) -> list[str]:
-    """The ids of the clauses that still need an example."""
+    """Return the ids of the clauses that still need an example."""
     clauses = scheme.revisions[-1].clauses
     return [each.id for each in clauses if needs_example(each) and not told[each.id]]
 
@@ -120,7 +120,7 @@ def _row_told(columns: Sequence[str], row: WorkedRow, names: Mapping[str, str]) 
 
 
 def column_word(column: str) -> str:
-    """A column's heading in the reader's language."""
+    """Return a column's heading in the reader's language."""
     is_metric = column in (*METRICS, *DERIVED)
     return metric_name(column) if is_metric else str(gettext(COLUMN_WORDS.get(column, column)))
 
@@ -131,7 +131,7 @@ def _value_word(column: str, value: str) -> str:
 
 @page.get("/schemes/new/<int:draft>/clauses/<clause>/example")
 def edit(draft: int, clause: str) -> str:
-    """An example's form, empty for a further one."""
+    """Show an example's form; the form of a further example is empty."""
     version, scheme, held = _clause(draft, clause)
     own = _own(version.examples, clause)
     number = _number(request.args.get("n", ""), len(own))
@@ -191,7 +191,11 @@ def _shown(
 
 @page.post("/schemes/new/<int:draft>/clauses/<clause>/example")
 def save(draft: int, clause: str) -> str | Response | tuple[str, int]:
-    """Save an example; `add`: a further row; `remove`: without it; `fix`: expect what is found."""
+    """Save an example.
+
+    With `add` only a row of the form is added; with `remove` the example is removed; with `fix` the
+    computed sums become the expected ones.
+    """
     version, scheme, held = _clause(draft, clause)
     form, by = filled(), me().person
     own = _own(version.examples, clause)

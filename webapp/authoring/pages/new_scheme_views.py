@@ -1,4 +1,4 @@
-"""A new scheme as its page shows it: clauses in sentences, first periods, cost and overlaps."""
+"""Read what a new scheme's page shows: clauses in sentences, first periods, cost and overlaps."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ClauseWords:
 
 @dataclass(frozen=True)
 class ClauseCost:
-    """What a clause would have cost in its last whole period, in fen; None where there is none."""
+    """What a clause would have cost in its last whole period, in fen; None without a period."""
 
     name: str
     period: str
@@ -56,7 +56,7 @@ class ClauseCost:
 
 @dataclass(frozen=True)
 class NewSchemeEffect:
-    """What a new scheme means from its first day on."""
+    """The effect of a new scheme: its first periods, its cost in fen, and overlapping schemes."""
 
     first: date
     clauses: list[ClauseRow]
@@ -66,7 +66,7 @@ class NewSchemeEffect:
 
 
 def new_scheme_rows() -> list[NewSchemeRow]:
-    """The newest new schemes, each with its state."""
+    """Return the newest 50 new schemes, each with its state."""
     held = list(NewScheme.select().order_by(NewScheme.id.desc()).limit(50))
     steps = last_new_steps([row.id for row in held])
     newest = _newest_bodies([row.id for row in held])
@@ -102,7 +102,7 @@ def _newest_bodies(drafts: list[int]) -> dict[int, _Newest]:
 
 
 def clauses_in_words(scheme: Scheme) -> list[ClauseWords]:
-    """The clauses of a new scheme's newest revision, in plain sentences."""
+    """Return the clauses of a new scheme's newest revision, in plain sentences."""
     return [
         ClauseWords(
             each.id,
@@ -116,12 +116,12 @@ def clauses_in_words(scheme: Scheme) -> list[ClauseWords]:
 
 
 def shape_of(clause: Clause) -> str:
-    """The name of a clause's shape, as in a scheme file."""
+    """Return the name of a clause's shape, as in a scheme file."""
     return next(name for name, made in SHAPES.items() if type(clause) is made)
 
 
 def effect_of(scheme: Scheme, given: EnrolmentGiven) -> NewSchemeEffect:
-    """The first periods, the cost of the last whole periods, and the overlaps with others."""
+    """Return the first periods, the cost of the last whole periods, and overlapping schemes."""
     here = runtime()
     reach = Reach(frozenset(given.roles), frozenset(given.levels), frozenset(given.teams))
     approval = Enrolled(0, scheme.id, given.from_on, None, reach)

@@ -1,4 +1,4 @@
-"""Pages of new schemes: three ways in, the editor, and the leader's decision."""
+"""Let HR begin, edit and submit new schemes, and a leader decide on them."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ INPUTS = {each.name: each for each in (SCHEME_NAME, WISHED_ID, WHY, SCHEME_TEXT,
 
 @page.get("/schemes/new")
 def index() -> str:
-    """The new schemes so far, and three ways to begin one."""
+    """Show the new schemes so far, and the forms that begin one."""
     return _index(Filled(""))
 
 
@@ -116,7 +116,7 @@ def _typed_text(form: Filled) -> str:
 
 @page.get("/schemes/new/<int:draft>")
 def show(draft: int) -> str:
-    """The editor; for a leader, what is to be decided."""
+    """Show the editor of a new scheme; to a leader, what is to be decided."""
     return _show(_draft(draft), Filled(""))
 
 
@@ -218,7 +218,7 @@ def _back(draft: int) -> Response:
 
 @page.post("/schemes/new/<int:draft>/propose")
 def propose(draft: int) -> str | Response | tuple[str, int]:
-    """Submit the scheme; with `look`, only show what it means."""
+    """Submit the scheme; with `look`, only show its effect."""
     held, form, by = _draft(draft), filled(), me().person
     try:
         given = EnrolmentGiven(
@@ -241,7 +241,7 @@ def propose(draft: int) -> str | Response | tuple[str, int]:
 
 @page.post("/schemes/new/<int:draft>/withdraw")
 def withdraw(draft: int) -> Response:
-    """Take a submitted scheme back to change it."""
+    """Withdraw a submitted scheme, so that it can be changed."""
     by = me().person
     return _decided(
         draft,
@@ -271,7 +271,7 @@ def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Re
 
 @page.post("/schemes/new/<int:draft>/decide")
 def decide(draft: int) -> str | Response | tuple[str, int]:
-    """Approve the submitted scheme from a day on, or give it back with a note, as a leader."""
+    """Let a leader approve the submitted scheme from a day on, or return it with a note."""
     held, form, by = _draft(draft), filled(), me().person
     try:
         if form.values.get("decision") == "decline":

@@ -1,4 +1,4 @@
-"""Reminders to people who have won or lost a place among the first of today's boards."""
+"""Remind people who have won or lost a place among the first of today's boards."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ Places = Mapping[tuple[str, int], str]  # (metric, place) -> person, of today's 
 
 
 def first_places(company: Company, today: date) -> Places:
-    """Who holds the first places of today's boards; people with one rank take successive places."""
+    """Return who holds the first places of today's boards.
+
+    People who share a rank take places one after the other.
+    """
     held: dict[tuple[str, int], str] = {}
     for metric in RANKED:
         rows = board(BoardKey(today.isoformat(), metric), company, today).rows

@@ -1,4 +1,4 @@
-"""Links of televisions: HR or a leader makes them and can end them; they are never changed."""
+"""Make and end links of televisions, for HR or a leader; links are never changed."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class WallUnknown(JiebaoError):
 
 
 class WallEnded(JiebaoError):
-    """The link was ended."""
+    """The wall's link was ended."""
 
     sentence = _("这块大屏的链接已停用。要继续用，请人事另开一个链接。")
     status = 410
 
 
 class WallEndedBefore(JiebaoError):
-    """The link to be ended was ended before."""
+    """The link that is to be ended was ended before."""
 
     sentence = _("这个链接之前已经停用。")
     status = 409
@@ -56,7 +56,7 @@ class WallGiven:
 
 
 def make_wall(tx: Transaction, by: str, given: WallGiven, hash_of: Callable[[int], str]) -> int:
-    """Make a link and return its number; `hash_of` returns the stored hash of a number's token.
+    """Insert a link and return its number; `hash_of` returns the hash of a number's token.
 
     Raises Missing, NoBoard, UnknownChoice.
     """
@@ -95,7 +95,7 @@ def end_wall(tx: Transaction, by: str, number: int) -> None:
 
 
 def wall_of(token_hash: str) -> WallLink:
-    """The open link of a token's hash. Raises WallUnknown, WallEnded."""
+    """Return the open link of a token's hash. Raises WallUnknown, WallEnded."""
     link: WallLink | None = WallLink.get_or_none(WallLink.token_hash == token_hash)
     if link is None:
         raise WallUnknown()
@@ -105,7 +105,7 @@ def wall_of(token_hash: str) -> WallLink:
 
 
 def ended_walls(token_hashes: set[str]) -> set[str]:
-    """Those of the given token hashes that belong to no open link."""
+    """Return those of these token hashes that belong to no open link."""
     opened = (
         WallLink.select(WallLink.token_hash)
         .left_outer_join(WallEnding)

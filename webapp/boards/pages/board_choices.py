@@ -1,4 +1,4 @@
-"""The choices of the boards page as links; each keeps everything else that was chosen."""
+"""Build the choices of the boards page as links; each link keeps all other choices."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Choice:
 
 
 def board_periods(chosen: Chosen) -> list[Choice]:
-    """Links to the current periods; completion changes to the completion metric of that kind."""
+    """Return links to the current periods, each with a metric that its kind offers."""
     labels = {
         "day": gettext("今日"),
         "week": gettext("本周"),
@@ -48,8 +48,9 @@ def board_periods(chosen: Chosen) -> list[Choice]:
 
 
 def scopes(chosen: Chosen) -> Iterator[Choice]:
-    """Links to everybody, to teams, to newcomers among themselves, and to each team's people with
-    their ranks among all.
+    """Yield links to everybody, to teams, to newcomers, and to each team's people.
+
+    Newcomers are ranked among themselves; a team's people keep their ranks among all.
     """
     subject, team = chosen.key.subject, chosen.team
     everybody = subject == "person" and team == "all"
@@ -64,7 +65,7 @@ def scopes(chosen: Chosen) -> Iterator[Choice]:
 
 
 def metrics(chosen: Chosen) -> list[Choice]:
-    """Links to the metrics of this kind of period, with the current one even if not offered."""
+    """Return links to the metrics of this kind of period, and to the current one in any case."""
     offered = metrics_for(chosen.key.kind)
     shown = chosen.key.metric
     return [
@@ -74,14 +75,14 @@ def metrics(chosen: Chosen) -> list[Choice]:
 
 
 def newcomers(chosen: Chosen) -> str:
-    """The address of the newcomers' board of the same period; empty on boards other than of all."""
+    """Return the address of the same period's newcomers' board; empty unless all are shown."""
     if chosen.key.subject != "person" or chosen.team != "all":
         return ""
     return _to(chosen, subject="newcomer")
 
 
 def before(chosen: Chosen) -> BoardKey | None:
-    """The same board of the previous period; None for a campaign."""
+    """Return the same board of the previous period; None for a campaign."""
     try:
         earlier = previous(span_of(chosen.key, runtime().company))
     except (PeriodMalformed, OverflowError):
@@ -90,7 +91,7 @@ def before(chosen: Chosen) -> BoardKey | None:
 
 
 def board_address(chosen: Chosen, endpoint: str = "boards.show") -> str:
-    """The address of the chosen board, or of its stream with `boards.live`."""
+    """Return the address of the chosen board, or with `boards.live` of its stream."""
     return _to(chosen, endpoint)
 
 

@@ -1,4 +1,4 @@
-"""Text of the page that explains a rank: its sentences and the rows below them."""
+"""Write the page that explains a rank: its sentences and the rows below them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ from webapp.web.current_user import runtime
 
 @dataclass(frozen=True)
 class ReasonLine:
-    """One row below the sentences: a name, figures as text; `own`: the person explained."""
+    """One row below the sentences: a name, and figures as text.
+
+    `own`: the row of the person whose rank is explained.
+    """
 
     name: str
     figure: str
@@ -34,7 +37,7 @@ class ReasonLine:
 
 
 def reason_sentences(reason: RankReason, is_reader: bool) -> list[str]:
-    """Sentences on the rank, on each neighbour, and on the late facts that were left out."""
+    """Return sentences on the rank, on each neighbour, and on late facts that were left out."""
     return [*_rank(reason, is_reader), *_neighbours(reason, is_reader), *_left_out(reason)]
 
 
@@ -167,7 +170,7 @@ def _left_out(reason: RankReason) -> Iterator[str]:
 
 
 def parts(reason: RankReason) -> list[ReasonLine]:
-    """One row for each member with what they add to a team's figure."""
+    """Return one row for each member of a team, with what the member adds to its figure."""
     company, key = runtime().company, reason.board.key
     lines = []
     for part in reason.parts:
@@ -181,7 +184,7 @@ def parts(reason: RankReason) -> list[ReasonLine]:
 
 
 def steps(reason: RankReason) -> list[ReasonLine]:
-    """One row for each step: who reached which amount when, the newest first."""
+    """Return one row for each step: who reached which amount when, the newest first."""
     key = reason.board.key
     names = {each.row.who: each.row.name for each in reason.against} | {reason.who: reason.name}
     return [

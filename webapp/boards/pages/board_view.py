@@ -1,4 +1,4 @@
-"""Template contexts of boards, shared by the boards page, the today page and the live stream."""
+"""Build template contexts of boards for the boards page, the today page and the live stream."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ class Chosen:
 
     @property
     def runs(self) -> bool:
-        """Whether it is the current period of its kind, so that its board is live."""
+        """Whether the period is the current one of its kind, so that the board is live."""
         return self.period in PERIODS
 
 
 def chosen_board() -> Chosen:
-    """The board that the request's query names, by default today's cards of all.
+    """Return the board that the request's query names, by default today's cards of all.
 
-    With `on` it is the period of that kind in which that day lies. Raises NotFound for an unknown
-    team, DateMalformed, UnknownChoice for any other unknown choice.
+    With the parameter `on` it is the board of the period in which that day lies. Raises NotFound
+    for an unknown team, DateMalformed, UnknownChoice for any other unknown choice.
     """
     here = runtime()
     period = _period_asked(request.args.get("period", "day"))
@@ -62,7 +62,7 @@ def chosen_board() -> Chosen:
 
 
 def day_field() -> OptionalDay:
-    """The field of the form that asks for the board of any day."""
+    """Return the field of the form that asks for the board of any day."""
     return OptionalDay("on")
 
 
@@ -75,12 +75,12 @@ def _period_asked(period: str) -> str:
 
 
 def load_board(key: BoardKey) -> Board:
-    """The current board."""
+    """Return the current board of a key."""
     return board(key, runtime().company, runtime().today)
 
 
 def who_is(key: BoardKey, person: str) -> str:
-    """The id under which a person is ranked: their own, or today's team's (empty: no team)."""
+    """Return the id under which a person is ranked: the person's, or today's team's (or empty)."""
     if not key.of_teams:
         return person
     posting = runtime().company.posting(person, runtime().today)
@@ -88,13 +88,13 @@ def who_is(key: BoardKey, person: str) -> str:
 
 
 def rows_of(held: Board, team: str) -> tuple[BoardRow, ...]:
-    """The rows of a view: all, or one team's with their ranks among all."""
+    """Return the rows of a view: all, or one team's with their ranks among all."""
     return held.rows if team == "all" else held.of_team(team)
 
 
 @dataclass(frozen=True)
 class RestOfBoard:
-    """Rows of a view below its top: those after the first `first`, at most REST.
+    """A part of a view below its top, at most REST rows.
 
     `following` is how many rows come before the next part; None: there is none. `left`: the number
     of rows in all later parts.
@@ -106,13 +106,13 @@ class RestOfBoard:
 
 
 def rest_of(held: Board, team: str, first: int) -> RestOfBoard:
-    """The part of a view that begins after its first `first` rows, which are at least TOP."""
+    """Return the part of a view after its first `first` rows (at least TOP)."""
     rows, first = rows_of(held, team), max(first, TOP)
     return _rest(rows[first : first + REST], len(rows), first + REST)
 
 
 def below_top(held: Board, team: str) -> RestOfBoard:
-    """Nothing of what is below the top of a view, but how much it is."""
+    """Return no rows of what is below the top of a view, but how many there are."""
     return _rest((), len(rows_of(held, team)), TOP)
 
 
@@ -121,7 +121,7 @@ def _rest(rows: tuple[BoardRow, ...], count: int, end: int) -> RestOfBoard:
 
 
 def board_context(held: Board, team: str) -> dict[str, Any]:
-    """The context of `boards/_live_board.html`: the TOP of a view."""
+    """Return the context of `boards/_live_board.html`: the first TOP rows of a view."""
     prizes = place_prizes(held, runtime().company)
     return {
         "board": held,
@@ -136,5 +136,5 @@ def board_context(held: Board, team: str) -> dict[str, Any]:
 
 
 def place_context(held: Board, person: str) -> dict[str, Any]:
-    """The context of `boards/_live_place.html`."""
+    """Return the context of `boards/_live_place.html`."""
     return {"board": held, "place": own_place(held, who_is(held.key, person))}

@@ -1,4 +1,4 @@
-"""Text of boards: names of metrics and periods, values with their units, times."""
+"""Write texts of boards: names of metrics and periods, values with their units, times."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from webapp.web.formatting import period_text, short_day_text, yuan
 
 
 def board_metric_name(metric: str) -> str:
-    """The displayed name of a board's metric."""
+    """Return the displayed name of a board's metric."""
     names = {
         "sales": gettext("业绩"),
         "contracts": gettext("成交单数"),
@@ -37,34 +37,34 @@ def board_metric_name(metric: str) -> str:
 
 
 def period_name(key: BoardKey) -> str:
-    """A board's period as text: 2026年3月2日, 2026年3月, 2026年第一季度, a campaign's name."""
+    """Return a board's period as text: 2026年3月2日, 2026年3月, 2026年第一季度, a campaign."""
     if key.kind == "campaign":
         return runtime().company.campaign(key.period.removeprefix("campaign:")).name
     return period_text(key.period)
 
 
 def plain(hundredths: int | Fraction) -> str:
-    """Hundredths as a decimal number without trailing zeros: 450 is 4.5, 700 is 7."""
+    """Return hundredths as a decimal number without trailing zeros: 450 is 4.5, 700 is 7."""
     return short_text(Fraction(int(hundredths), 100), 2)
 
 
 def money(fen: int) -> str:
-    """Fen as yuan, with decimals only if needed: ¥1,200 or ¥1,200.05."""
+    """Return fen as yuan, with decimals only if needed: ¥1,200 or ¥1,200.05."""
     return yuan(fen).removesuffix(".00")
 
 
 def percent(share: int | Fraction) -> str:
-    """A share in per cent, rounded down to a tenth: 99.97 % is not yet 100."""
+    """Return a share in per cent, rounded down to a tenth: 99.97 % is not yet 100."""
     return f"{Decimal(floor(share * 1000)) / 10:,.1f}".removesuffix(".0") + "%"
 
 
 def mean(hundredths: int | Fraction) -> str:
-    """A mean rating, given in hundredths, with two decimals: 4.63."""
+    """Return a mean rating, given in hundredths, with two decimals: 4.63."""
     return f"{rounded(Fraction(hundredths) / 100, 2)}"
 
 
 def value(row: BoardRow, key: BoardKey) -> str:
-    """A row's ranked value as the board shows it beside the name."""
+    """Return a row's ranked value as the board shows it beside the name."""
     if key.completes:
         return percent(row.value)
     if key.counted == "rating":
@@ -73,14 +73,14 @@ def value(row: BoardRow, key: BoardKey) -> str:
 
 
 def amount(figure: int, metric: str) -> str:
-    """An amount of a metric without its unit: ¥1,200, 7.5 or 14."""
+    """Return an amount of a metric without its unit: ¥1,200, 7.5 or 14."""
     if metric == "sales":
         return money(figure)
     return plain(figure) if metric == "contribution" else f"{figure:,}"
 
 
 def count_text(figure: int, metric: str) -> str:
-    """An amount with its unit, for a sentence: 14 张."""
+    """Return an amount with its unit, for a sentence: 14 张."""
     figures = f"{figure:,}"
     if metric == "cards":
         return str(npgettext("counted", "%(n)s 张", "%(n)s 张", figure, n=figures))
@@ -98,7 +98,7 @@ def count_text(figure: int, metric: str) -> str:
 
 
 def value_told(row: BoardRow, key: BoardKey) -> str:
-    """A row's value for a sentence, with the figures from which it was computed."""
+    """Return a row's value for a sentence, with the figures from which it was computed."""
     if key.completes and row.target:
         return str(
             gettext(
@@ -114,7 +114,7 @@ def value_told(row: BoardRow, key: BoardKey) -> str:
 
 
 def passes(place: OwnPlace, key: BoardKey) -> str:
-    """A sentence that says how much more passes the row above, which there must be."""
+    """Return a sentence that says how much more passes the row above; there must be one."""
     name = place.above.name if place.above else ""
     if place.needed is None:
         return str(gettext("%(name)s是满分 5 分，现在超不过", name=name))
@@ -131,9 +131,9 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
 
 
 def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
-    """The time of an instant, preceded by the day unless it is a day's board.
+    """Return the time of an instant, after its day unless the board is a day's.
 
-    At midnight the day alone, as an imported row without a time has it.
+    At midnight only the day is returned: an imported row without a time has midnight.
     """
     local = runtime().company.clock.local(at)
     if local.time() == time():
@@ -143,7 +143,7 @@ def moment_text(at: datetime, key: BoardKey, fineness: str = "%H:%M") -> str:
 
 
 def fineness_for(one: datetime, other: datetime) -> str:
-    """The coarsest `strftime` format in which two instants differ; seconds if they are equal."""
+    """Return the coarsest `strftime` format in which two instants differ; seconds if equal."""
     if one.replace(second=0, microsecond=0) != other.replace(second=0, microsecond=0):
         return "%H:%M"
     return "%H:%M:%S" if one.second != other.second or one == other else "%H:%M:%S.%f"

@@ -1,4 +1,4 @@
-"""The boards page, the page that explains a rank, and the live stream's substitute."""
+"""Show a board, explain a rank, and answer in place of the live stream."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ board_words.register(page)
 
 @page.get("/boards")
 def show() -> str:
-    """Show a board; for htmx only the inside of the page."""
+    """Show a board; to htmx only the inside of the page."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
     here = runtime()
@@ -50,7 +50,7 @@ def show() -> str:
 
 @page.get("/boards/rest")
 def rest() -> str:
-    """Further rows of a board below its top; for htmx without a page around them."""
+    """Show further rows of a board below its top; to htmx without a page around them."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
     first = row_number(request.args.get("first", ""))
@@ -113,7 +113,7 @@ def why() -> str:
 
 @page.get("/live")
 def live() -> str:
-    """What the stream would send now, once: for servers and browsers without streams."""
+    """Answer once what the stream would send now, for servers and browsers without streams."""
     chosen = board_view.chosen_board()
     held = board_view.load_board(chosen.key)
     return render_template(

@@ -1,4 +1,4 @@
-"""Text of the prizes of a board: which scheme, for whom, and how much."""
+"""Write the prizes of a board as text: which scheme, for whom, and how much."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class PrizeText:
 
 
 def prize_texts(key: BoardKey) -> list[PrizeText]:
-    """The rank clauses on a board, each with a link if the reader may read its scheme.
+    """Return the rank clauses on a board, each with a link if the reader may read its scheme.
 
-    Without those of a campaign in which the reader's rewards are void.
+    Clauses of a campaign in which the reader's rewards are void are left out.
     """
     readable, company = {scheme.id for scheme in applying()}, runtime().company
     return [

@@ -1,4 +1,4 @@
-"""The television page: boards in turn, totals, new sales. A secret link replaces the login."""
+"""Show the television page: boards in turn, totals, new sales. A secret link replaces the login."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ def hide_page_address(response: Response) -> Response:
 
 @page.get("/wall/<token>")
 def show(token: str) -> str | tuple[str, int]:
-    """Show the wall; the stream then sends its changes. An unknown or ended link has its page."""
+    """Show the wall, or for an unknown or ended link a page that says so.
+
+    The stream then sends the wall's changes.
+    """
     try:
         link = wall_view.open_wall_link(token)
     except JiebaoError as refusal:
@@ -42,7 +45,7 @@ def show(token: str) -> str | tuple[str, int]:
 
 @page.get("/wall/<token>/live")
 def live(token: str) -> Response:
-    """What the stream would send now, once, with `retry`: for servers without streams."""
+    """Answer once what the stream would send now, with `retry`, for servers without streams."""
     link = wall_view.open_wall_link(token)
     with force_locale(link.locale):
         event = wall_view.message(wall_view.key_of_wall(link))

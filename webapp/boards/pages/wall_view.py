@@ -1,4 +1,4 @@
-"""The content of a wall, rendered by one template for its page and for its stream."""
+"""Build the content of a wall, which one template renders for its page and its stream."""
 
 from __future__ import annotations
 
@@ -35,29 +35,29 @@ SIZES = ((3, "short"), (6, "middle"), (8, "long"))
 
 
 def open_wall_link(token: str) -> WallLink:
-    """The open link of an address. Raises WallUnknown, WallEnded."""
+    """Return the open link of an address. Raises WallUnknown, WallEnded."""
     return wall_of(link_token_hash(runtime().keys.number_hash, typed_token(token), WALL))
 
 
 def kept_of(key: bytes, number: int) -> str:
-    """The stored hash of the token of link `number`; `key` is the keyed hash's secret."""
+    """Return the stored hash of the token of link `number`; `key` is the company's secret key."""
     return link_token_hash(key, link_token(key, number, WALL), WALL)
 
 
 def key_of_wall(link: WallLink) -> WallKey:
-    """The key of the content that a link shows now."""
+    """Return the key of the content that a link shows now."""
     here = runtime()
     showing = WallShowing(link.teams_first, link.seal_before, link.reveal_after)
     return wall_key(link.boards, here.company, here.today, showing, here.clock())
 
 
 def message(key: WallKey) -> bytes:
-    """The server-sent event with the content of a wall."""
+    """Return the server-sent event with the content of a wall."""
     return as_event(render_template("boards/wall/_inside.html", **context(key)))
 
 
 def title(word: str) -> str:
-    """The title of a board (a key of BOARDS) on a wall."""
+    """Return the title of a board (a key of BOARDS) on a wall."""
     names = {
         "cards": gettext("今日售卡榜"),
         "cards-teams": gettext("今日售卡团队榜"),
@@ -74,14 +74,14 @@ def title(word: str) -> str:
 
 
 def name_size(name: str) -> str:
-    """The CSS class for a name's width: long names are smaller, because none is cut."""
+    """Return the CSS class for a name's width: long names are smaller, because none is cut."""
     width = sum(1 if ord(letter) > WIDE else 0.6 for letter in name)
     return next((word for most, word in SIZES if width <= most), "longest")
 
 
 @dataclass(frozen=True)
 class WallRow:
-    """One row of a wall's board; `share` is its bar's length in per cent of the first row's."""
+    """One row of a wall's board; `share` is its bar's length in per cent of the first row's bar."""
 
     rank: int
     name: str
@@ -107,7 +107,10 @@ class WallPage:
 
 
 def context(key: WallKey) -> dict[str, Any]:
-    """The context of `wall/_inside.html`, without names of people who chose not to be named."""
+    """Return the context of `wall/_inside.html`.
+
+    It has no names of people who chose not to be named.
+    """
     here = runtime()
     company, today = here.company, date.fromisoformat(key.day)
     campaign = company.campaign_on(today)
@@ -133,8 +136,10 @@ def context(key: WallKey) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class SealedWall:
-    """What a sealed wall shows: the teams now, the prizes of the first three in fen by rank, and
-    the places 4 to 8 as they were when it was sealed.
+    """The content of a sealed wall.
+
+    It has the teams' board of now, the prizes of the first three in fen by rank, and the places 4
+    to 8 as they were when the wall was sealed.
     """
 
     title: str
@@ -220,6 +225,6 @@ def _sale_context(sale: Sale, company: Company, nameless: frozenset[str]) -> dic
 
 
 def wall_address(number: int) -> str:
-    """The full address of a link, to be typed into a television."""
+    """Return the full address of a link, to be typed into a television."""
     here = runtime()
     return f"{here.config.address}/wall/{link_token(here.keys.number_hash, number, WALL)}"

@@ -1,4 +1,4 @@
-"""The page of HR and leaders on which they make, list and end links of televisions."""
+"""Let HR and leaders make, list and end links of televisions."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def make() -> str | Response | tuple[str, int]:
 
 @page.post("/walls/<int:number>/end")
 def end(number: int) -> Response:
-    """End a link; open pages close within seconds."""
+    """End a link; its open pages close within seconds."""
     by = me().person
     try:
         runtime().write(lambda tx: end_wall(tx, by, number))
