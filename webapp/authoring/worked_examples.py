@@ -209,7 +209,7 @@ class _Stage:
         return YEAR if kind == "campaign" else period_of(kind, DAY)
 
     def roster(self) -> Roster:
-        """The people with their posts, teams and targets."""
+        """Return the people with their posts, teams and targets."""
         people = {_who(n): self._person(n, row) for n, row in enumerate(self.rows)}
         teams = {
             team: Team(team, team, head=_who(numbers[0])) for team, numbers in self._teams().items()
@@ -286,7 +286,7 @@ class _Stage:
         return numbers.get(who, {}).get("difficulty") or None
 
     def movements(self) -> Iterator[Movement]:
-        """What the people did, whoever stands first in the example a little earlier."""
+        """Yield what the people did; those who stand earlier in the example reach it earlier."""
         for number, row in enumerate(self.rows):
             for metric in example_columns(self.clause):
                 if metric in OTHER_COLUMNS:

@@ -145,7 +145,7 @@ class _Notices:
         (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
 
     def changed(self) -> set[str] | None:
-        """The topics with a new notice since the last call; None if nothing was committed."""
+        """Return the topics with a new notice since the last call; None without a commit."""
         version = database.data_version(self._connection)
         if version == self._version:
             return None

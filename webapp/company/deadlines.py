@@ -1,4 +1,4 @@
-"""Deadlines for everybody: the answer to an appeal, the end of the morning meeting."""
+"""Hold deadlines for everybody: the answer to an appeal, the end of the morning meeting."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def sentences(
     comment_tags: Collection[str],
     options: Mapping[str, Any],
 ) -> Iterator[Message]:
-    """Yield for Babel each `sentence = "…"` of error classes that may not import `_`."""
+    """Yield for Babel each `sentence = "…"` of error classes in files that may not import `_`."""
     for node in ast.walk(ast.parse(source.read())):
         match node:
             case ast.Assign(

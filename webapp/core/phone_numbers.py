@@ -1,4 +1,4 @@
-"""Phone numbers of mainland China: parse typed ones, encrypt them for storage, mask for display."""
+"""Parse typed phone numbers of mainland China, encrypt them for storage, mask them for display."""
 
 from __future__ import annotations
 

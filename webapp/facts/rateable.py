@@ -1,4 +1,4 @@
-"""Which calls a customer may be asked to rate, and for how long a record may be rated."""
+"""Say which calls a customer may be asked to rate, and for how long a record may be rated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read the touches that are not worked off, and the day until which periods are settled."""
+"""Read the touches newer than `touches_worked`, and the day until which periods are settled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of checkers to customers: show the full number, and record the customer's answer."""
+"""Show a checker the full number of a card's customer, and record the customer's answer."""
 
 from __future__ import annotations
 

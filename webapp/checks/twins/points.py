@@ -44,7 +44,7 @@ class Points:
 
     @classmethod
     def nothing(cls) -> Points:
-        """The value of a blank or missing picture: no keypoints."""
+        """Return the value of a blank or missing picture: no keypoints."""
         places, bits = np.zeros((0, 2), np.float32), np.zeros((0, 32), np.uint8)
         return cls(1, 1, places, bits)
 

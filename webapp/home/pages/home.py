@@ -1,4 +1,4 @@
-"""The landing page, the choice of language, and the health check."""
+"""Redirect to the start page, set the language, and answer the health check."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Appeal pages: a person's own appeals with the answers; HR and leaders see all."""
+"""Show a person's own appeals with the answers, and to HR and leaders all; record answers."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class AppealRow:
 
 @page.get("/appeals")
 def index() -> str:
-    """The own appeals; HR and leaders see all."""
+    """Show the reader's own appeals; to HR and leaders all."""
     return _show(Filled(new_key()))
 
 
@@ -198,7 +198,7 @@ def bring() -> str | Response | tuple[str, int]:
 
 @page.post("/lines/<int:number>/appeal")
 def against(number: int) -> Response:
-    """Appeal against an own line."""
+    """Record an appeal against an own line."""
     if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person
@@ -214,7 +214,7 @@ def against(number: int) -> Response:
 
 @page.post("/records/<int:number>/appeal")
 def against_fake(number: int) -> Response:
-    """Appeal against the verdict that an own card is fake."""
+    """Record an appeal against the verdict that an own card is fake."""
     if Fact.get_or_none(Fact.number == number, Fact.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person

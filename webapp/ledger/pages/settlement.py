@@ -1,4 +1,4 @@
-"""Settlement page: HR settles any period, and reads its lines and their reasons."""
+"""Let HR settle any period; show its lines and their reasons."""
 
 from __future__ import annotations
 
