@@ -77,7 +77,7 @@ def read_new(text: str) -> Scheme:
 
 
 def fault_of_text(text: str, fault: SchemeFault) -> SchemeTextFaulty:
-    """Return a fault with the line on which its key stands, or else its table begins."""
+    """Return a fault with the line of its key, or else the first line of its table."""
     where = {"place": place_words(fault.place), "key": fault.key}
     place = Words("（%(place)s · %(key)s）", where)
     return SchemeTextFaulty(line=line_of(text, fault), place=place, fault=fault_words(fault.fault))

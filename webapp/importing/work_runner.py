@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkRunner:
-    """Imports the tables of the import page, and completes sure works that stand still.
+    """Imports the tables of the import page, and completes sure works that no process goes on with.
 
     It also ends the works of commands that were killed.
     """

@@ -92,7 +92,7 @@ def _ended(company: Company, scheme: Scheme, until: Until, now: datetime) -> Ite
 
 
 def is_due(company: Company, period: Period, now: datetime) -> bool:
-    """Whether a period is over; a day is due only SETTLED_AFTER its cut-off."""
+    """Whether a period is over; a day must have been closed for SETTLED_AFTER."""
     if period.kind == "day":
         return company.clock.closed(period.end) + SETTLED_AFTER <= now
     return has_ended(company, period, now)

@@ -37,7 +37,7 @@ class Settlement(Table):
 
 
 class SettledUntil(Table):
-    """The last day `until` which every ended period of a kind is settled; the latest row counts.
+    """The day `until` by which every ended period of a kind is settled; the latest row counts.
 
     `kind`: a kind of periods, or a campaign's key. With `early` the row says that the running
     periods were examined up to that day for what is due before their end.

@@ -1,4 +1,4 @@
-"""Record appeals and HR's answers, which are due within a set time; an upheld one adds a line."""
+"""Record appeals and their answers, which are due within a set time; an upheld one adds a line."""
 
 from __future__ import annotations
 
