@@ -1,1 +1,1 @@
-"""Plan schemes: enrolments, drafts and their replay, standards in words, the calculator."""
+"""Plan schemes: enrol them, draft and replay revisions, describe clauses, calculate earnings."""

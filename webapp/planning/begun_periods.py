@@ -1,4 +1,4 @@
-"""Refusals of starts and ends of schemes that would change a day or a campaign so far (rule 17)."""
+"""Refuse starts and ends of schemes that would change a past day or a begun campaign (rule 17)."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from webapp.core.errors import JiebaoError, _
 
 
 class DayOver(JiebaoError):
-    """A start of clauses on days that would change today, which is over (rules 16 and 17)."""
+    """The scheme has clauses on days and would start today, after the cut-off (rules 16 and 17)."""
 
     sentence = _("今天的记录已经截止，请从明天起。")
     field = "from_on"
 
 
 class CampaignRuns(JiebaoError):
-    """A start or end of a scheme inside one of its campaigns that has begun.
+    """The scheme would start or end inside one of its campaigns that has begun.
 
     A fake card's consequences need the scheme in force on each day of the campaign: such a change
     would give back rewards of days that are over.
@@ -38,7 +38,7 @@ class CampaignRuns(JiebaoError):
 def demand_day_not_over(
     company: Company, clauses: Iterable[Clause], from_on: date, now: datetime
 ) -> None:
-    """Refuse a first day that is over, where a clause is on days. Raises DayOver."""
+    """Refuse a first day that is over if any clause is on days. Raises DayOver."""
     has_days = any(clause.period == "day" for clause in clauses)
     if has_days and has_ended(company, day_period(from_on), now):
         raise DayOver()
@@ -47,7 +47,7 @@ def demand_day_not_over(
 def demand_no_campaign_changed(
     company: Company, scheme: str, enrolments: Iterable[Enrolled], now: datetime
 ) -> None:
-    """Refuse enrolments of a scheme that change whom it takes in inside a campaign so far.
+    """Refuse enrolments that change the reach of a scheme on any day of a campaign that has begun.
 
     `enrolments` are those of the scheme after the change. Raises CampaignRuns.
     """

@@ -1,4 +1,4 @@
-"""The first and the last period that each clause of a scheme pays for (rule 15)."""
+"""Compute the first and the last period that each clause of a scheme pays for (rule 15)."""
 
 from __future__ import annotations
 
@@ -54,10 +54,11 @@ class ClausePeriods:
 
 
 def run_of(first: date, last: date | None, reach: Reach, approvals: Iterable[Enrolled]) -> InForce:
-    """The days in force together with `first`, if a scheme is approved from `first` to `last`.
+    """Return the unbroken days in force around `first`, if the scheme is approved for `reach`.
 
-    Of the approvals of one scheme, one holds on a day, the one that began last. Those count that
-    take in everybody whom `reach` takes in: for all of them the days are in force without a break.
+    The new approval is from `first` to `last`. Of several approvals on a day, the one that began
+    last holds. An approval counts if it takes in everybody whom `reach` takes in: for all of them
+    the days are in force without a break.
     """
     others = [(each.start, each.until, _is_within(reach, each.reach)) for each in approvals]
     ordered = sorted([*others, (first, last, True)], key=lambda each: each[0])
@@ -107,7 +108,7 @@ def clause_periods(
     decided: date,
     campaigns: Sequence[CampaignSpan] | None = None,
 ) -> list[ClausePeriods]:
-    """For each clause the first period, not before `first`'s, and the last that it pays for.
+    """Return for each clause the first period from `first` on and the last that it pays for.
 
     `runs` are the days in force. `decided` is the day of the approval: what happened up to it
     leads to no sanction, so sanctions of single days begin on the day after. `campaigns`: the
@@ -172,7 +173,7 @@ def scheme_periods(
     approval: Enrolled,
     decided: date,
 ) -> list[ClausePeriods]:
-    """What `clause_periods` finds for an approval, proposed or given, beside the company's others.
+    """Return `clause_periods` for one approval, proposed or given, with the company's other ones.
 
     The clauses are those of the revision in force on the approval's first day.
     """

@@ -56,7 +56,7 @@ class NumberField:
 
 @dataclass(frozen=True)
 class ClauseFields:
-    """A clause with its numbers as fields."""
+    """A clause with its numbers as form fields."""
 
     id: str
     name: str
@@ -65,7 +65,7 @@ class ClauseFields:
 
 
 def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
-    """The clauses of a revision with their numbers, in the order of its TOML."""
+    """Return the clauses of a revision with their numbers, in the order of its TOML."""
     return [
         ClauseFields(
             id=clause["id"],
@@ -81,7 +81,10 @@ def clause_fields(body: Mapping[str, Any]) -> list[ClauseFields]:
 
 
 def with_numbers(body: Mapping[str, Any], typed: Mapping[str, str]) -> dict[str, Any]:
-    """A copy of the revision with the typed numbers. Raises InvalidOperation (the field's name)."""
+    """Return a copy of the revision with the typed numbers.
+
+    Raises InvalidOperation with the field's name.
+    """
     changed = deepcopy(dict(body))
     for number, clause in enumerate(changed["clause"]):
         for path, value in list(_numbers(clause, ())):

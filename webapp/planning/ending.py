@@ -1,4 +1,4 @@
-"""What the end of a scheme or a campaign on a day would lose: running periods not whole by then."""
+"""Find the running periods that would not be paid if a scheme or campaign ended on a day."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from webapp.planning.revising import CALENDAR
 
 @dataclass(frozen=True)
 class RunningPeriod:
-    """A running period, the clauses that pay only for the whole of it, their sum so far in fen."""
+    """A running period, its clauses that pay only for all of it, and their sum so far in fen."""
 
     period: Period
     clauses: tuple[Clause, ...]
@@ -30,7 +30,7 @@ class RunningPeriod:
 def lost_by_ending(
     company: Company, scheme: Scheme, approval: Enrolled, on: date
 ) -> list[RunningPeriod]:
-    """The periods that would be paid if the scheme did not end on a day, the shortest first.
+    """Return the periods that are not paid if the scheme ends on a day, the shortest first.
 
     Rule 15: a clause that does not count by days pays only for a period on each of whose days the
     scheme is in force. The sums are those of the figures recorded so far.
@@ -52,7 +52,7 @@ def lost_by_ending(
 def lost_by_shortening(
     company: Company, scheme: Scheme, campaign: CampaignSpan, on: date
 ) -> list[RunningPeriod]:
-    """The calendar periods inside a campaign that would not be, if it ended on a day.
+    """Return the calendar periods inside a campaign that are not paid if it ends on a day.
 
     Clauses of a campaign's scheme apply only to periods inside it (rule 13). A period inside
     another campaign of the scheme too is not lost.
@@ -72,7 +72,7 @@ def lost_by_shortening(
 def shortened_campaign(
     company: Company, scheme: Scheme, campaign: CampaignSpan, on: date
 ) -> RunningPeriod | None:
-    """The campaign as a period that ends on a day, as it would be settled by the figures so far.
+    """Return the campaign as a period that ends on a day, with its sum by the figures so far.
 
     None: the campaign would not begin, or the scheme has no clause on whole campaigns.
     """

@@ -1,4 +1,4 @@
-"""Faults of schemes in Chinese, by the ids of `rules.fault_words`: what is wrong and what to do."""
+"""Tell the faults of schemes in Chinese, by the ids of `rules.fault_words`, and what to do."""
 
 from __future__ import annotations
 
@@ -96,9 +96,9 @@ TYPES = {
 
 
 def fault_words(fault: str, names: Mapping[str, str] | None = None) -> Words:
-    """A fault as words that the page translates; one without an id as it stands.
+    """Return a fault as words that the page translates; a fault without an id is left as it is.
 
-    `names`: message ids of the metrics and periods, where those are told by name.
+    `names`: message ids of the metrics and periods that the words name.
     """
     if not isinstance(fault, FaultText):
         return Words("%(fault)s", {"fault": fault})
@@ -112,7 +112,7 @@ def fault_words(fault: str, names: Mapping[str, str] | None = None) -> Words:
 
 
 def place_words(place: str) -> Words:
-    """Where a fault is (`revision 1, clause daily-top3, steps 2`), as words."""
+    """Return the place of a fault (`revision 1, clause daily-top3, steps 2`) as words."""
     parts = [_part(part) for part in place.split(", ")]
     said = parts[-1]
     for part in reversed(parts[:-1]):

@@ -1,4 +1,4 @@
-"""The figures of a month's single days, read at once for many settlements of days."""
+"""Read the figures of all days of a month at once, for many settlements of single days."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ FROM tally WHERE period BETWEEN ? AND ? AND length(period) = 10 AND count > 0
 
 
 class MonthDays:
-    """A `TallySource` that reads the days of a month by one query, and their deals by one more.
+    """A `TallySource` that reads all days of a month by one query, and their deals by another.
 
-    What lies outside the month, or is no single day, comes from the database as it is asked for.
+    Other periods, inside or outside the month, are queried when they are asked for.
     """
 
     def __init__(self, company: Company, month: Period) -> None:
@@ -59,7 +59,7 @@ class MonthDays:
 
 
 def recorded_days(month: Period) -> Tallies:
-    """The tallies of a month's single days in memory, read by one query; none of some deals."""
+    """Read the tallies of a month's days into memory by one query; no metric of some deals."""
     found = {}
     bounds = (month.start.isoformat(), month.end.isoformat())
     for day, metric, person, team, *figures in database.connection().execute(_RECORDED, bounds):

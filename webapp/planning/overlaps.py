@@ -1,4 +1,4 @@
-"""Clauses of several schemes that pay the same people for the same thing, and what they cost."""
+"""Find clauses of several schemes that pay the same people for the same thing, and their cost."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from webapp.planning.past_costs import PastCosts, last_whole
 
 @dataclass(frozen=True)
 class ReachedClause:
-    """A clause of a scheme with the people whom it takes in."""
+    """A clause of a scheme, and the people to whom it applies (`reach`)."""
 
     scheme: Scheme
     clause: Clause
@@ -26,16 +26,16 @@ class ReachedClause:
 
     @property
     def key(self) -> tuple[str, str, Reach]:
-        """What tells it from others."""
+        """The values by which two such clauses are the same one."""
         return self.scheme.id, self.clause.id, self.reach
 
 
 @dataclass(frozen=True)
 class OverlapRow:
-    """One clause of an overlap: its prize of the first rank and its cost, both in fen.
+    """One clause of an overlap, with its prize for the first rank and its cost, both in fen.
 
-    `new`: of the scheme to be approved. `first` None: it does not pay the first rank. `cost`
-    None: no such period is over yet, as of a campaign.
+    `new`: it belongs to the scheme to be approved. `first` None: it does not pay the first rank.
+    `cost` None: it has no last whole period, as for a campaign.
     """
 
     of: ReachedClause
@@ -46,7 +46,10 @@ class OverlapRow:
 
 @dataclass(frozen=True)
 class Overlap:
-    """The clauses that pay for one thing; `period` is the last whole one, for which they cost."""
+    """Clauses that pay for the same thing (`paid`); `period` is the one that the costs are for.
+
+    `period` None: there is no last whole period, as for a campaign.
+    """
 
     paid: PaidFor
     period: Period | None
@@ -54,13 +57,13 @@ class Overlap:
 
     @property
     def first(self) -> int | None:
-        """The sum of the first rank's prizes in fen; None if no clause pays it."""
+        """The sum of the clauses' prizes for the first rank in fen; None if no clause pays it."""
         prizes = [row.first for row in self.rows if row.first is not None]
         return sum(prizes) if prizes else None
 
     @property
     def cost(self) -> int | None:
-        """What the clauses would have cost together, in fen; None without a whole period."""
+        """The sum of the clauses' costs in fen; None without a whole period."""
         return None if self.period is None else sum(row.cost or 0 for row in self.rows)
 
 
@@ -71,9 +74,9 @@ def overlaps(
     today: date,
     costs: PastCosts | None = None,
 ) -> list[Overlap]:
-    """The overlaps of new clauses with others, each with what it would have cost.
+    """Return the overlaps of new clauses with other clauses, with their costs.
 
-    `costs`: where the caller has computed some of them already.
+    `costs`: given where the caller has computed some of them already.
     """
     mine, theirs = _by_paid(new), _by_paid(others)
     costs = costs or PastCosts(company, today)
@@ -131,12 +134,12 @@ def clauses_in_force(
 
 
 def reached_clauses(scheme: Scheme, clauses: Iterable[Clause], reach: Reach) -> list[ReachedClause]:
-    """These clauses of a scheme, for the people of a reach."""
+    """Return these clauses of a scheme, each with the same reach."""
     return [ReachedClause(scheme, clause, reach) for clause in clauses]
 
 
 def meet(company: Company, one: ReachedClause, other: ReachedClause, today: date) -> bool:
-    """Whether anybody, or any team, is taken in by both, by the postings of today."""
+    """Whether both clauses apply to any same person or team, by the postings of today."""
     if _is_of_teams(one.clause):
         return any(
             one.reach.takes_in_team(team) and other.reach.takes_in_team(team)

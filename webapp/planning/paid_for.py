@@ -1,4 +1,4 @@
-"""What a clause pays for: by rank, target, value or score, of whom, in which metric and period."""
+"""Tell what a clause pays for: rank, target, value or score; of whom, in what metric and period."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from rules.outcomes import to_fen
 
 @dataclass(frozen=True)
 class PaidFor:
-    """What a clause pays for; two clauses with an equal one pay for the same.
+    """What a clause pays for; clauses with equal `PaidFor` pay for the same thing.
 
     `how`: rank-value, rank-completion, rank-growth, score, target, value, lifetime, unit, grant,
     promotion, base-pay or birthday. `subject`: person or team. `metric`: a metric, of a grant its
@@ -45,7 +45,7 @@ class PaidFor:
 
 
 def paid_for(clause: Clause) -> list[PaidFor]:
-    """What a clause pays for, each once; empty for a clause that pays nothing."""
+    """List the distinct `PaidFor` of a clause; empty if it pays nothing."""
     found = (PaidFor(how, whom, metric, clause.period) for how, whom, metric in _paid(clause))
     return list(dict.fromkeys(found))
 
@@ -94,14 +94,14 @@ def _how(by: str) -> str:
 
 
 def share_a_rank(one: Clause, other: Clause) -> bool:
-    """Whether two clauses on ranks pay for one rank at least; true for all other clauses."""
+    """Whether two clauses on ranks pay for at least one common rank; true for other clauses."""
     if isinstance(one, RankPrize) and isinstance(other, RankPrize):
         return one.first <= other.last and other.first <= one.last
     return True
 
 
 def first_prize(clause: Clause) -> int | None:
-    """The prize of the first rank in fen; None for a clause that does not pay it."""
+    """Return the prize for the first rank in fen; None if the clause does not pay that rank."""
     if isinstance(clause, RankPrize):
         return to_fen(clause.prizes[0]) if clause.first == 1 and clause.prizes else None
     return to_fen(clause.amount) if isinstance(clause, HonourByScore) else None

@@ -1,4 +1,4 @@
-"""What a clause would have cost in the last whole period, settled in preview."""
+"""Compute what a clause would have cost in the last whole period, by a settlement in preview."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from webapp.planning.preview import preview, with_clauses
 
 
 def last_whole(kind: str, today: date) -> Period | None:
-    """The last whole period of a kind; for days the last whole month; None for a campaign."""
+    """Return the last whole period of a kind; for days the last whole month; for campaigns None."""
     if kind == "campaign":
         return None
     return previous(period_of("month" if kind == "day" else kind, today))
 
 
 class PastCosts:
-    """What clauses would have cost, had they been in force on each day of the last whole period.
+    """The costs of clauses, had they been in force on each day of the last whole period.
 
-    Each clause is settled once; a day's clause for each day of one month. Each figure is read once
-    for all clauses, the days of the month by one query. Outside the writer.
+    Each clause is settled once, a clause on days for each day of one month. Each figure is read
+    once for all clauses, the days of the month by one query. Use it outside the writer.
     """
 
     def __init__(self, company: Company, today: date) -> None:
@@ -41,7 +41,7 @@ class PastCosts:
         self._known: dict[tuple[str, str, Reach], int | None] = {}
 
     def of(self, scheme: Scheme, clause: Clause, reach: Reach) -> int | None:
-        """The cost of a clause in fen; None for a campaign's, of which no last one is like it."""
+        """Return a clause's cost in fen; None for one on campaigns, which cannot be compared."""
         key = (scheme.id, clause.id, reach)
         if key not in self._known:
             period = last_whole(clause.period, self._today)

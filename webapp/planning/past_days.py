@@ -1,4 +1,4 @@
-"""What a campaign that begins in the past would pay for its past days."""
+"""Compute what a campaign that begins in the past would pay for its past days."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from webapp.planning.preview import preview
 
 
 def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) -> dict[str, int]:
-    """The money in fen by clause that a campaign would pay for the days before today.
+    """Return the fen by clause that a campaign would pay for the days before today.
 
-    Of the campaign as a whole, what it would pay by the figures so far. Each day is settled by
-    itself: the work grows with the number of past days.
+    A clause on the whole campaign counts with what it would pay by the figures so far. Each day is
+    settled by itself: the work grows with the number of past days.
     """
     revision = scheme.revision_on(span.end) or scheme.revisions[0]
     kinds = {clause.period for clause in revision.clauses}

@@ -1,4 +1,4 @@
-"""What a scheme would pay for a period: settled without writing anything."""
+"""Compute what a scheme would pay for a period, without writing anything."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def preview(
     span: CampaignSpan | None = None,
     inputs: RuleInputs | None = None,
 ) -> dict[str, int]:
-    """The money in fen that each clause would pay for a period, by the figures so far.
+    """Return the fen that each clause would pay for a period, by the figures so far.
 
-    `inputs`: those until the period's last day, where the caller has read them already.
+    `inputs`: the rule inputs up to the period's last day, where the caller has read them already.
     """
     roster = company.roster(period.end, span)
     if inputs is None:

@@ -47,7 +47,7 @@ class RankChange:
 
 @dataclass(frozen=True)
 class DraftComparison:
-    """A draft compared with what was paid, or with the scheme in force if never settled."""
+    """A draft compared with what was paid; for a period never settled, with the scheme in force."""
 
     period: str
     was_paid: bool

@@ -1,4 +1,4 @@
-"""The due dates of half-yearly scheme reviews (handbook: 每半年对方案进行一次评估)."""
+"""Compute when half-yearly reviews of schemes are due (handbook: 每半年对方案进行一次评估)."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ class ReviewDue:
 
 
 def review_of(scheme: Scheme, company: Company) -> ReviewDue | None:
-    """The next review: due half a year after the last one or after the first settlement.
+    """Return a scheme's next review: half a year after its last one, else its first settlement.
 
-    None for a scheme never settled or reviewed: it has no effect to review.
+    None for a scheme that was never settled or reviewed: it has no effect to review.
     """
     return next(iter(reviews_of([scheme], company)), None)
 
 
 def reviews_of(schemes: Iterable[Scheme], company: Company) -> list[ReviewDue]:
-    """The next reviews of these schemes, without those never settled or reviewed."""
+    """Return the next reviews of these schemes, without schemes never settled or reviewed."""
     newest = Review.select(fn.MAX(Review.id)).group_by(Review.scheme)
     reviewed = {row.scheme: row for row in Review.select().where(Review.id.in_(newest))}
     first = Settlement.select(fn.MIN(Settlement.id)).group_by(Settlement.scheme)

@@ -1,4 +1,4 @@
-"""What a revision that begins in the middle of a period means, and growth without a base."""
+"""Find the periods that a revision cuts in their middle, and clauses on growth without a base."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CALENDAR = ("week", "month", "quarter", "year")  # kinds of periods of several d
 
 @dataclass(frozen=True)
 class MidPeriod:
-    """A period in whose middle a revision begins, and the first day of the next one."""
+    """A period in whose middle a revision begins, and the first day of the period after it."""
 
     period: Period
     next_first: date
@@ -25,7 +25,7 @@ class MidPeriod:
 
 @dataclass(frozen=True)
 class NoBase:
-    """A clause on growth whose period `before` has too few figures to grow from."""
+    """A clause on growth, and the period `before`, which has too few figures to grow from."""
 
     clause: Clause
     period: Period
@@ -33,10 +33,10 @@ class NoBase:
 
 
 def mid_periods(clauses: Iterable[Clause], first: date) -> list[MidPeriod]:
-    """The periods of these clauses that have begun before a revision's first day.
+    """Return the periods of these clauses that have begun before a revision's first day.
 
-    Rule 12: a period is settled by the revision in force on its last day, so the revision holds
-    for all of each of them.
+    Rule 12: a period is settled by the revision in force on its last day, so the new revision holds
+    for the whole of each of these periods.
     """
     kinds = {clause.period for clause in clauses}
     periods = [period_of(kind, first) for kind in CALENDAR if kind in kinds]
@@ -50,7 +50,7 @@ def mid_periods(clauses: Iterable[Clause], first: date) -> list[MidPeriod]:
 def growth_without_base(
     firsts: Iterable[tuple[Clause, Period | None]], today: date
 ) -> Iterator[NoBase]:
-    """The clauses on growth whose first period follows one without figures in its first half.
+    """Yield the clauses on growth whose period before the first has no figures in its first half.
 
     `firsts`: each clause with its first period. A period whose first half is not over yet may
     still get figures.

@@ -1,4 +1,4 @@
-"""What each scheme would cost a month: on last month's records, or on sample figures."""
+"""Compute what each scheme would cost a month, on last month's records or on sample figures."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ PERIODS = ("day", "week", "month")
 
 @dataclass(frozen=True)
 class SchemeCost:
-    """A scheme's cost of a month in fen, by its clauses on days, weeks that end in it, and months.
+    """A scheme's cost of a month in fen, of clauses on days, on months, and on weeks ending in it.
 
-    `longer`: how many of its clauses are on other periods, which are not in it.
+    `longer`: how many of its clauses are on other periods, which the cost leaves out.
     """
 
     scheme: str
@@ -76,9 +76,9 @@ _kept: dict[str, _Kept] = {}  # by database: computing takes a second for 2,000 
 
 
 def month_costs(company: Company, today: date) -> MonthCosts:
-    """The cost of every scheme, as if in force for everybody. Outside the writer.
+    """Return the cost of every scheme as if it were in force for everybody. Outside the writer.
 
-    On the last whole month if it has records, else on sample figures of the next month, when
+    The last whole month counts if it has records, else sample figures of the next month, when
     everybody who is known now is employed. The costs of a month whose last day is closed are
     computed again when something has touched.
     """

@@ -235,7 +235,7 @@ def _decide(
 
 
 def given_of(proposal: TargetProposal) -> TargetGiven:
-    """Convert a `TargetProposal` to a target; its day is ALWAYS: it begins as soon as possible."""
+    """Convert a `TargetProposal` to a target; day ALWAYS if it begins as soon as possible."""
     return TargetGiven(
         who=proposal.who,
         metric=proposal.metric,

@@ -33,41 +33,41 @@ NOTE = Text("note", most=2000, required=False)
 
 
 class DraftFaulty(JiebaoError):
-    """A draft that is no valid scheme; names the place, the key and the fault."""
+    """The draft is not a valid scheme; the sentence names the place, the key and the fault."""
 
     sentence = _("方案有误：%(place)s · %(key)s：%(fault)s")
 
 
 class DraftDecided(JiebaoError):
-    """A draft that was approved or discarded and can no longer be changed."""
+    """The draft was approved or discarded, and can no longer be changed."""
 
     sentence = _("这份草案已经审批过，不能再改；可以新建草案。")
     status = 409
 
 
 class DraftDayPassed(JiebaoError):
-    """A revision with a start day in the past (rule 12)."""
+    """The revision would start in the past (rule 12)."""
 
     sentence = _("生效日期不能早于今天。")
     field = "from_on"
 
 
 class ReasonMissing(JiebaoError):
-    """A revision without a reason of its own."""
+    """The revision has no reason of its own."""
 
     sentence = _("请写明为什么改：新版本要有自己的理由。")
     field = "because"
 
 
 class DayTaken(JiebaoError):
-    """A revision that would start on or before the day of another one."""
+    """The revision would start on or before the first day of another revision."""
 
     sentence = _("%(day)s或之后已有生效的版本，请选更晚的日期。")
     field = "from_on"
 
 
 class NoteMissing(JiebaoError):
-    """A review without a note."""
+    """The review has no note."""
 
     sentence = _("请写下复核的结论。")
     field = "note"
@@ -76,7 +76,7 @@ class NoteMissing(JiebaoError):
 def open_draft(tx: Transaction, by: str, scheme: str) -> int:
     """Open a draft from the revision in force today; return its id. Raises NotFound.
 
-    Its reason starts empty, as it is the reason of a change that nobody has made yet.
+    The reason of the draft (`because`) starts empty, since nobody has changed anything yet.
     """
     if scheme not in schemes():
         raise NotFound()
@@ -92,7 +92,7 @@ def open_draft(tx: Transaction, by: str, scheme: str) -> int:
 
 
 def save_draft(tx: Transaction, by: str, draft: int, body: str) -> None:
-    """Save a new version. Raises NotFound, DraftDecided, DraftFaulty, ReasonMissing."""
+    """Insert a version of a draft. Raises NotFound, DraftDecided, DraftFaulty, ReasonMissing."""
     held = _undecided_draft(draft)
     draft_scheme(held.scheme, body)
     _demand_reason(body)
@@ -138,7 +138,7 @@ def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
 
 
 def newest_version(draft: int) -> DraftVersion:
-    """The newest version of a draft, which is the valid one."""
+    """Return the newest version of a draft, which is the valid one."""
     return (
         DraftVersion.select()
         .where(DraftVersion.draft == draft)
@@ -148,9 +148,9 @@ def newest_version(draft: int) -> DraftVersion:
 
 
 def draft_scheme(scheme: str, body: str) -> Scheme:
-    """The scheme as if a draft had always been in force. Raises DraftFaulty.
+    """Return the scheme as if a draft had always been its only revision. Raises DraftFaulty.
 
-    A reason that is still empty is no fault here, so that numbers can be tried before.
+    An empty reason is no fault here, so that numbers can be tried before it is written.
     """
     try:
         revision = read_toml(body)
@@ -169,19 +169,22 @@ def _read(table: dict[str, Any], scheme: str) -> Scheme:
 
 
 def shadow_draft(tx: Transaction, by: str, draft: int, on: bool) -> None:
-    """Start or stop the shadow run of a draft, which only HR and leaders see."""
+    """Start or stop the shadow run of a draft, which only HR and leaders see.
+
+    Raises NotFound, DraftDecided.
+    """
     _undecided_draft(draft)
     _step(tx, by, draft, "shadow" if on else "unshadow")
 
 
 def discard_draft(tx: Transaction, by: str, draft: int) -> None:
-    """Discard a draft; its rows are kept."""
+    """Discard a draft; its rows are kept. Raises NotFound, DraftDecided."""
     _undecided_draft(draft)
     _step(tx, by, draft, "discarded")
 
 
 def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
-    """Approve a draft as a leader: it is in force from a day that is not over.
+    """Approve a draft as a leader; it comes into force on a day that is not over.
 
     Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayOver, DayTaken, ReasonMissing.
     """
@@ -192,10 +195,10 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
 
 
 def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> Scheme:
-    """The draft's scheme, if it can be in force from a day on; raises as `put_in_force` does.
+    """Return the draft's scheme if it can come into force on a day; raise as `put_in_force` does.
 
-    A revision never changes a period that is over (rule 17): no day before today, and not today
-    once it is closed, if the scheme has clauses on days.
+    A revision never changes a period that is over (rule 17): it starts no day before today, and not
+    today once today is closed if the scheme has clauses on days.
     """
     today = company.clock.day(now)
     if from_on < today:

@@ -1,4 +1,4 @@
-"""Start and end schemes: HR proposes, a leader decides, never for a day in the past."""
+"""Start and end schemes: HR proposes, a leader decides, for no day in the past."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ FROM_ON, LAST = RequiredDay("from_on"), RequiredDay("on")
 
 
 class StartPassed(JiebaoError):
-    """A scheme with a start day in the past."""
+    """The scheme would start in the past."""
 
     sentence = _("开始日期不能早于今天。")
     field = "from_on"
 
 
 class EndPassed(JiebaoError):
-    """A scheme with a last day in the past."""
+    """The scheme would end in the past."""
 
     sentence = _("最后一天不能早于今天。")
     field = "on"
 
 
 class EnrolmentDecided(JiebaoError):
-    """An enrolment that was already decided on, or that is not in force."""
+    """The enrolment was decided already, or is not in force."""
 
     sentence = _("这一项已经处理过。")
     status = 409
@@ -48,7 +48,7 @@ class EnrolmentDecided(JiebaoError):
 
 @dataclass(frozen=True)
 class EnrolmentGiven:
-    """A scheme to run from a day on; roles, levels and teams are empty for all."""
+    """A scheme to be enrolled from a day on; empty roles, levels or teams mean all."""
 
     scheme: str
     from_on: date
@@ -58,9 +58,9 @@ class EnrolmentGiven:
 
 
 def propose_enrolment(tx: Transaction, by: str | None, given: EnrolmentGiven) -> int:
-    """Propose to run a scheme; return the enrolment's id. `by` None: the set-up does it.
+    """Propose to run a scheme; return the enrolment's id. `by` None: the set-up proposes.
 
-    Raises as `check_enrolment` does.
+    Raises what `check_enrolment` raises.
     """
     if by is None:
         _demand_known(tx.company, given)
@@ -107,7 +107,7 @@ def _demand_start(company: Company, new: Enrolled, now: datetime) -> None:
 
 
 def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: bool) -> None:
-    """Approve or decline an enrolment. `by` None: the set-up does it.
+    """Approve or decline an enrolment. `by` None: the set-up decides.
 
     Raises NotFound, EnrolmentDecided, StartPassed, DayOver, CampaignRuns.
     """
@@ -125,13 +125,16 @@ def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: 
 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
-    """End a scheme after a last day. Raises as `check_end` does."""
+    """End a scheme after the day `on`. Raises what `check_end` raises."""
     check_end(tx.company, enrolment, on, tx.now)
     _step(tx, by, enrolment, "ended", on)
 
 
 def check_end(company: Company, enrolment: int, on: date, now: datetime) -> None:
-    """Refuse an end that cannot be. Raises NotFound, EnrolmentDecided, EndPassed, CampaignRuns."""
+    """Refuse a day on which an enrolment cannot end.
+
+    Raises NotFound, EnrolmentDecided, EndPassed, CampaignRuns.
+    """
     held = Enrolment.get_or_none(Enrolment.id == enrolment)
     if held is None:
         raise NotFound()
@@ -152,7 +155,7 @@ def enrolment_state(enrolment: int) -> str:
 
 
 def last_steps(enrolments: Collection[int]) -> dict[int, EnrolmentStep]:
-    """The last step of each of these enrolments, by id; those still proposed are left out."""
+    """Return the last step of each of these enrolments, by id; undecided ones are left out."""
     newest = EnrolmentStep.select(fn.MAX(EnrolmentStep.id))
     newest = newest.where(EnrolmentStep.enrolment.in_(enrolments)).group_by(EnrolmentStep.enrolment)
     rows = EnrolmentStep.select().where(EnrolmentStep.id.in_(newest))
@@ -176,5 +179,5 @@ def _step(
 
 
 def run_from(tx: Transaction, given: EnrolmentGiven) -> None:
-    """Propose and approve a scheme at once, as a command may that sets the program up."""
+    """Propose and approve a scheme at once, as a command of the set-up may."""
     decide_enrolment(tx, None, propose_enrolment(tx, None, given), approved=True)

@@ -1,1 +1,1 @@
-"""Pages of planning: blueprints that fetch, call an operation or query, and render."""
+"""Pages of planning: blueprints that query, call an operation and render."""

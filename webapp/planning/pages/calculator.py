@@ -1,4 +1,4 @@
-"""The calculator page: what a seller would earn with other figures, by the same rules."""
+"""The calculator page: show a seller's earnings with other figures, by the rules of settlement."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ FEWEST_RATINGS = 5  # assumed if there is no rating yet: as many as a mean needs
 
 @dataclass(frozen=True)
 class Figure:
-    """One field: a metric, its present value, the typed value, and its error, if any."""
+    """One field of the form: a metric, its present value, the typed value, and the error if any."""
 
     metric: str
     name: str
@@ -56,7 +56,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Earned:
-    """One outcome: its clause's name, its kind, its amount in fen, and its reason."""
+    """One outcome: the name of its clause, its kind, its amount in fen, and its reason."""
 
     name: str
     kind: str
@@ -66,7 +66,7 @@ class Earned:
 
 @page.get("/standards/calculator")
 def show() -> str:
-    """Show the form with one's own figures, and the earnings by the typed figures."""
+    """Show the form with one's own figures, and what the typed figures would earn."""
     offered = [each for each in applying() if _paying(each)]
     scheme = chosen_scheme(offered)
     periods = _periods(scheme) if scheme else []

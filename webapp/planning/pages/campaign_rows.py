@@ -1,4 +1,4 @@
-"""Campaigns as their pages show them: state, days, and what the past days would pay."""
+"""Read campaigns as pages show them: state, days, and what their past days would pay."""
 
 from __future__ import annotations
 
@@ -52,8 +52,11 @@ class PastRow:
 
 @dataclass(frozen=True)
 class CampaignEnding:
-    """What an early end would do: periods that it loses, last days that lose none of them, and
-    the shortened campaign itself (None: none of its clauses is on whole campaigns)."""
+    """What an early end of a campaign would do.
+
+    `lost`: the periods that are not paid; `days`: last days that lose none of them; `shortened`:
+    the campaign as it would be paid (None: none of its clauses is on whole campaigns).
+    """
 
     lost: list[RunningPeriod]
     days: list[date]
@@ -61,14 +64,14 @@ class CampaignEnding:
 
 
 def campaign_rows() -> list[CampaignRow]:
-    """All campaigns ever proposed, the newest proposal first."""
+    """Return all campaigns that were ever proposed, the newest proposal first."""
     proposals = list(CampaignProposal.select().order_by(CampaignProposal.id.desc()))
     steps = list(CampaignStep.select().order_by(CampaignStep.id))
     return _rows(proposals, steps)
 
 
 def campaign_row(proposal: CampaignProposal) -> CampaignRow:
-    """One proposed campaign as a row."""
+    """Convert one proposed campaign to a row."""
     same = CampaignProposal.select().where(CampaignProposal.campaign == proposal.campaign)
     steps = CampaignStep.select().where(CampaignStep.proposal.in_(same))
     [row] = _rows([proposal], list(steps.order_by(CampaignStep.id)), list(same))
@@ -139,7 +142,7 @@ def campaign_clauses(row: CampaignRow) -> list[ClauseRow]:
 
 
 def campaign_ending(row: CampaignRow, on: date) -> CampaignEnding:
-    """What the early end of a campaign on a day would lose and pay, and days that lose less."""
+    """Compute what ending a campaign on a day would lose and pay, and the days that lose less."""
     company, scheme, span = runtime().company, schemes()[row.scheme], _span(row)
     lost = lost_by_shortening(company, scheme, span, on)
     days = sorted({each.period.end for each in lost if each.period.end < row.end})
@@ -151,14 +154,14 @@ def _span(row: CampaignRow) -> CampaignSpan:
 
 
 def campaign_overlaps(given: CampaignGiven) -> list[OverlapTable]:
-    """The overlaps of a campaign's scheme with all others on its days."""
+    """Return the overlaps of a campaign's scheme with all other schemes on its days."""
     scheme = schemes()[given.scheme]
     revision = scheme.revision_on(given.start) or scheme.revisions[0]
     return overlap_tables(scheme, revision.clauses, EVERYONE, given.start, given.end)
 
 
 def past_rows(given: CampaignGiven) -> list[PastRow]:
-    """What each clause would pay for the days of a campaign that are past."""
+    """Return what each clause would pay for the past days of a campaign."""
     here = runtime()
     span = CampaignSpan(given.id, given.name, given.scheme, given.start, given.end)
     sums = past_pay(here.company, schemes()[given.scheme], span, here.today)

@@ -46,7 +46,7 @@ def show() -> str:
 
 @page.post("/campaigns")
 def propose() -> str | Response | tuple[str, int]:
-    """Propose a campaign of the card scheme, or the change of one that has not begun."""
+    """Propose a campaign of the card scheme, or a change of a campaign that has not begun."""
     form, by = filled(), me().person
     try:
         given = _given(form)
@@ -83,7 +83,7 @@ def _index(form: Filled) -> str:
 
 @page.get("/campaigns/<int:number>")
 def one(number: int) -> str:
-    """One proposed or approved campaign, what it will pay for, and the decision on it."""
+    """Show one proposed or approved campaign, what it will pay for, and the decision on it."""
     return _one(_proposal(number), Filled(""))
 
 
@@ -132,7 +132,10 @@ def decide(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/campaigns/<int:number>/end")
 def end(number: int) -> str | Response | tuple[str, int]:
-    """End a campaign early after a last day; with `look`, only show what that would lose."""
+    """End a campaign early after a chosen last day.
+
+    With `look`, only show which periods that would lose.
+    """
     held, by, form = _proposal(number), me().person, filled()
     try:
         on = LAST_DAY.read(chosen(form, LAST_DAY))

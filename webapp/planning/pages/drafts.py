@@ -46,7 +46,7 @@ page = Blueprint("drafts", __name__)
 
 @dataclass(frozen=True)
 class Effect:
-    """What a revision means that begins on `first`: periods in their middle, growth unbased."""
+    """What a revision from `first` on does: periods it cuts, growth without a base, overlaps."""
 
     first: date
     middles: list[MidPeriod]
@@ -98,7 +98,7 @@ def begin() -> Response:
 
 @page.get("/drafts/<int:draft>")
 def show(draft: int) -> str:
-    """A draft's numbers, and what it would have paid over a past period."""
+    """Show a draft's numbers, and what it would have paid over a past period."""
     return _show(_draft(draft))
 
 
@@ -209,7 +209,7 @@ def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Re
 
 @page.post("/drafts/<int:draft>/shadow")
 def shadow(draft: int) -> Response:
-    """Start or stop the shadow run."""
+    """Start or stop the shadow run of the draft."""
     by, on = me().person, request.form.get("on") == "yes"
     said = gettext("草案开始试运行。") if on else gettext("试运行已停止。")
     return _decided(draft, lambda tx: drafting.shadow_draft(tx, by, draft, on), said)
@@ -226,7 +226,7 @@ def discard(draft: int) -> Response:
 
 @page.post("/drafts/<int:draft>/approve")
 def approve(draft: int) -> str | Response | tuple[str, int]:
-    """Put the draft in force from a day, as a leader; with `look`, only show what that means."""
+    """Put the draft in force from a day on, as a leader; with `look`, only show the effect."""
     held, form, by = _draft(draft), filled(), me().person
     try:
         from_on = FROM_ON.read(chosen(form, FROM_ON))

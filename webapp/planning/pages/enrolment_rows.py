@@ -1,4 +1,4 @@
-"""Enrolments as their pages show them: in words, with the periods that each clause pays for."""
+"""Show enrolments in words, with the periods that each clause pays for."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PROPOSED = 0  # the id of an enrolment that is not recorded yet
 
 @dataclass(frozen=True)
 class EnrolmentRow:
-    """An enrolment as a row of the list; `until` is its last day, if it was ended."""
+    """An enrolment as a row of the list; `until`: its last day, if somebody has ended it."""
 
     id: int
     name: str
@@ -47,7 +47,7 @@ class ClauseRow:
 
 
 def enrolment_row(row: Enrolment, last: EnrolmentStep | None) -> EnrolmentRow:
-    """An enrolment in words; `last` is its last step."""
+    """Describe an enrolment in words; `last` is its last step."""
     teams = runtime().company.teams
     return EnrolmentRow(
         id=row.id,
@@ -66,7 +66,7 @@ def _listed(held: str, name: Callable[[str], str]) -> str:
 
 
 def clause_rows(approval: Enrolled, decided: date) -> list[ClauseRow]:
-    """The clauses of an approval's scheme with their first and last periods.
+    """Return the clauses of an approval's scheme with their first and last periods.
 
     `decided` is the day of the leader's decision; for a proposal, today.
     """
@@ -76,13 +76,13 @@ def clause_rows(approval: Enrolled, decided: date) -> list[ClauseRow]:
 
 
 def no_base_of(rows: list[ClauseRow], today: date) -> list[NoBase]:
-    """The clauses on growth among these rows that would have nothing to grow from."""
+    """Return those of the clauses on growth whose period before has no figures to grow from."""
     firsts = [(row.periods.clause, row.periods.first) for row in rows]
     return list(growth_without_base(firsts, today))
 
 
 def overlaps_of(approval: Enrolled) -> list[OverlapTable]:
-    """The overlaps of an approval's scheme with all others."""
+    """Return the overlaps of an approval's scheme with all other schemes."""
     scheme = schemes()[approval.scheme]
     revision = scheme.revision_on(approval.start) or scheme.revisions[0]
     reach = approval.reach
@@ -90,5 +90,5 @@ def overlaps_of(approval: Enrolled) -> list[OverlapTable]:
 
 
 def reach_of(roles: str, levels: str, teams: str) -> Reach:
-    """The reach of an enrolment's three JSON lists."""
+    """Parse the three JSON lists of an enrolment into its reach."""
     return Reach(*(frozenset(json.loads(held)) for held in (roles, levels, teams)))

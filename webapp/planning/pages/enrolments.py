@@ -77,7 +77,10 @@ def _as_approval(given: EnrolmentGiven) -> Enrolled:
 
 @page.post("/schemes")
 def propose() -> str | Response | tuple[str, int]:
-    """Propose to run a scheme from a day on, for some or all; with `look`, only show what for."""
+    """Propose to run a scheme from a day on, for some people or all.
+
+    With `look`, only show the periods that it would pay for.
+    """
     form, by = filled(), me().person
     try:
         given = EnrolmentGiven(
@@ -99,7 +102,7 @@ def propose() -> str | Response | tuple[str, int]:
 
 @page.get("/schemes/<int:enrolment>")
 def show(enrolment: int) -> str:
-    """One enrolment, the periods that each clause pays for, and the decision on it."""
+    """Show one enrolment, the periods that each clause pays for, and the decision on it."""
     return _show(_enrolment(enrolment), Filled(""))
 
 
@@ -167,7 +170,10 @@ def decide(enrolment: int) -> Response:
 
 @page.post("/schemes/<int:enrolment>/end")
 def end(enrolment: int) -> str | Response | tuple[str, int]:
-    """End an enrolment after a last day; with `look`, only show what that would lose."""
+    """End an enrolment after a chosen last day.
+
+    With `look`, only show which periods that would lose.
+    """
     held, by, form = _enrolment(enrolment), me().person, filled()
     try:
         on = LAST.read(chosen(form, LAST))

@@ -1,4 +1,4 @@
-"""Overlaps of schemes in words, as a leader sees them before an approval."""
+"""Show overlaps of schemes in words, for a leader who is about to approve one."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def overlap_tables(
     last: date | None = None,
     costs: PastCosts | None = None,
 ) -> list[OverlapTable]:
-    """The overlaps of a scheme that is to be in force from a day on with all others."""
+    """Return the overlaps of a scheme, to be in force from `first` to `last`, with all others."""
     here = runtime()
     others = clauses_in_force(here.company, schemes().values(), first, last, scheme.id)
     new = reached_clauses(scheme, clauses, reach)

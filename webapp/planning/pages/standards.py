@@ -1,4 +1,4 @@
-"""The page of standards: the schemes that apply, in plain words, with worked examples."""
+"""The page of standards: show the schemes that apply, in plain words, with worked examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ page = Blueprint("standards", __name__)
 
 @dataclass(frozen=True)
 class ExampleTold:
-    """A worked example for the page: its title, who got what, and why."""
+    """A worked example as the page shows it: its title, who got what, and why."""
 
     title: str
     to: str
@@ -32,7 +32,7 @@ class ExampleTold:
 
 @dataclass(frozen=True)
 class ClauseTold:
-    """A clause for the page, in sentences, with its examples."""
+    """A clause as the page shows it: in sentences, with its examples."""
 
     id: str
     name: str
@@ -59,13 +59,13 @@ def show() -> str:
 
 
 def applying() -> list[Scheme]:
-    """The schemes that the viewer may read: those that apply; all for HR and leaders."""
+    """Return the schemes that the viewer may read: those that apply; for HR and leaders all."""
     everything = me().role in HR | LEADERS
     return schemes_for(runtime().company, None if everything else me().person, runtime().today)
 
 
 def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
-    """The scheme named in the query, else the first. Raises NotFound if it is not in `schemes`."""
+    """Return the scheme named in the query, else the first. Raises NotFound if it is not listed."""
     asked = request.args.get("scheme")
     if asked is None:
         return schemes[0] if schemes else None
@@ -76,7 +76,7 @@ def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
 
 
 def clauses_told(scheme: Scheme) -> list[ClauseTold]:
-    """The clauses of a scheme in force today."""
+    """Describe the clauses of a scheme that are in force today."""
     revision = scheme.revision_on(runtime().today)
     if revision is None:
         return []

@@ -1,1 +1,1 @@
-"""Schemes in plain words, worked examples, and what a person would earn."""
+"""Describe schemes in plain words, with worked examples and what a person would earn."""

@@ -1,4 +1,4 @@
-"""Worked examples: the scenarios that test the rules, settled by the numbers in force."""
+"""Work out examples: settle the scenarios that test the rules by the numbers in force."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ TEAMS |= {"east": "东城店", "west": "西城店"}
 class Example:
     """A scenario's title, its first outcome of one clause, and people's names by id.
 
-    `title` is empty where the numbers in force are not those that the title tells of.
+    `title` is empty where the numbers in force differ from those that the title mentions.
     """
 
     title: str
@@ -52,7 +52,7 @@ class Example:
 
 
 def examples_of(scheme: Scheme, revision: Revision, clause: str) -> tuple[Example, ...]:
-    """The first EACH examples of a clause, computed from the numbers of this revision."""
+    """Return the first EACH examples of a clause, computed from the numbers of this revision."""
     return tuple(_all(scheme.id, revision).get(clause, ()))[:EACH]
 
 

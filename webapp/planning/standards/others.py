@@ -1,4 +1,4 @@
-"""Sentences for clauses on grants, loyalty, promotion, coaching, deductions and birthdays."""
+"""Write the sentences on grants, loyalty, promotion, coaching, deductions and birthdays."""
 
 from __future__ import annotations
 

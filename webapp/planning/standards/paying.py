@@ -1,4 +1,4 @@
-"""Which clauses of a scheme can pay a person at their posting."""
+"""Tell which clauses of a scheme can pay a person at their posting."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def can_pay(clause: Clause, posting: Posting) -> bool:
 
 
 def own_metrics(clause: Clause, person: Person, today: date) -> tuple[str, ...]:
-    """The metrics from which a clause would pay this person: of a commission those of one plan."""
+    """Return the metrics by which a clause pays this person; of a commission, those of their
+    plan.
+    """
     if isinstance(clause, Tiers):
         return tuple(metric for metric in metrics_of(clause) if metric == person.plan_on(today))
     return tuple(metric for metric in metrics_of(clause) if metric != ATTENDANCE)

@@ -1,4 +1,4 @@
-"""Phrases from which the sentences about clauses are built."""
+"""Build the phrases of the sentences about clauses."""
 
 from __future__ import annotations
 

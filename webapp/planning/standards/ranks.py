@@ -1,4 +1,4 @@
-"""Sentences for clauses on ranks, scores, teams and campaigns."""
+"""Write the sentences on clauses about ranks, scores, teams and campaigns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences for clauses that pay a person or team by its figures."""
+"""Write the sentences on clauses that pay a person or team by its figures."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ def ladder(clause: Ladder) -> Sentences:
 
 
 def milestone(clause: Milestone) -> Sentences:
-    """The steps over the time since hiring, each paid once."""
+    """The steps over the time since hiring, of which each is paid once."""
     return [
         gettext(
             "入职以来累计%(metric)s达到下列各档，各奖一次，在期末首次达到且在岗的那一期发：",

@@ -1,4 +1,4 @@
-"""Settle a period with changed figures of one person: the same rules over the same tallies."""
+"""Settle a period with changed figures of one person, by the same rules and other tallies."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Supposed:
 
 @dataclass(frozen=True)
 class SupposedCompany:
-    """The other inputs of a settlement, besides the tallies."""
+    """The inputs of a settlement other than the tallies."""
 
     roster: Roster
     rule_inputs: RuleInputs = NO_RULE_INPUTS
@@ -83,11 +83,11 @@ class SupposedCompany:
 def earned_if(
     scheme: Scheme, period: Period, company: SupposedCompany, supposed: Supposed
 ) -> tuple[Outcome, ...]:
-    """The outcomes of the scheme for the person, by the same settlement that pays."""
+    """Return the person's outcomes of the scheme, by the same settlement that pays."""
     found = settle(scheme, period, company.roster, supposed, company.rule_inputs, company.force)
     return tuple(outcome for outcome in found.outcomes if outcome.to == supposed.person)
 
 
 def money_of(outcomes: Sequence[Outcome]) -> int:
-    """The sum of the money among outcomes, in fen."""
+    """Sum the outcomes of money, in fen."""
     return sum(outcome.amount or 0 for outcome in outcomes if outcome.kind in MONEY)
