@@ -1,1 +1,1 @@
-"""Public praise: the daily bulletin and the news of sales."""
+"""Praise people in public: publish the daily bulletin and announce new sales."""

@@ -1,4 +1,4 @@
-"""The content of a day's bulletin: totals with targets, figures of teams, and winners."""
+"""Compute the content of a day's bulletin: totals with targets, figures of teams, and winners."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ DayNews = dict[str, Any]
 
 
 def tell_day(company: Company, day: date) -> DayNews:
-    """The content of a day's bulletin as JSON values, with ids instead of names.
+    """Return the content of a day's bulletin as JSON values, with ids instead of names.
 
     `totals`: metric, amount and target; `teams`: the amounts of each team, most cards first;
-    `winners`: ordered by clause and rank; a place whose prize a fake card cancelled has nobody's
-    name (`cancelled`), and the ranks below it stay.
+    `winners`: ordered by clause and rank; where a fake card cancelled a prize, the rank has no name
+    (`cancelled`), and the ranks below it stay.
     """
     by_team: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(METRICS, 0))
     rows = Tally.select(Tally.team, Tally.metric, Tally.amount).where(
@@ -56,7 +56,7 @@ def tell_day(company: Company, day: date) -> DayNews:
 
 
 def target_of_all(company: Company, metric: str, day: date) -> int:
-    """The sum of the day's targets of all sellers of that day; 0 if nobody has one."""
+    """Sum the day's targets of all sellers of that day; 0 if nobody has a target."""
     sellers = (
         person
         for person in company.people
@@ -130,7 +130,7 @@ def _cancelled_places(day: date) -> Iterator[DayNews]:
 
 
 def by_clause(told: DayNews) -> list[tuple[str, list[DayNews]]]:
-    """The winners grouped by clause: (name of the clause, winners)."""
+    """Group the winners of a bulletin by clause: (name of the clause, winners)."""
     grouped: dict[tuple[str, str], list[DayNews]] = {}
     for won in told["winners"]:
         grouped.setdefault((won["scheme"], won["clause"]), []).append(won)

@@ -6,7 +6,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Bulletin(Table):
-    """One issue of a day's bulletin: `issue` is 0 for the first, then the number of the correction.
+    """One issue of a day's bulletin; `issue` is 0 for the first, then the number of the correction.
 
     `told` is JSON with ids instead of names, so that a person's later wish not to be named applies
     at once. `head` is the head of the audit chain.

@@ -1,4 +1,4 @@
-"""The periodic job of praise: seal the audit trail, publish bulletins, announce new sales."""
+"""Run each minute: seal the audit trail, publish bulletins, announce new sales."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class PraiseJobs:
-    """The job, called once a minute, after the due settlements."""
+    """The scheduled job, called once a minute, after the due settlements."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime

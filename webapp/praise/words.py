@@ -1,4 +1,4 @@
-"""The messages of bulletins and new sales to the company's groups: plain text in Chinese."""
+"""Write the messages of bulletins and new sales to the company's groups: plain Chinese text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MOST_NAMES, MOST_TEAMS = 5, 10
 
 
 def bulletin_title(day: date, issue: int) -> str:
-    """A bulletin's heading; that of a correction is marked."""
+    """Return a bulletin's heading, which marks a correction."""
     title = f"{day.year}年{day.month}月{day.day}日每日表彰"
     return f"【更正】{title}" if issue else title
 
@@ -23,7 +23,7 @@ def bulletin_title(day: date, issue: int) -> str:
 def bulletin_text(
     told: DayNews, company: Company, without: Collection[str], head: str, address: str
 ) -> str:
-    """A bulletin's text: winners, totals, teams, and the head of the audit chain.
+    """Return a bulletin's text: winners, totals, teams, and the head of the audit chain.
 
     `without`: the people who are not named; `address`: the bulletin's page.
     """
@@ -66,9 +66,9 @@ def _team(each: DayNews, company: Company) -> str:
 
 
 def sale_title(count: int, total: int | None) -> str:
-    """The heading of a message about `count` new cards.
+    """Return the heading of a message about `count` new cards.
 
-    `total`: the company's cards today; None if the day's board does not count the new one.
+    `total`: the company's cards today; None if the day's board does not count the new card.
     """
     if count == 1 and total:
         return f"喜报：今天第 {total} 张卡"
@@ -82,10 +82,10 @@ def sale_text(
     company: Company,
     without: Collection[str],
 ) -> str:
-    """The text of a message about new sales.
+    """Return the text of a message about new sales.
 
-    `sellers`: (person, number of the newest card on the day's board, None if it does not count
-    there); `total` and `target`: the company's cards today; `without`: who is not named.
+    `sellers`: (person, number of their newest card on the day's board, None if the board does not
+    count it); `total` and `target`: the company's cards today; `without`: who is not named.
     """
     named = [
         f"{praised(company, who, without)} 售出{f'今天第 {number} 张卡' if number else '一张卡'}"

@@ -1,1 +1,1 @@
-"""One's own records: listed, corrected, withdrawn; and accepting records of unproved time."""
+"""List, correct and withdraw one's own records; accept records whose time is not proved."""

@@ -1,1 +1,1 @@
-"""The day's return: a report of two tables per team, made after the cut-off, kept and sent."""
+"""The day's return: two tables of each team, made after the cut-off, stored and delivered."""

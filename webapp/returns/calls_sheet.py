@@ -1,4 +1,4 @@
-"""The daily return of calls as XLSX, 《电话营销统计表》 (handbook, 每日最迟21:00前回传)."""
+"""Write the daily return of calls as XLSX, 《电话营销统计表》 (handbook, 每日最迟21:00前回传)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True)
 class SellerDay:
-    """A seller's calls of one day: the targets, the calls by outcome, the last call's moment.
+    """A seller's calls of one day: the targets, the calls by outcome, the time of the last call.
 
     `floor_met` is None if no floor applied that day; `last_call_at` is aware.
     """
@@ -60,7 +60,7 @@ class SellerDay:
 def calls_return(
     day: date, company: str, rows: Sequence[SellerDay], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """The XLSX of a day: a line per seller, a subtotal per team, the company's total.
+    """Return the XLSX of a day: a row per seller, a subtotal per team, the company's total.
 
     Teams and sellers keep the given order; sellers of one team are grouped.
     """

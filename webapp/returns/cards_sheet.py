@@ -1,4 +1,4 @@
-"""The daily return of cards sold as XLSX, 《售卡客户登记表》 (handbook, 每日最迟21:00前回传)."""
+"""Write the daily return of cards as XLSX, 《售卡客户登记表》 (handbook, 每日最迟21:00前回传)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _UNMASKED = re.compile(r"(?:\d[\s-]?){8}")
 
 @dataclass(frozen=True)
 class CardSold:
-    """A card sold, as a row of the return.
+    """A card that was sold, as a row of the return.
 
     Instants are aware, the customer's number is masked, `state` is one of STATES.
     """
@@ -57,7 +57,7 @@ class CardSold:
 def cards_return(
     day: date, company: str, rows: Sequence[CardSold], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """The XLSX of a day: a line per card, in the given order.
+    """Return the XLSX of a day: a row per card, in the given order.
 
     Raises ValueError if a customer's number is not masked, because the file leaves the company.
     """

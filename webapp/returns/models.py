@@ -1,4 +1,4 @@
-"""Database tables of returns."""
+"""Tables of the daily returns, of the people who receive them, and of their downloads."""
 
 from peewee import DateField, ForeignKeyField, IntegerField, TextField
 
@@ -7,8 +7,10 @@ from webapp.store.tables import InstantField, Table
 
 
 class DayReturn(Table):
-    """One table (`kind` calls or cards) of one team's day: `sha256` is the hash of its bytes and
-    the name of its file in the folder of returns. A later edition is another row."""
+    """One table (`kind` calls or cards) of a team's day; a later edition is another row.
+
+    `sha256` is the hash of its bytes, and the name of its file in the folder of returns.
+    """
 
     on = DateField(column_name="on_day")
     team = ForeignKeyField(Team)
@@ -33,7 +35,7 @@ class ReturnReceiver(Table):
 
 
 class ReturnReceiverEnd(Table):
-    """The end of a ReturnReceiver: this person receives no more returns."""
+    """The end of a `ReturnReceiver`: the person receives no more returns by it."""
 
     receiver = ForeignKeyField(ReturnReceiver, primary_key=True)
     ended_by = ForeignKeyField(Person)
@@ -41,7 +43,7 @@ class ReturnReceiverEnd(Table):
 
 
 class ReturnTaken(Table):
-    """The first download of a table by a person."""
+    """A person's first download of a `DayReturn`."""
 
     day_return = ForeignKeyField(DayReturn, backref="taken")
     person = ForeignKeyField(Person)

@@ -1,4 +1,4 @@
-"""Who has sent a day's records, who is late and why, and which photos are not uploaded yet."""
+"""Tell who has sent a day's records, who is late and why, and which photos are not uploaded."""
 
 from __future__ import annotations
 
@@ -20,8 +20,10 @@ KINDS = ("call", "card", "deal")
 
 @dataclass(frozen=True)
 class SellerReturn:
-    """One seller's day: records received, how many of them late, when the last one arrived;
-    `awaited` photos are still on the phone, `held` records wait for a decision on their time."""
+    """One seller's day: the number of records received, of late ones, and when the last arrived.
+
+    `awaited`: photos that are still on the phone; `held`: records whose time waits for a decision.
+    """
 
     person: str
     records: int
@@ -33,7 +35,7 @@ class SellerReturn:
 
     @property
     def state(self) -> str:
-        """One of late, returned, leave and none."""
+        """The state: late, returned, leave or none."""
         if self.late:
             return "late"
         if self.records:
@@ -42,12 +44,12 @@ class SellerReturn:
 
     @property
     def waiting(self) -> bool:
-        """Whether photos or decisions are still missing."""
+        """Whether photos or decisions on the time of records are still missing."""
         return bool(self.awaited or self.held)
 
 
 def sellers_by_team(company: Company, day: date) -> dict[str, list[str]]:
-    """The ids of the sellers of each team that has any on a day, in order."""
+    """Return the ids of each team's sellers on a day, in order, without teams that have none."""
     teams: dict[str, list[str]] = defaultdict(list)
     for person in sorted(company.people):
         posting = company.posting(person, day)

@@ -1,1 +1,1 @@
-"""Schemes: reading them, which are in force when and for whom; loads the company snapshot."""
+"""Read schemes, and tell which are in force when and for whom; load the company snapshot."""

@@ -1,4 +1,4 @@
-"""The schemes in force: the shipped and the company's own, with the revisions it approved."""
+"""Read the schemes: the shipped ones and the company's own, with the revisions it approved."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def shipped_tables() -> dict[str, dict[str, Any]]:
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """TOML with exact numbers. Raises ValueError."""
+    """Parse TOML with exact numbers (Decimal). Raises ValueError."""
     return tomllib.loads(text, parse_float=Decimal)
 
 
@@ -52,9 +52,9 @@ def shipped_schemes() -> dict[str, Scheme]:
 
 
 def schemes() -> dict[str, Scheme]:
-    """Every scheme by id, with the revisions that leaders of this company have approved.
+    """Return every scheme by id, with the revisions that leaders of this company have approved.
 
-    Without a database, as in runs of scenarios, the shipped ones.
+    Without a database, as in runs of scenarios, it returns the shipped schemes.
     """
     if database.obj is None:
         return shipped_schemes()
@@ -105,12 +105,12 @@ def own_tables() -> dict[str, dict[str, Any]]:
 
 
 def base_table(scheme: str) -> dict[str, Any]:
-    """A scheme's table as it was shipped or first approved; callers must not change it."""
+    """Return a scheme's table as it was shipped or first approved; callers must not change it."""
     return shipped_tables().get(scheme) or own_tables()[scheme]
 
 
 def scheme_table(scheme: str, own: dict[date, dict[str, Any]]) -> dict[str, Any]:
-    """A scheme's table with the company's own revisions added, in order of date."""
+    """Return a scheme's table with the company's own revisions added, in order of date."""
     return _with_revisions(base_table(scheme), own)
 
 

@@ -1,4 +1,4 @@
-"""Reads the company snapshot, cached until the roster changes and checked once a request."""
+"""Read the company snapshot; cache it until the roster changes, which each request checks."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _lock = Lock()
 
 
 def load_company(fresh: bool = False) -> Company:
-    """The company as of the last notice on `roster`, read once a request (see `request_cache`).
+    """Return the company as of the last notice on `roster`, read once a request (`request_cache`).
 
-    `fresh`: read it from the tables without any cache.
+    `fresh`: read the company from the tables without any cache.
     """
     if fresh:
         return _read(_roster_seq())

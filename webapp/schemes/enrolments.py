@@ -1,4 +1,4 @@
-"""Reads the approved enrolments for the company snapshot."""
+"""Read the approved enrolments for the company snapshot."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from webapp.schemes.models import Enrolment, EnrolmentStep
 
 
 def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
-    """The approved enrolments, in order of their first day; `clock` gives the approval's day.
+    """Return approved enrolments, in order of first day; `clock` gives the day of the approval.
 
-    One that was ended before its first day never began, so it replaces no earlier one.
+    An enrolment that was ended before its first day never began, so that it replaces no earlier
+    one.
     """
     approved: dict[int, date | None] = {}
     ended: dict[int, date] = {}
@@ -40,5 +41,5 @@ def read_enrolments(clock: Clock) -> tuple[Enrolled, ...]:
 
 
 def reach_of_row(row: Enrolment) -> Reach:
-    """To whom an enrolment applies its scheme."""
+    """Return the people to whom an enrolment applies its scheme (its reach)."""
     return Reach(*(frozenset(json.loads(held)) for held in (row.roles, row.levels, row.teams)))

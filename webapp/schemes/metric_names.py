@@ -1,4 +1,4 @@
-"""Displayed names of metrics, figures, levels, difficulties, plans and kinds of grants."""
+"""Return the displayed names of metrics, figures, levels, difficulties, plans and grant kinds."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def word_name(word: str) -> str:
 
 
 def in_own_words(word: str) -> str:
-    """Text of a scheme's file, for example a gift's name, in the reader's language."""
+    """Translate a text of a scheme's file, such as a gift's name, to the reader's language."""
     return gettext(word)
 
 

@@ -25,7 +25,7 @@ class DraftStep(Table):
 
 
 class DraftVersion(Table):
-    """A saved version of a draft, as the TOML of a [[revision]] without date; the newest counts."""
+    """A saved version of a draft, as the TOML of a [[revision]] without date; the newest holds."""
 
     draft = ForeignKeyField(Draft, backref="versions")
     body = TextField()
@@ -34,7 +34,7 @@ class DraftVersion(Table):
 
 
 class Enrolment(Table):
-    """A proposal to run a scheme from a day on, valid after a leader's approval.
+    """A proposal to run a scheme from a day on, which a leader must approve.
 
     Roles, levels and teams are JSON lists, empty for all. `proposed_by` None: made by the set-up.
     """
@@ -68,7 +68,7 @@ class Review(Table):
 
 
 class NewScheme(Table):
-    """A new scheme of the company's own, from its first draft on; its id is never used again."""
+    """A scheme that the company writes itself, from its first draft on; its id stays unique."""
 
     scheme = TextField(unique=True)
     opened_by = ForeignKeyField(Person)
@@ -88,8 +88,8 @@ class NewSchemeVersion(Table):
 class NewSchemeStep(Table):
     """A step of a new scheme: proposed, withdrawn, declined, approved or discarded.
 
-    Proposed and approved name the version, the first day, and for whom (`reach`, JSON lists of
-    roles, levels and teams); a scheme is approved or discarded once.
+    A proposed or approved row names the version, the first day, and for whom (`reach`, JSON lists
+    of roles, levels and teams); a scheme is approved or discarded once.
     """
 
     draft = ForeignKeyField(NewScheme, backref="steps")

@@ -1,4 +1,4 @@
-"""Displayed names of schemes and clauses, from the schemes' files."""
+"""Return the displayed names of schemes and clauses, from the schemes' files."""
 
 from __future__ import annotations
 

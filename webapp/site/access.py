@@ -344,5 +344,5 @@ _BY_METHOD_AND_ADDRESS = {
 
 
 def find_entry(method: str, address: str) -> Entry | None:
-    """The row for this method and address pattern (HEAD counts as GET), or None."""
+    """Return the row of this method and address pattern (HEAD counts as GET), or None."""
     return _BY_METHOD_AND_ADDRESS.get(("GET" if method == "HEAD" else method, address))

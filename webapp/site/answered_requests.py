@@ -1,4 +1,4 @@
-"""Give every request its id, and count and log its answer, whoever answers it under ASGI."""
+"""Give every request an id; count and log its answer, from whichever part of ASGI it comes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 
 class AnsweredRequests:
-    """Passes requests on to `answer`; the event loop's thread alone calls it.
+    """Passes requests on to `answer`; only the event loop's thread calls it.
 
     `by_class` counts the answers by the first digit of their status (NOT_ANSWERED for none). If
     the level INFO is logged, each answer is a line.

@@ -30,14 +30,14 @@ LARGEST_BODY = 30 * 1024 * 1024
 
 
 class Application(Flask):
-    """Flask, but it logs no address of a failed request, which may hold a token."""
+    """A Flask that logs no address of a failed request, since addresses may hold a token."""
 
     def log_exception(self, exc_info: object) -> None:
-        """Log nothing: the error page logs the failure with the request's id."""
+        """Log nothing: the error page logs the failure with the id of the request."""
 
 
 def create_app(runtime: Runtime) -> Flask:
-    """The Flask application for a runtime whose database is already open."""
+    """Create the Flask application of a runtime whose database is already open."""
     app = Application("jiebao", template_folder=str(TEMPLATES), static_folder=str(STATIC))
     app.config.update(
         SECRET_KEY=runtime.keys.session,

@@ -1,4 +1,4 @@
-"""The ASGI entry point: serves live streams and uploads itself and passes the rest to Flask."""
+"""The ASGI entry point: serve live streams and uploads here, and pass the rest on to Flask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Template filters for yuan, times and days, and the values available in every template."""
+"""Define template filters for yuan, times and days, and the values of every template."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from webapp.web.runtime import Runtime
 
 
 def translated(word: str) -> str:
-    """A word from a scheme file, translated to the user's language (templates cannot mark it)."""
+    """Translate a word of a scheme file to the user's language (templates cannot mark it)."""
     return str(gettext(word))
 
 
 def attributes(declared: Declared, required: bool | None = None) -> dict[str, str]:
-    """A declared field's limits as HTML attributes, for Jinja's xmlattr.
+    """Return a declared field's limits as HTML attributes, for Jinja's xmlattr.
 
     `required` overrides the field's own setting for this page.
     """

@@ -1,4 +1,4 @@
-"""Refuse keys that do not open the database's numbers, before anything is sealed under them."""
+"""Refuse keys that do not open the database's numbers, before they encrypt anything new."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.store.models import KeyCheck
 
 
 class KeysOfOtherData(JiebaoError):
-    """The keys in the data folder are not those under which its numbers are stored."""
+    """The keys in the data folder are not those that encrypted its numbers."""
 
     sentence = _(
         "%(folder)s 里的密钥不是这个数据库的：已存的电话号码打不开，新号码也不能用它存。"

@@ -59,7 +59,7 @@ class ClockBehind(JiebaoError):
 
 
 def demand_database(config: Config) -> None:
-    """Refuse a folder that has lost its database, before an empty one takes its place.
+    """Refuse a folder that has lost its database, before an empty database takes its place.
 
     Raises DatabaseMissing.
     """
@@ -82,10 +82,10 @@ def demand_clock(runtime: Runtime) -> None:
 
 
 def make_ready(config: Config) -> None:
-    """Prepare an empty data folder: create it, readable only by its owner, and its keys.
+    """Prepare an empty data folder, readable only by its owner, and make its keys.
 
     A folder with a database but without keys stays unchanged, because new keys could not decrypt
-    its data; opening it names the missing key. Raises DatabaseMissing.
+    its data; `open_runtime` names the missing key. Raises DatabaseMissing.
     """
     demand_database(config)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -123,7 +123,7 @@ def close_runtime(runtime: Runtime) -> None:
 
 
 def has_company() -> bool:
-    """Whether the database has any person."""
+    """Whether the database has any `Person`."""
     return bool(Person.select().exists())
 
 

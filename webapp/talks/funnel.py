@@ -1,4 +1,4 @@
-"""A person's funnel from calls to deals, and the step at which most is lost: pure arithmetic."""
+"""Compute a person's funnel from calls to deals, and the step with the largest loss."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ONE = Fraction(1)
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many of each a person had over some days."""
+    """A person's numbers of calls and of each step of STEPS, over some days."""
 
     calls: int = 0
     reached: int = 0
@@ -25,16 +25,16 @@ class Funnel:
     deals: int = 0
 
     def of(self, name: str) -> int:
-        """The number of `calls` or of a step of STEPS."""
+        """Return the number of `calls`, or of a step of STEPS."""
         return int(getattr(self, name))
 
     def rate(self, step: str) -> Fraction | None:
-        """The share of a step in the step before it; None of nothing."""
+        """Return the share of a step in the step before it; None if that step is 0."""
         whole = self.of(BEFORE[step])
         return Fraction(self.of(step), whole) if whole else None
 
     def judged(self, step: str) -> Fraction | None:
-        """The rate of a step; None of fewer than FEWEST."""
+        """Return the rate of a step; None if the step before has fewer than FEWEST."""
         return self.rate(step) if self.of(BEFORE[step]) >= FEWEST else None
 
 
@@ -49,10 +49,11 @@ class Quartiles:
 
 @dataclass(frozen=True)
 class StepLoss:
-    """What a person loses at one step: rate `own` against `reference`.
+    """What a person loses at one step, where the rate `own` is below the rate `reference`.
 
-    `usual`: whether the reference is the own rate of the four weeks before, else the team's median.
-    `lost` counts the step itself; `cards` and `deals` what it would become at the following rates.
+    `usual`: the reference is the person's rate of the four weeks before, else the team's median.
+    `lost` is in units of the step itself; `cards` and `deals` are what it would become at the rates
+    of the following steps.
     """
 
     step: str
@@ -67,7 +68,7 @@ class StepLoss:
 
 
 def quartiles_of(rates: Sequence[Fraction]) -> Quartiles:
-    """The quartiles of at least one rate, by linear interpolation between the sorted ones."""
+    """Return the quartiles of at least one rate, by linear interpolation of the sorted rates."""
     ordered = sorted(rates)
     return Quartiles(*(_at(ordered, Fraction(share, 4)) for share in (1, 2, 3)))
 
@@ -80,7 +81,7 @@ def _at(ordered: Sequence[Fraction], share: Fraction) -> Fraction:
 
 
 def team_quartiles(team: Sequence[Funnel]) -> dict[str, Quartiles]:
-    """The quartiles of each step that at least FEWEST_OTHERS of the team have a rate of."""
+    """Return the quartiles of each step for which FEWEST_OTHERS or more of the team have a rate."""
     found = {}
     for step in STEPS:
         rates = [rate for each in team if (rate := each.judged(step)) is not None]
@@ -90,11 +91,11 @@ def team_quartiles(team: Sequence[Funnel]) -> dict[str, Quartiles]:
 
 
 def losses(now: Funnel, before: Funnel, team: Sequence[Funnel]) -> list[StepLoss]:
-    """The steps at which the person's rate is below the reference, in the order of STEPS.
+    """Return the steps at which the person's rate is below the reference, in the order of STEPS.
 
-    The reference is the larger of the team's median and the own rate of the weeks before. What was
-    lost at a step is carried on at the own rates of the following steps, of at most one; where the
-    own rate cannot be judged or is 0, at the team's median.
+    The reference is the larger of the team's median and the person's rate of the weeks before. What
+    was lost at a step is carried on at the person's rates of the following steps, at most 1; where
+    such a rate cannot be judged or is 0, at the team's median.
     """
     quartiles = team_quartiles(team)
     return [
@@ -103,7 +104,7 @@ def losses(now: Funnel, before: Funnel, team: Sequence[Funnel]) -> list[StepLoss
 
 
 def weakest_step(now: Funnel, before: Funnel, team: Sequence[Funnel]) -> StepLoss | None:
-    """The step with the largest loss: in deals, then in cards, then in itself; None without one."""
+    """Return the step with the largest loss: by deals, then cards, then itself; None if none."""
     found = losses(now, before, team)
     return max(found, key=lambda each: (each.deals, each.cards, each.lost), default=None)
 

@@ -1,4 +1,4 @@
-"""People's funnels over some days, read from tallies, calls and customers of these people alone."""
+"""Read people's funnels over some days, from the tallies, calls and customers of these people."""
 
 from __future__ import annotations
 
@@ -50,13 +50,14 @@ SELECT person, count(DISTINCT visitor) FROM (
 
 
 def window_before(last: date) -> tuple[date, date]:
-    """The four weeks that end with a day: first and last day."""
+    """Return the first and the last day of the four weeks that end with `last`."""
     return last - WINDOW + timedelta(days=1), last
 
 
 def colleagues_of(company: Company, person: str, today: date) -> list[str]:
-    """The sellers of the person's team and role today, the person included: at most MOST_OTHERS
-    others, those of the same supervisor first, then by staff number.
+    """Return the sellers of the person's team and role today, the person included.
+
+    At most MOST_OTHERS others, those of the same supervisor first, then by staff number.
     """
     own = company.posting(person, today)
     if own is None or own.role not in SELLERS:
@@ -70,7 +71,7 @@ def colleagues_of(company: Company, person: str, today: date) -> list[str]:
 
 
 def read_funnels(people: Collection[str], first: date, last: date) -> dict[str, Funnel]:
-    """The funnel of each person over the days from `first` to `last`; three statements."""
+    """Read the funnel of each person over the days from `first` to `last`, by three statements."""
     if not people:
         return {}
     counts: dict[str, dict[str, int]] = defaultdict(dict)

@@ -1,4 +1,4 @@
-"""A person's growth record: one timeline and three bars, generated from records."""
+"""Generate a person's growth record from their records: one timeline and three bars."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ POINTS_OVER = timedelta(days=152)  # with this month some half a year
 
 @dataclass(frozen=True)
 class AbilityBar:
-    """One of three bars: `part` of `whole` (hundredths of points for cooperation).
+    """One of the three bars: `part` of `whole` (cooperation: in hundredths of points).
 
     `median`: the share at which the team's median lies; None without colleagues to compare with.
     """
@@ -49,13 +49,13 @@ class AbilityBar:
 
     @property
     def share(self) -> Fraction:
-        """How full the bar is; 0 of nothing."""
+        """How full the bar is, from 0 to 1; 0 if `whole` is 0."""
         return min(Fraction(1), Fraction(self.part, self.whole)) if self.whole else Fraction(0)
 
 
 @dataclass(frozen=True)
 class GrowthRecord:
-    """A person's timeline, the newest entry first, and three bars with what they are made of."""
+    """A person's timeline, the newest entry first, and three bars with the figures behind them."""
 
     person: str
     entries: list[RecordEntry]
@@ -65,12 +65,12 @@ class GrowthRecord:
 
 
 def may_read_record(company: Company, by: str, role: str, person: str, today: date) -> bool:
-    """Whether somebody reads a person's record: the person, HR, and those in charge today."""
+    """Whether `by` may read a person's record: the person, HR, and those in charge today."""
     return by == person or role == "hr" or person in company.in_charge_of(by, today, today)
 
 
 def growth_record(company: Company, person: str, today: date) -> GrowthRecord:
-    """The record of a person. Raises NotFound."""
+    """Return the growth record of a person. Raises NotFound."""
     if person not in company.people:
         raise NotFound()
     figures = figures_of_person(person)

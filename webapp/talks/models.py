@@ -1,6 +1,6 @@
-"""Tables of talks: what was agreed, who confirmed and released it, private notes and wishes.
+"""Tables of talks: agreements with their confirmations and releases, private notes, and wishes.
 
-No room that computes or shows money or ranks reads them: see decision 0066.
+No room that computes or shows money or ranks reads these tables: see decision 0066.
 """
 
 from peewee import BooleanField, DateField, ForeignKeyField, IntegerField, TextField
@@ -11,7 +11,7 @@ from webapp.store.tables import InstantField, Table
 
 
 class Talk(Table):
-    """A talk of a supervisor (`holder`) with one of their people, opened at an instant.
+    """A talk of a supervisor (`holder`) with one of their people, opened at an instant (UTC).
 
     `line`: the ledger line by which a scheme asked for coaching; None: the holder opened it.
     """
@@ -26,17 +26,17 @@ class Talk(Table):
 
 
 class TalkHeld(Table):
-    """That a talk took place, and when."""
+    """The time at which a talk took place; a talk without a row is still to be held."""
 
     talk = ForeignKeyField(Talk, primary_key=True, backref="held")
     at = InstantField(index=True)
 
 
 class Agreement(Table):
-    """What was agreed in a talk; of several rows of a talk the latest is valid.
+    """An agreement of a talk; the latest row of a talk holds.
 
-    `topic` is a step of webapp/talks/funnel.py; `part` of `whole` is the person's figure of it when
-    the row was written. It comes back on `due_on`.
+    `topic` is a step of webapp/talks/funnel.py; `part` of `whole` is the person's figure of that
+    step when the row was written. The two look at it again on `due_on`.
     """
 
     talk = ForeignKeyField(Talk, backref="agreements")
@@ -50,7 +50,7 @@ class Agreement(Table):
 
 
 class AgreementConfirmation(Table):
-    """That the one who did not write an agreement confirmed it."""
+    """The confirmation of an agreement by the person of the two who did not write it."""
 
     agreement = ForeignKeyField(Agreement, primary_key=True, backref="confirmation")
     confirmed_by = ForeignKeyField(Person)
@@ -58,7 +58,7 @@ class AgreementConfirmation(Table):
 
 
 class AgreementRelease(Table):
-    """Whether a person lets an agreement appear in the growth record; the person's latest holds."""
+    """Whether one of the two lets the growth record show an agreement; their latest row holds."""
 
     agreement = ForeignKeyField(Agreement, backref="releases")
     person = ForeignKeyField(Person)
@@ -67,7 +67,10 @@ class AgreementRelease(Table):
 
 
 class TalkNote(Table):
-    """A note on a talk for its author alone, encrypted; the author's latest holds, empty: none."""
+    """A private, encrypted note on a talk, for its author alone.
+
+    The author's latest row holds; an empty text means no note.
+    """
 
     talk = ForeignKeyField(Talk, backref="notes")
     person = ForeignKeyField(Person)
@@ -76,7 +79,7 @@ class TalkNote(Table):
 
 
 class TalkWish(Table):
-    """What the company should do, by one of the two; the talk's latest holds."""
+    """What one of the two asks of the company in a talk; the talk's latest row holds."""
 
     talk = ForeignKeyField(Talk, backref="wishes")
     text = TextField()
@@ -85,7 +88,7 @@ class TalkWish(Table):
 
 
 class WishConsent(Table):
-    """That the other of the two agrees that a wish goes to the company."""
+    """The consent to send a wish to the company, by the person of the two who did not write it."""
 
     wish = ForeignKeyField(TalkWish, primary_key=True, backref="consent")
     agreed_by = ForeignKeyField(Person)

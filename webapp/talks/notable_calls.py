@@ -1,4 +1,4 @@
-"""Which calls are worth talking about: two that were lost at a step, and one that was not."""
+"""Select calls worth talking about: two that were lost at a step, and one that passed it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ class NotableCall:
 
 
 def calls_to_discuss(step: str | None, calls: Iterable[NotableCall]) -> list[NotableCall]:
-    """At most SHOWN of these calls, given newest first, each with another customer.
+    """Select at most SHOWN of these calls (the newest first), each with another customer.
 
-    Two that got to the step before and no further, those with a note first; then one that passed
-    the step. Without a step, or with too few such calls: the newest with a note, then the newest.
+    First two that got to the step before and no further, those with a note first; then one that
+    passed the step. Without a step, or with too few such calls: the newest with a note, then the
+    newest.
     """
     newest = list(calls)
     lost = [each for each in newest if step and _was_lost(step, each)]
@@ -70,7 +71,9 @@ def _passed(step: str, call: NotableCall) -> bool:
 
 
 def recent_calls(person: str, first: date, last: date) -> list[NotableCall]:
-    """A person's newest calls of these days that count, at most READ; notes without numbers."""
+    """Return a person's newest counting calls of these days, at most READ; notes without
+    numbers.
+    """
     later = Fact.alias("later")
     rows = (
         Fact.select(

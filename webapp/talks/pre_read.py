@@ -1,4 +1,4 @@
-"""What a supervisor looks at before a talk, computed from records: nobody fills in a form."""
+"""Compute from records what a supervisor looks at before a talk; nobody fills in a form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webapp.talks.reading import AgreementSeen, TalkSeen, last_agreement, last_h
 
 @dataclass(frozen=True)
 class StepFigure:
-    """A step's figure over some days: `part` of `whole`."""
+    """A step's figure over some days: `part` (the step) of `whole` (the step before it)."""
 
     part: int
     whole: int
@@ -31,10 +31,11 @@ class StepFigure:
 
 @dataclass(frozen=True)
 class PreRead:
-    """The four weeks and the four before, the team's quartiles, the largest loss, and more.
+    """The funnels of the last four weeks and of the four before, with what to compare them to.
 
-    `last`: the last agreement of the two, `since` its figure from the next day on; `last_on`: the
-    day of the person's last talk with anybody; `appeals`: those without an answer.
+    `quartiles`: the team's; `loss`: the largest; `last`: the last agreement of the two people,
+    `since` its figure from the next day on; `last_on`: the day of the person's last talk with
+    anybody; `appeals`: those without an answer.
     """
 
     first: date
@@ -51,7 +52,7 @@ class PreRead:
 
 
 def pre_read_of(company: Company, talk: TalkSeen, today: date) -> PreRead:
-    """The pre-read of a talk, as of today."""
+    """Compute the pre-read of a talk as of today."""
     first, last_day = window_before(today)
     people = colleagues_of(company, talk.person, today) or [talk.person]
     funnels = read_funnels(people, first, last_day)
@@ -77,7 +78,7 @@ def pre_read_of(company: Company, talk: TalkSeen, today: date) -> PreRead:
 
 
 def figures_now(person: str, today: date) -> dict[str, StepFigure]:
-    """The person's figure of each step over the four weeks up to today."""
+    """Return the person's figure of each step over the four weeks up to today."""
     return figures_of(read_funnels([person], *window_before(today))[person])
 
 
@@ -87,7 +88,7 @@ def figures_of(funnel: Funnel) -> dict[str, StepFigure]:
 
 
 def figure_since(company: Company, agreement: AgreementSeen, today: date) -> StepFigure:
-    """The figure of an agreement's step from the day after it until its day, or today."""
+    """Return the figure of an agreement's step, from the day after it to its due day, or today."""
     first = company.clock.day(agreement.written_at) + timedelta(days=1)
     funnels = read_funnels([agreement.person], first, min(today, agreement.due_on))
     return figures_of(funnels[agreement.person])[agreement.topic]

@@ -1,4 +1,4 @@
-"""Talks as their two parties see them, and what little others see: that they took place."""
+"""Read talks as their two people see them; others see only that talks took place."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ SHOWN_FOR = timedelta(days=120)  # how long a party finds a talk in the list
 
 @dataclass(frozen=True)
 class AgreementSeen:
-    """An agreement: `part` of `whole` is the figure of its topic when it was written.
+    """An agreement; `part` of `whole` is the figure of its topic when it was written.
 
-    `released`: those of the two who let the growth record show it.
+    `released`: those of the two people who let the growth record show it.
     """
 
     id: int
@@ -48,22 +48,22 @@ class AgreementSeen:
 
     @property
     def confirms(self) -> str:
-        """Who is to confirm it: the one who did not write it."""
+        """The person who is to confirm it: the one who did not write it."""
         return self.holder if self.written_by == self.person else self.person
 
     @property
     def is_public(self) -> bool:
-        """Whether both let the growth record show it."""
+        """Whether both people let the growth record show it."""
         return self.confirmed_at is not None and {self.person, self.holder} <= self.released
 
     def waits_for(self, who: str, today: date) -> bool:
-        """Whether this person is to confirm it; from its day on it has lapsed."""
+        """Whether `who` is still to confirm it; an agreement lapses on its due day."""
         return self.confirmed_at is None and self.confirms == who and today < self.due_on
 
 
 @dataclass(frozen=True)
 class TalkSeen:
-    """A talk and its valid agreement, if any; `line`: the ledger line that asked for coaching."""
+    """A talk with its valid agreement, if any; `line`: the ledger line that asked for coaching."""
 
     id: int
     person: str
@@ -74,16 +74,16 @@ class TalkSeen:
     agreement: AgreementSeen | None = None
 
     def other(self, who: str) -> str:
-        """The other of the two."""
+        """Return the other person of the talk."""
         return self.holder if who == self.person else self.person
 
     def is_open(self, now: datetime) -> bool:
-        """Whether it is still to be held."""
+        """Whether the talk is still to be held and has not lapsed."""
         return self.held_at is None and now < self.opened_at + OPEN_FOR
 
 
 def talk_seen(number: int, by: str) -> TalkSeen:
-    """A talk for one of its two parties. Raises NotFound, for everybody else too."""
+    """Return a talk for one of its two people. Raises NotFound for everybody else."""
     found = _talks(Talk.id == number, (Talk.person == by) | (Talk.holder == by))
     if not found:
         raise NotFound()
@@ -91,13 +91,13 @@ def talk_seen(number: int, by: str) -> TalkSeen:
 
 
 def talks_of(by: str, now: datetime) -> list[TalkSeen]:
-    """The talks of a party in the last SHOWN_FOR, the newest first."""
+    """Return the talks of a person, as either side, in the last SHOWN_FOR, the newest first."""
     since = Talk.opened_at >= now - SHOWN_FOR
     return _talks((Talk.person == by) | (Talk.holder == by), since)
 
 
 def agreement_seen(number: int, by: str) -> AgreementSeen:
-    """The valid agreement of a talk with this number, for a party. Raises NotFound."""
+    """Return the agreement of this id, if it is valid and of a talk of `by`. Raises NotFound."""
     row = Agreement.get_or_none(Agreement.id == number)
     if row is None:
         raise NotFound()
@@ -108,14 +108,14 @@ def agreement_seen(number: int, by: str) -> AgreementSeen:
 
 
 def last_agreement(person: str, holder: str, before: int) -> AgreementSeen | None:
-    """The newest confirmed agreement of an earlier talk of the same two; None without one."""
+    """Return the newest confirmed agreement of an earlier talk of the same two people, or None."""
     earlier = (Talk.person == person, Talk.holder == holder, Talk.id < before)
     found = (each.agreement for each in _talks(*earlier, limit=10))
     return next((each for each in found if each and each.confirmed_at), None)
 
 
 def coming_back(by: str, today: date) -> list[AgreementSeen]:
-    """The party's confirmed agreements whose day is today or was in the last week."""
+    """Return a person's confirmed agreements due today or on one of the six days before."""
     days = Agreement.due_on.between(today - timedelta(days=6), today)
     talks = Agreement.select(Agreement.talk).where(days)
     found = _talks(Talk.id.in_(talks), (Talk.person == by) | (Talk.holder == by))
@@ -125,20 +125,20 @@ def coming_back(by: str, today: date) -> list[AgreementSeen]:
 
 
 def due_agreements(today: date) -> list[AgreementSeen]:
-    """Everybody's confirmed agreements whose day is today."""
+    """Return everybody's confirmed agreements whose due day is today."""
     talks = Agreement.select(Agreement.talk).where(Agreement.due_on == today)
     found = (each.agreement for each in _talks(Talk.id.in_(talks)))
     return [each for each in found if each and each.confirmed_at and each.due_on == today]
 
 
 def public_agreements(person: str) -> list[AgreementSeen]:
-    """A person's agreements that both released, the newest first."""
+    """Return a person's agreements that both people released, the newest first."""
     found = (each.agreement for each in _talks(Talk.person == person))
     return [each for each in found if each and each.is_public]
 
 
 def last_held(people: Collection[str], company: Company) -> dict[str, date]:
-    """The day of each person's last talk, by whomever it was held."""
+    """Return the day of each person's last talk, whoever held it."""
     rows = (
         TalkHeld.select(Talk.person, fn.MAX(TalkHeld.at))
         .join(Talk)
@@ -150,7 +150,7 @@ def last_held(people: Collection[str], company: Company) -> dict[str, date]:
 
 @dataclass(frozen=True)
 class HeldTalk:
-    """That a talk took place: all that HR sees of it."""
+    """A talk that took place, with everything of it that HR sees."""
 
     on: date
     person: str
@@ -158,7 +158,7 @@ class HeldTalk:
 
 
 def held_talks(company: Company, first: datetime, last: datetime) -> list[HeldTalk]:
-    """The talks that took place from one instant until before another, the newest first."""
+    """Return the talks that took place from `first` until before `last`, the newest first."""
     rows = (
         TalkHeld.select(TalkHeld.at, Talk.person, Talk.holder)
         .join(Talk)

@@ -1,4 +1,4 @@
-"""What a growth record notes, computed from plain figures: best days, streaks, targets met."""
+"""Compute the entries of a growth record from plain figures: best days, streaks, targets met."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class RecordEntry:
 
 
 def best_days_of(amounts: Mapping[date, int]) -> list[tuple[date, int, int]]:
-    """Each day better than all before it, as (day, amount, former best), in order.
+    """Return each day better than all days before, as (day, amount, former best), in order.
 
-    The first USUAL_DAYS days with an amount set the measure and are none themselves.
+    The first USUAL_DAYS days with an amount set the measure and are not returned themselves.
     """
     found, best = [], 0
     for place, (on, amount) in enumerate(sorted(amounts.items())):
@@ -41,10 +41,10 @@ def best_days_of(amounts: Mapping[date, int]) -> list[tuple[date, int, int]]:
 
 
 def streaks_of(days: Iterable[tuple[date, bool]]) -> list[tuple[date, int]]:
-    """Each streak longer than all before it, as (last day, number of days), in order.
+    """Return each streak longer than all streaks before, as (last day, number of days), in order.
 
-    `days`: the days on which the target held, in order, and whether it was met. Shorter ones than
-    SHORTEST_STREAK are left out. A streak that has not ended counts too.
+    `days`: the days on which there was a target, in order, and whether it was met. Streaks shorter
+    than SHORTEST_STREAK are left out. A streak that has not ended counts too.
     """
     found: list[tuple[date, int]] = []
     longest, run, last = SHORTEST_STREAK - 1, 0, date.min
@@ -60,7 +60,7 @@ def streaks_of(days: Iterable[tuple[date, bool]]) -> list[tuple[date, int]]:
 
 
 def shown_of(entries: Sequence[RecordEntry], group: str) -> list[RecordEntry]:
-    """The entries of one of GROUPS; all of them for any other word."""
+    """Return the entries of one of GROUPS; for any other word all entries."""
     kinds = GROUPS.get(group)
     return [each for each in entries if kinds is None or each.kind in kinds]
 

@@ -1,4 +1,4 @@
-"""Read what one person's growth record is made of; each statement reads this person's rows."""
+"""Read the rows behind one person's growth record; each statement reads only this person's."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ GROUP BY person
 
 
 class PersonFigures:
-    """A person's amounts: of days that count for the floor, of days, and of months, by metric."""
+    """A person's amounts by metric: of each day, what of it was in time (`timely`), of months."""
 
     def __init__(self) -> None:
         self.timely: dict[str, dict[date, int]] = defaultdict(dict)
@@ -51,7 +51,7 @@ class PersonFigures:
 
 
 def figures_of_person(person: str) -> PersonFigures:
-    """All days and months of a person with tallies; one statement."""
+    """Read all days and months for which a person has tallies, by one statement."""
     found = PersonFigures()
     for period, metric, amount, timely in database.connection().execute(_TALLIES, (person,)):
         if len(period) == 7:
@@ -63,7 +63,7 @@ def figures_of_person(person: str) -> PersonFigures:
 
 
 def told_by_others(person: str) -> Iterator[RecordEntry]:
-    """Contributions with reasons, trainings, and customers' words, in order; one statement."""
+    """Yield contributions with reasons, trainings, and customers' comments, by one statement."""
     for row in database.connection().execute(_FACTS, (person,)):
         yield from _entry(*row)
 
@@ -89,7 +89,7 @@ def _entry(
 
 
 def contribution_points(people: list[str], first: date, last: date) -> dict[str, int]:
-    """Each person's contribution points, in hundredths, of the months of two days."""
+    """Return each person's contribution points (hundredths), of the months of `first` to `last`."""
     sql = _POINTS.format(people=", ".join("?" * len(people)))
     rows: Any = database.connection().execute(sql, (*people, month_key(first), month_key(last)))
     return dict(rows.fetchall())

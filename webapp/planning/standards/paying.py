@@ -39,9 +39,7 @@ def can_pay(clause: Clause, posting: Posting) -> bool:
 
 
 def own_metrics(clause: Clause, person: Person, today: date) -> tuple[str, ...]:
-    """Return the metrics by which a clause pays this person; of a commission, those of their
-    plan.
-    """
+    """Return the metrics by which a clause pays this person; of a commission, by their plan."""
     if isinstance(clause, Tiers):
         return tuple(metric for metric in metrics_of(clause) if metric == person.plan_on(today))
     return tuple(metric for metric in metrics_of(clause) if metric != ATTENDANCE)

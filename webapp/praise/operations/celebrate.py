@@ -1,4 +1,4 @@
-"""Messages about new sales to the groups: at most one a minute, for all sales since the last."""
+"""Announce new sales to the groups, at most once a minute: all sales since the last message."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ EVERY = timedelta(minutes=1)  # the least time between two messages
 
 
 def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
-    """Cards sold today and not yet in a message, oldest first.
+    """Return the cards that were sold today and that no message has announced, the oldest first.
 
-    Empty if no group wants such messages, or if the last one is younger than EVERY. Cards with a
-    mark (held for a supervisor), corrections, and corrected or withdrawn cards are left out. Only
-    messages younger than NEWS are searched: sales received after an older one are not in it.
+    Empty if no group wants such messages, or if the last message is younger than EVERY. Cards with
+    a mark (held for a supervisor), corrections, and corrected or withdrawn cards are left out. Only
+    messages and sales received within NEWS are searched.
     """
     if not channels_for(SALE):
         return []
@@ -52,7 +52,7 @@ def sales_to_tell(company: Company, now: datetime) -> list[Fact]:
 
 
 def celebrate(tx: Transaction) -> int | None:
-    """Announce all new sales to the groups in one message; return its number, None if no sale."""
+    """Announce all new sales to the groups in one message; return its number, None if none."""
     sales = sales_to_tell(tx.company, tx.now)
     if not sales:
         return None

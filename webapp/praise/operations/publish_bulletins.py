@@ -1,4 +1,4 @@
-"""Publish the daily bulletin once after its day's settlement, and its corrections after that."""
+"""Publish the daily bulletin once its day is settled, and corrections if the winners change."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def latest_issue(day: date) -> Bulletin | None:
 
 
 def days_to_publish(company: Company, now: datetime) -> list[date]:
-    """The days that need a bulletin or may need a correction, oldest first.
+    """Return the days that need a bulletin or may need a correction, the oldest first.
 
     Days with a settlement that is still due are left out.
     """
@@ -73,7 +73,7 @@ def _changed(today: date) -> Iterator[date]:
 
 
 def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
-    """Publish a day's bulletin, or a correction if the winners have changed; return the issue.
+    """Publish a day's bulletin or a correction; return the issue, None if the winners are the same.
 
     None if the winners are the same. `head` is the head of the audit chain, `address` the
     program's base address.

@@ -1,4 +1,4 @@
-"""Pages of the daily bulletins: winners, totals, teams, and the head of the audit chain."""
+"""The pages of the daily bulletins: winners, totals, teams, and the head of the audit chain."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def index() -> str:
 
 @page.get("/bulletins/<day>")
 def show(day: str) -> str:
-    """Show the latest issue of a day's bulletin, without names of people who opted out by now."""
+    """Show the latest issue of a day's bulletin, without names of people who have opted out."""
     bulletin = _bulletin(day)
     told = json.loads(bulletin.told)
     company, without = runtime().company, unnamed()

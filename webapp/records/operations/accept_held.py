@@ -1,4 +1,4 @@
-"""A supervisor accepts or rejects a record whose moment could not be proved."""
+"""Accept or reject, as a supervisor, a record whose time could not be proved."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ REASON = Text("reason", most=200)
 
 
 class HeldRecordDecided(JiebaoError):
-    """A record that was decided on already, or that its seller has withdrawn or corrected."""
+    """The record was decided already, or its seller has withdrawn or corrected it."""
 
     sentence = _("这条记录已经处理过，或已被撤回、更正。")
     status = 409
 
 
 def claimed_at(origin: Origin, received: datetime) -> datetime:
-    """The phone's time of the record, corrected by its clock error if known; at most `received`."""
+    """Return a record's time by its phone, less the clock error if known; at most `received`."""
     wall: datetime = origin.wall_at
     if origin.beacon_at is not None:  # then beacon_wall_at is set too
         wall -= origin.beacon_wall_at - origin.beacon_at
@@ -38,7 +38,7 @@ def claimed_at(origin: Origin, received: datetime) -> datetime:
 def decide_clock(
     tx: Transaction, checker: str, number: int, *, accepted: bool, reason: str
 ) -> None:
-    """Accept a held record at its phone's time, or leave it out; both need a reason.
+    """Accept a held record at its phone's time, or reject it; both need a reason.
 
     An accepted record is replaced by one that counts at that time and keeps its time of receipt
     (rule 5). Raises NotFound, NotYourTeam, Missing, TextTooLong, HeldRecordDecided.

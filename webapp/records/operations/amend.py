@@ -1,4 +1,4 @@
-"""Withdraw or correct a seller's own record of today by a new fact that points at the old one."""
+"""Withdraw or correct one's own record of today by a new fact that names the old one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from webapp.facts.transactions import Transaction
 def own_record(
     tx: Transaction, seller: str, number: int, kinds: tuple[str, ...] = ("call", "card")
 ) -> Fact:
-    """The seller's own valid call or card of today. Raises NotOwn, NotToday, NoLongerCounts."""
+    """Return the seller's valid call or card of today. Raises NotOwn, NotToday, NoLongerCounts."""
     fact = Fact.get_or_none(Fact.number == number, Fact.person == seller, Fact.kind.in_(kinds))
     if fact is None:
         raise NotOwn()
@@ -35,7 +35,10 @@ def own_record(
 
 
 def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -> Receipt:
-    """Withdraw an own record of today, so that it counts nowhere."""
+    """Withdraw one's own record of today, so that it counts nowhere.
+
+    A repeated `record_id` changes nothing. Raises NotOwn, NotToday, NoLongerCounts.
+    """
     digest = content_hash({"kind": "withdrawal", "of": number})
     known = known_already(record_id, digest)
     if known is not None:
@@ -50,9 +53,9 @@ def withdraw_record(tx: Transaction, seller: str, number: int, record_id: str) -
 
 
 def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallCommand) -> Receipt:
-    """Replace an own call of today; it keeps the time at which it happened.
+    """Replace one's own call of today by a corrected one, which keeps the time of the call.
 
-    It keeps its time of receipt too (rule 5): a correction counts as received when its first
+    It keeps the time of receipt too (rule 5): a correction counts as received when its first
     version was.
     """
     digest = content_hash({"of": number, "call": calls.call_digest(seller, command)})
@@ -84,7 +87,7 @@ def correct_call(tx: Transaction, seller: str, number: int, command: calls.CallC
 
 
 def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardCommand) -> Receipt:
-    """Replace an own card of today; it keeps both its times, and its photo if none is given."""
+    """Replace one's own card of today; both times stay, and the photo if no new one is given."""
     digest = content_hash({"of": number, "card": cards.card_digest(seller, command)})
     known = known_already(command.id, digest)
     if known is not None:

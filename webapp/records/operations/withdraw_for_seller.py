@@ -1,4 +1,4 @@
-"""HR withdraws a card at its seller's request, after the day on which the seller could."""
+"""Withdraw a card at its seller's request, as HR, after the day on which the seller could."""
 
 from __future__ import annotations
 

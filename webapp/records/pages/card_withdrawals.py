@@ -25,7 +25,7 @@ page = Blueprint("card_withdrawals", __name__)
 
 @page.get("/checks/<int:card>/withdraw")
 def show(card: int) -> str:
-    """The card, its deals, and the form with the reason."""
+    """Show the card, its deals, and the form with the reason."""
     return _form(_withdrawable(card), Filled(new_key()))
 
 

@@ -1,4 +1,4 @@
-"""The page of records with a deviating phone or clock, where supervisors decide on held ones."""
+"""The page of records with a deviating phone or clock, where supervisors decide held records."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ WHERE fact.person_id IN ({}) AND fact.day >= ? AND origin.proved AND origin.mark
 
 @dataclass(frozen=True)
 class Deviation:
-    """A record with marks; `held`: it waits for a decision; `claimed`: the time of its phone."""
+    """A record with marks; `held`: it waits for a decision; `claimed`: its time by the phone."""
 
     number: int
     kind: str
@@ -67,13 +67,13 @@ class Deviation:
 
 @page.get("/clocks")
 def show() -> str:
-    """Show the held records first, then those that are only marked."""
+    """Show the held records first, then those that only have marks."""
     return _page()
 
 
 @page.post("/clocks/<int:number>")
 def decide(number: int) -> str | Response | tuple[str, int]:
-    """Accept the phone's time, or leave the record out."""
+    """Accept a held record at its phone's time, or reject it."""
     form, checker = filled(), me().person
     accepted = form.values.get("accepted") == "yes"
     try:

@@ -1,4 +1,4 @@
-"""Rows of the list of own records: a call or a card with its state."""
+"""Read one's own calls and cards as rows of a list, each with its state."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ class RecordRow:
 
     @property
     def may_be_amended(self) -> bool:
-        """Whether its seller may still take it back or correct it."""
+        """Whether the seller may still withdraw or correct the record."""
         return self.state in ("counted", "held")
 
     @property
     def may_be_rated(self) -> bool:
-        """Whether a customer may be asked to rate it: a valid call that was answered."""
+        """Whether the seller may ask the customer to rate it: a valid call that was answered."""
         return self.kind == "call" and self.state == "counted" and self.outcome in REACHED
 
 
 @dataclass(frozen=True)
 class OwnFake:
-    """An own card of any day that was judged fake, with the reason, so that it can be appealed."""
+    """One's own card, of any day, whose verdict is fake, with the reason; it can be appealed."""
 
     number: int
     serial: str
@@ -67,7 +67,7 @@ class OwnFake:
 
 
 def own_fakes(person: str) -> list[OwnFake]:
-    """A person's cards whose latest verdict is fake, the newest verdict first."""
+    """Return a person's cards whose latest verdict is fake, the newest verdict first."""
     sale, judged = Fact.alias("sale"), Fact.alias("judged")
     newest = Verdict.alias("newest")
     latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Verdict.card)

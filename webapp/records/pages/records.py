@@ -28,7 +28,7 @@ page = Blueprint("records", __name__)
 
 @page.get("/records")
 def show() -> str:
-    """Own calls and cards of today with their states, newest first."""
+    """List one's own calls and cards of today with their states, the newest first."""
     return render_template(
         "records/index.html",
         records=own_records(me().person, runtime().today),
@@ -40,7 +40,7 @@ def show() -> str:
 
 @page.post("/records/<int:number>/withdraw")
 def withdraw(number: int) -> Response:
-    """Withdraw an own record of today; go to `back`, else to the list of own records."""
+    """Withdraw one's own record of today; go to `back`, else to the list of records."""
     form = filled()
     seller = me().person
     try:
@@ -54,14 +54,14 @@ def withdraw(number: int) -> Response:
 
 @page.get("/records/<int:number>/correct")
 def correct_form(number: int) -> str:
-    """The form for a correction, filled with the record's present values."""
+    """Show the form for a correction, filled with the record's present values."""
     row = _own(number)
     return _form(row, Filled(new_key(), _as_typed(row)))
 
 
 @page.post("/records/<int:number>/correct")
 def correct(number: int) -> str | Response | tuple[str, int]:
-    """Record the correction as a new record that replaces the old one."""
+    """Insert the correction as a new record that replaces the old one."""
     row = _own(number)
     form = filled()
     seller = me().person

@@ -1,4 +1,4 @@
-"""Record the daily returns, notify the receivers that HR or a leader named, note downloads."""
+"""Record the daily returns, notify the receivers that HR or a leader named, record downloads."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class NotOver(JiebaoError):
 
 @dataclass(frozen=True)
 class Made:
-    """A team's table on disk, in the folder of returns and in the folder of attachments."""
+    """A table of a team that is on disk: in the folder of returns and in that of attachments."""
 
     team: str
     kind: str
@@ -60,7 +60,7 @@ class Made:
 
 
 def due_days(company: Company, now: datetime) -> list[date]:
-    """The closed days whose returns are not made yet, without days on which nobody worked."""
+    """Return the closed days whose returns are not made yet, except days on which nobody worked."""
     today = company.clock.day(now)
     days = [today - timedelta(days=n) for n in range(BACK, -1, -1)]
     kept = DayReturn.select(DayReturn.on).where(DayReturn.on.between(days[0], today))
@@ -166,13 +166,13 @@ def _demand_naming(tx: Transaction, by: str) -> None:
 
 
 def receivers_in_force() -> Any:
-    """The query of receivers whose delivery has not ended."""
+    """Return the query of the `ReturnReceiver` rows that have not ended."""
     query = ReturnReceiver.select().left_outer_join(ReturnReceiverEnd)
     return query.where(ReturnReceiverEnd.receiver.is_null())
 
 
 def receivers(company: Company, now: datetime) -> dict[str, frozenset[str] | None]:
-    """The receivers employed today, each with the teams whose returns they get (None: all)."""
+    """Return the receivers employed today, with the teams whose returns they get (None: all)."""
     found: dict[str, frozenset[str] | None] = {}
     today = company.clock.day(now)
     for row in receivers_in_force():
@@ -192,7 +192,7 @@ def take_return(tx: Transaction, by: str, number: int) -> None:
 
 
 def remind_of_waiting(write: Write, company: Company, now: datetime) -> None:
-    """Remind sellers before the cut-off of photos not uploaded and records held for their time."""
+    """Remind sellers before the cut-off of photos not uploaded and records of unproved time."""
     today = company.clock.day(now)
     awaited, held = awaited_photos(today), held_records(today)
     given = []

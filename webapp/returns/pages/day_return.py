@@ -1,4 +1,4 @@
-"""The page of a day's returns: who has sent records, who is late and why, the tables."""
+"""The page of a day's returns: who has sent records, who is late and why, and the tables."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class TeamReturn:
 
 @page.get("/day-return")
 def show() -> str:
-    """One day's returns of the teams that the user receives; HR and leaders see all."""
+    """Show one day's returns of the teams that the user receives; HR and leaders see all teams."""
     teams = _teams()
     return _page(teams, _day(request.args.get("day", "")), Filled(""))
 
@@ -148,7 +148,7 @@ def _tables(teams: list[str], day: date) -> dict[str, list[DayReturn]]:
 
 @page.get("/day-return/<int:number>.xlsx")
 def download(number: int) -> Response:
-    """Download a table as it was made; the user's first download is recorded."""
+    """Download a table as it was made; record the user's first download."""
     teams, by = _teams(), me().person
     held = DayReturn.get_or_none(DayReturn.id == number)
     if held is None or (teams is not None and held.team_id not in teams):
@@ -165,7 +165,7 @@ def download(number: int) -> Response:
 
 @page.post("/day-return/make")
 def make() -> str | AnyResponse | tuple[str, int]:
-    """Make another edition, with the records received since."""
+    """Make another edition, with the records that were received since the last one."""
     here, day = runtime(), _day(request.form.get("day", ""))
     try:
         if here.company.clock.closed(day) > here.clock():

@@ -1,4 +1,4 @@
-"""The page of the grace after the cut-off: as it is, as it will be, and a form to set it."""
+"""The page of the grace after the cut-off: show it today and later, and set it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ INPUTS = {each.name: each for each in (MINUTES, GRACE_ON)}
 
 @page.get("/grace")
 def show() -> str:
-    """The grace of today, and those that are set from later days on."""
+    """Show the grace of today, and those that are set from later days on."""
     return _show(Filled(""))
 
 

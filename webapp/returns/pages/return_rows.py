@@ -29,7 +29,7 @@ STATES = {
 
 
 def sellers_in_sight(runtime: Runtime, member: Member, day: date) -> list[str]:
-    """The sellers whose rows a member may see, by team: all for HR, those in charge else."""
+    """Return the sellers whose rows a member may see, by team: all for HR, else those in charge."""
     company = runtime.company
     charge = company.in_charge_of(member.person, runtime.today, day)
     seen = []
@@ -44,7 +44,7 @@ def sellers_in_sight(runtime: Runtime, member: Member, day: date) -> list[str]:
 
 @dataclass(frozen=True)
 class CallsOfDay:
-    """The calls of a day by person, from which 《电话营销统计表》 of any people is made."""
+    """The calls of a day by person, from which `table` makes 《电话营销统计表》 of any people."""
 
     runtime: Runtime
     day: date
@@ -65,7 +65,7 @@ class CallsOfDay:
         return cls(runtime, day, outcomes, timely, last)
 
     def table(self, people: Sequence[str]) -> bytes:
-        """The XLSX of these people: one row per seller."""
+        """Return the XLSX of these people: one row per seller."""
         rows = [self._row(person) for person in people]
         return calls_return(self.day, setting("company", COMPANY), rows)
 
@@ -110,7 +110,7 @@ def _team_name(runtime: Runtime, person: str, day: date) -> str:
 
 @dataclass(frozen=True)
 class CardsOfDay:
-    """The rows of a day's cards by seller, from which 《售卡客户登记表》 of any people is made."""
+    """The rows of a day's cards by seller, from which `table` makes 《售卡客户登记表》."""
 
     day: date
     sold: Sequence[tuple[str, CardSold]]  # seller and row, by the time of the sale
@@ -128,7 +128,7 @@ class CardsOfDay:
         return cls(day, sold)
 
     def table(self, people: Sequence[str]) -> bytes:
-        """The XLSX of these people: one row per card."""
+        """Return the XLSX of these people: one row per card."""
         sight = set(people)
         rows = [row for seller, row in self.sold if seller in sight]
         return cards_return(self.day, setting("company", COMPANY), rows)

@@ -16,14 +16,14 @@ page = Blueprint("returns", __name__)
 
 @page.get("/returns")
 def show() -> str:
-    """The list of the last days, with two tables each."""
+    """List the last days, with two tables each."""
     today = runtime().today
     return render_template("returns/index.html", days=[today - timedelta(n) for n in range(14)])
 
 
 @page.get("/returns/<day>/<table>.xlsx")
 def download(day: str, table: str) -> Response:
-    """One table of one day: for HR of the whole company, for a checker of those in charge."""
+    """Return one table of one day: for HR of the whole company, for checkers of their people."""
     try:
         on = date.fromisoformat(day)
         read = RECORDS[table]

@@ -1,1 +1,1 @@
-"""State changes of talks: opened, agreed, confirmed, released, ended."""
+"""State changes of talks: open, hold, agree, confirm, release, write notes and wishes."""

@@ -1,4 +1,4 @@
-"""By the clock: open the talks for which schemes ask, and remind of agreements on their day."""
+"""Open, on schedule, the talks for which schemes ask; remind of agreements on their day."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ COACHING = "coaching"
 
 
 def open_coaching_talks(write: Write, company: Company, now: datetime) -> int:
-    """Open a talk for each recent ledger line of coaching that has none; return how many.
+    """Open a talk for each recent ledger line of kind coaching that has none; return how many.
 
-    What is missing is read outside the writer; each talk is a transaction of its own.
+    The lines are read outside the writer; each talk is a transaction of its own.
     """
     today, opened = company.clock.day(now), 0
     for line, person in _asked_for(today, now):
@@ -34,7 +34,7 @@ def open_coaching_talks(write: Write, company: Company, now: datetime) -> int:
 
 
 def talks_with(company: Company, person: str, today: date) -> str | None:
-    """Who talks with a person: the supervisor, else the head of the team; None without one."""
+    """Return who holds a person's talks: the supervisor, else the team's head; None if none."""
     posting = company.posting(person, today)
     if posting is None:
         return None
@@ -62,7 +62,7 @@ def _asked_for(today: date, now: datetime) -> list[tuple[int, str]]:
 
 
 def remind_of_agreements(write: Write, company: Company, now: datetime) -> None:
-    """From BEGINS on remind the two of each agreement whose day is today, once."""
+    """Remind both people, once, of each agreement whose day is today; only from BEGINS on."""
     if company.clock.local(now).time() < BEGINS:
         return
     due = due_agreements(company.clock.day(now))

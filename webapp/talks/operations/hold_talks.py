@@ -1,6 +1,6 @@
 """Open a talk, write and confirm its agreement, and release it for the growth record.
 
-No audit line holds a word of a talk: the log is read by HR and leaders.
+No audit line holds the words of a talk, because HR and leaders read the log.
 """
 
 from __future__ import annotations
@@ -36,35 +36,35 @@ class TalkLapsed(JiebaoError):
 
 
 class AgreementStands(JiebaoError):
-    """The agreement is confirmed by both, and a new one needs a new talk."""
+    """Both people have confirmed the agreement; a new agreement needs a new talk."""
 
     sentence = _("这一句两个人都确认过了。要另定一句，请再谈一次。")
     status = 409
 
 
 class AgreementLapsed(JiebaoError):
-    """The agreement's day has come before it was confirmed."""
+    """The agreement's day came before anybody confirmed it."""
 
     sentence = _("约定的日期已经到了，没有确认，不再有效。")
     status = 409
 
 
 class NotYours(JiebaoError):
-    """Who wrote an agreement cannot confirm it."""
+    """The author of an agreement tried to confirm it."""
 
     sentence = _("请等对方确认。")
     status = 409
 
 
 class TooSoonOrLate(JiebaoError):
-    """The day on which an agreement comes back is not after today, or very late."""
+    """The agreement's day (`due_on`) is not after today, or more than LONGEST_WAIT later."""
 
     sentence = _("复盘日期请选明天到 %(last)s 之间的一天。")
     field = "due_on"
 
 
 class NotConfirmed(JiebaoError):
-    """An agreement that only one has agreed to cannot be released."""
+    """The agreement is not confirmed yet, so that it cannot be released."""
 
     sentence = _("两个人都确认以后，才能放进成长档案。")
     status = 409
@@ -72,7 +72,7 @@ class NotConfirmed(JiebaoError):
 
 @dataclass(frozen=True)
 class AgreementGiven:
-    """One sentence, its day, the step that it is about and the person's figure of it now."""
+    """An agreement to write: its sentence, day and step, and the person's figure of the step."""
 
     text: str
     due_on: date
@@ -82,7 +82,7 @@ class AgreementGiven:
 
 
 def open_talk(tx: Transaction, by: str, person: str) -> int:
-    """Open a talk with somebody in one's charge; the number of one that is open already.
+    """Open a talk with somebody in one's charge; return its number, or that of an open one.
 
     Raises NotAllowed, NotFound.
     """
@@ -97,7 +97,7 @@ def open_talk(tx: Transaction, by: str, person: str) -> int:
 
 
 def open_coaching(tx: Transaction, holder: str, person: str, line: int) -> int | None:
-    """Open the talk that a ledger line of coaching asks for; None if it was opened before."""
+    """Open the talk that a ledger line of kind coaching asks for; None if it was opened before."""
     if Talk.select().where(Talk.line == line).exists():
         return None
     number = _insert(tx, holder, person, line)
@@ -122,7 +122,7 @@ def _insert(tx: Transaction, holder: str, person: str, line: int | None) -> int:
 
 
 def hold(tx: Transaction, by: str, talk: int) -> None:
-    """Note that the talk took place without an agreement. Raises NotFound, TalkLapsed."""
+    """Record that a talk took place without an agreement. Raises NotFound, TalkLapsed."""
     found = talk_seen(talk, by)
     if found.holder != by:
         raise NotFound()
@@ -139,10 +139,10 @@ def _note_held(tx: Transaction, talk: TalkSeen) -> None:
 
 
 def agree(tx: Transaction, by: str, talk: int, given: AgreementGiven) -> int:
-    """Write a talk's agreement, or another one in place of the other's; the other confirms it.
+    """Insert an agreement for a talk, replacing the unconfirmed one; return its number.
 
-    Raises NotFound, Missing, TextTooLong, TooSoonOrLate, UnknownChoice, TalkLapsed,
-    AgreementStands.
+    Reminds the second person to confirm it. Raises NotFound, Missing, TextTooLong, TooSoonOrLate,
+    UnknownChoice, TalkLapsed, AgreementStands.
     """
     found = talk_seen(talk, by)
     if found.held_at is None and found.holder != by:
@@ -179,7 +179,7 @@ def _check(tx: Transaction, given: AgreementGiven) -> None:
 
 
 def confirm(tx: Transaction, by: str, agreement: int) -> None:
-    """Confirm the other's agreement; twice is as once.
+    """Confirm an agreement that the other person wrote; confirming it again changes nothing.
 
     Raises NotFound, NotYours, AgreementLapsed.
     """
@@ -195,9 +195,9 @@ def confirm(tx: Transaction, by: str, agreement: int) -> None:
 
 
 def release(tx: Transaction, by: str, agreement: int, *, released: bool) -> AgreementSeen:
-    """Let the growth record show an agreement, or no longer; it does if both let it.
+    """Set whether one lets the growth record show an agreement, which needs both people.
 
-    Raises NotFound, NotConfirmed.
+    Returns the agreement as it was before. Raises NotFound, NotConfirmed.
     """
     found = agreement_seen(agreement, by)
     if found.confirmed_at is None:

@@ -1,4 +1,4 @@
-"""A private note on a talk, and a wish to the company that both must agree to."""
+"""Write a private note on a talk, or a wish to the company that both people must agree to."""
 
 from __future__ import annotations
 
@@ -14,36 +14,39 @@ WISH = Text("wish", most=200)
 
 
 class OwnWish(JiebaoError):
-    """Who wrote a wish cannot agree to it for the other."""
+    """The author of a wish tried to agree to it in the other person's place."""
 
     sentence = _("请等对方同意。")
     status = 409
 
 
 class WishAgreed(JiebaoError):
-    """Both agreed to the wish; it is the company's now."""
+    """Both people have agreed to the wish, so that the company has it and it cannot change."""
 
     sentence = _("两个人都同意了，已经提给公司，不能再改。")
     status = 409
 
 
 def write_note(tx: Transaction, by: str, talk: int, cipher: str) -> None:
-    """Keep the party's own note, encrypted for this person (`Cipher.encrypt_note`).
+    """Insert one's own note on a talk, encrypted for oneself (`Cipher.encrypt_note`).
 
-    No audit line: not even that there is a note is anybody else's. Raises NotFound.
+    There is no audit line: nobody else shall know even that there is a note. Raises NotFound.
     """
     talk_seen(talk, by)
     tx.insert(TalkNote, talk=talk, person=by, cipher=cipher, at=tx.now)
 
 
 def sealed_note(talk: int, by: str) -> str:
-    """The ciphertext of the party's own note; empty without one."""
+    """Return the ciphertext of one's own note on a talk; empty without a note."""
     rows = TalkNote.select(TalkNote.cipher).where(TalkNote.talk == talk, TalkNote.person == by)
     return str(rows.order_by(TalkNote.id.desc()).scalar() or "")
 
 
 def wish(tx: Transaction, by: str, talk: int, text: str) -> int:
-    """Write what the company should do. Raises NotFound, Missing, TextTooLong, WishAgreed."""
+    """Insert a wish of a talk to the company; return its number.
+
+    Raises NotFound, Missing, TextTooLong, WishAgreed.
+    """
     talk_seen(talk, by)
     told = WISH.demand(text)
     held = wish_of(talk)
@@ -55,9 +58,9 @@ def wish(tx: Transaction, by: str, talk: int, text: str) -> int:
 
 
 def consent(tx: Transaction, by: str, talk: int, number: int) -> None:
-    """Agree that a wish goes to the company, as a matter that names neither of the two.
+    """Agree, as the second person, that a wish goes to the company; again changes nothing.
 
-    Twice is as once. Raises NotFound, OwnWish.
+    It becomes a row of `matter` that names neither of the two. Raises NotFound, OwnWish.
     """
     seen = talk_seen(talk, by)
     held = wish_of(talk)
@@ -72,12 +75,12 @@ def consent(tx: Transaction, by: str, talk: int, number: int) -> None:
 
 
 def wish_of(talk: int) -> TalkWish | None:
-    """The valid wish of a talk: its newest row; None without one."""
+    """Return the valid wish of a talk, its newest row; None without a wish."""
     rows = TalkWish.select().where(TalkWish.talk == talk)
     found: TalkWish | None = rows.order_by(TalkWish.id.desc()).first()
     return found
 
 
 def is_agreed(held: TalkWish) -> bool:
-    """Whether both want the company to have a wish."""
+    """Whether both people have agreed that a wish goes to the company."""
     return bool(WishConsent.select().where(WishConsent.wish == held.id).exists())

@@ -1,4 +1,4 @@
-"""A person's growth record: the own one, and for HR and whoever is in charge that of others."""
+"""The page of a person's growth record: their own; HR and those in charge see that of others."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ ON_A_SHEET = 200  # entries of a printed record, the newest
 
 @page.get("/growth-record")
 def mine() -> str:
-    """The own record."""
+    """Show the member's own growth record."""
     return _page(me().person, "growth_record.mine")
 
 
 @page.get("/growth-record/<person>")
 def of_one(person: str) -> str:
-    """A person's record. Raises NotFound for everybody who may not read it."""
+    """Show a person's growth record. Raises NotFound for everybody who may not read it."""
     _demand_reader(person)
     return _page(person, "growth_record.of_one")
 
 
 @page.get("/growth-record/<person>.pdf")
 def sheet(person: str) -> Response:
-    """The record as a PDF. Raises NotFound for everybody who may not read it."""
+    """Return the record as a PDF. Raises NotFound for everybody who may not read it."""
     _demand_reader(person)
     here = runtime()
     record = growth_record(here.company, person, here.today)
@@ -110,7 +110,7 @@ def _records_of(record: GrowthRecord, bar: str) -> list[tuple[Any, str, str]]:
 
 
 def bar_words(bar: AbilityBar) -> tuple[str, str]:
-    """A bar's name, and what it is made of."""
+    """Return a bar's name, and a sentence on the figures behind it."""
     if bar.kind == "knowledge":
         passed = gettext("培训通过 %(n)s 门，共 %(whole)s 门", n=bar.part, whole=bar.whole)
         return gettext("知识"), passed

@@ -1,4 +1,4 @@
-"""The entries of a growth record as sentences, for the page and the printed sheet."""
+"""Tell the entries of a growth record as sentences, for the page and the printed sheet."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LEVELS = {"junior": _("初级"), "middle": _("中级"), "senior": _("高级")}
 
 
 def entry_words(entry: RecordEntry, company: Company) -> tuple[str, str]:
-    """An entry's title and the line under it, in the reader's language."""
+    """Return an entry's title and the line under it, in the reader's language."""
     told: Any = entry.told
     return _WORDS[entry.kind](told, company)
 

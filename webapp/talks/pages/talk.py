@@ -1,4 +1,4 @@
-"""One talk, for its two parties: before it the figures, after it one sentence and a day."""
+"""The page of one talk, for its two people: figures before it; a sentence and a day after it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ USUAL_STEP = "invited"  # where no step stands out
 
 @page.get("/talks/<int:number>")
 def show(number: int) -> str:
-    """Show the talk as it stands. Raises NotFound for everybody but the two."""
+    """Show the talk as it stands. Raises NotFound for everybody but its two people."""
     return _page(talk_seen(number, me().person), Filled(""))
 
 
@@ -108,7 +108,7 @@ def _beside(talk: TalkSeen) -> dict[str, Any]:
 
 @page.post("/talks/<int:number>/agree")
 def write_agreement(number: int) -> str | Response | tuple[str, int]:
-    """Write the agreement, with a private note and a wish if wanted."""
+    """Write the agreement; with a private note and a wish, if these were typed."""
     form, by, talk = filled(), me().person, talk_seen(number, me().person)
     try:
         given = _given(form, talk)
@@ -147,14 +147,14 @@ def _given(form: Filled, talk: TalkSeen) -> AgreementGiven:
 
 @page.post("/talks/<int:number>/held")
 def note_held(number: int) -> Response:
-    """Note that the two talked and agreed on nothing."""
+    """Record that the talk took place without an agreement."""
     by = me().person
     return _done(number, lambda tx: hold(tx, by, number), gettext("已记下谈过一次，没有约定。"))
 
 
 @page.post("/talks/<int:number>/confirm")
 def confirm_agreement(number: int) -> Response:
-    """Confirm the agreement that the other wrote."""
+    """Confirm the agreement that the other person wrote."""
     by, agreement = me().person, row_number(filled().values.get("agreement", ""))
     said = gettext("已确认。到那一天，自动提醒你们两个人看前后变化。")
     return _done(number, lambda tx: confirm(tx, by, agreement), said)
@@ -162,7 +162,7 @@ def confirm_agreement(number: int) -> Response:
 
 @page.post("/talks/<int:number>/release")
 def release_agreement(number: int) -> Response:
-    """Let the growth record show the agreement, or no longer."""
+    """Let the growth record show the agreement, or withdraw that."""
     form, by = filled(), me().person
     agreement = row_number(form.values.get("agreement", ""))
     released = form.values.get("released") == "yes"
@@ -174,7 +174,7 @@ def release_agreement(number: int) -> Response:
 
 @page.post("/talks/<int:number>/note")
 def keep_note(number: int) -> str | Response | tuple[str, int]:
-    """Keep the member's own note."""
+    """Store the member's own note."""
     form, by, talk = filled(), me().person, talk_seen(number, me().person)
     try:
         sealed = runtime().cipher.encrypt_note(by, NOTE.read(form.values))
@@ -186,7 +186,7 @@ def keep_note(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/talks/<int:number>/wish")
 def write_wish(number: int) -> str | Response | tuple[str, int]:
-    """Write what the company should do."""
+    """Write the member's wish to the company."""
     form, by, talk = filled(), me().person, talk_seen(number, me().person)
     try:
         text = WISH.read(form.values)
@@ -199,7 +199,7 @@ def write_wish(number: int) -> str | Response | tuple[str, int]:
 
 @page.post("/talks/<int:number>/consent")
 def agree_to_wish(number: int) -> Response:
-    """Agree that the other's wish goes to the company."""
+    """Agree that the other person's wish goes to the company."""
     by, asked = me().person, row_number(filled().values.get("wish", ""))
     said = gettext("已同意，提给公司。")
     return _done(number, lambda tx: consent(tx, by, number, asked), said)

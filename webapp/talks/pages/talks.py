@@ -1,4 +1,4 @@
-"""The list of talks: with one's people and one's own; for HR that they took place; their number."""
+"""The list of talks: with one's people, and one's own; HR sees that they took place, and counts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class MemberToTalkTo:
 
 @dataclass(frozen=True)
 class MonthOfTalks:
-    """How many talks took place in a month, with how many people."""
+    """The number of talks that took place in a month, and the number of people they were with."""
 
     month: date
     talks: int
