@@ -1,7 +1,7 @@
-"""The inputs of a settlement: recorded while it runs, so that it can be repeated from them.
+"""Record the inputs of a settlement while it runs, so that it can be repeated from them.
 
-Every answer of the tallies to a clause is stored as JSON under its query, as are the roster, the
-rule inputs (grants and trainings) and the days in force. Settling from these gives byte-identical
+The answers of the tallies to every clause are stored as JSON by query, as are the roster, the rule
+inputs (grants and trainings) and the days in force. Settling from these gives byte-identical
 outcomes.
 """
 
@@ -19,26 +19,26 @@ from rules.tallies import Standing, TallyRow, TallySource
 
 
 class BasisIncomplete(LookupError):
-    """The recorded basis has no answer to this query."""
+    """The recorded basis has no answer to a query."""
 
 
 _CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> str:
-    """Canonical JSON: equal values give equal bytes."""
+    """Return canonical JSON: equal values give equal bytes."""
     return _CANONICAL.encode(value)
 
 
 def question(what: str, metric: str, period: Period, timely: bool = False) -> str:
-    """A query to the tallies as text: persons sales 2026-03-01 2026-03-31."""
+    """Write a query to the tallies as text: persons sales 2026-03-01 2026-03-31."""
     words = [what, metric, period.start.isoformat(), period.end.isoformat()]
     return " ".join([*words, "timely"] if timely else words)
 
 
 @dataclass
 class Recording:
-    """A TallySource that forwards queries to another one, each once, and records the answers.
+    """A TallySource that forwards each distinct query once to another one and records the answer.
 
     `asked` are the queries of each clause, in order.
     """
@@ -99,7 +99,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Answered:
-    """A TallySource that answers from the records of a Recording. Raises BasisIncomplete."""
+    """A TallySource that answers from what a `Recording` recorded. Raises BasisIncomplete."""
 
     answers: Mapping[str, Any]
 

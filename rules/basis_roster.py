@@ -20,7 +20,7 @@ _NAMES: dict[type[Any], tuple[str, ...]] = {}  # the answers of `_field_names` s
 
 
 def roster_json(roster: Roster) -> str:
-    """A roster as canonical JSON, converted once: settlements over one roster share it."""
+    """Return a roster as canonical JSON, converted once: settlements over one roster share it."""
     if "json" not in roster.kept:
         roster.kept["json"] = canonical(roster_text(roster))
     return roster.kept["json"]
@@ -49,7 +49,7 @@ def _openings_text(openings: Mapping[str, Opening]) -> dict[str, Any]:
 
 
 def roster_of(held: Mapping[str, Any]) -> Roster:
-    """The roster of a JSON value of `roster_text`."""
+    """Rebuild the roster from a JSON value of `roster_text`."""
     return Roster(
         people={each["id"]: _person(each) for each in held["people"]},
         teams={each["id"]: _team(each) for each in held["teams"]},
@@ -73,7 +73,7 @@ def rule_inputs_text(rule_inputs: RuleInputs) -> dict[str, Any]:
 
 
 def rule_inputs_of_text(held: Mapping[str, Any]) -> RuleInputs:
-    """The rule inputs of a JSON value of `rule_inputs_text`."""
+    """Rebuild the rule inputs from a JSON value of `rule_inputs_text`."""
     return RuleInputs(
         grants=tuple(_grant(each) for each in held["grants"]),
         trainings=tuple(
@@ -94,7 +94,7 @@ def force_text(force: Force) -> list[dict[str, Any]]:
 
 
 def force_of(held: Sequence[Mapping[str, Any]]) -> Force:
-    """The approvals of a JSON value of `force_text`."""
+    """Rebuild the approvals from a JSON value of `force_text`."""
     days = ("start", "until", "approved")
     return Force(tuple(Term(**_dates(each, *days), reach=_reach_of(each)) for each in held))
 
@@ -113,7 +113,7 @@ def period_text(period: Period) -> dict[str, Any]:
 
 
 def period_of_text(held: Mapping[str, Any]) -> Period:
-    """The period of a JSON value of `period_text`."""
+    """Rebuild the period from a JSON value of `period_text`."""
     start, end = (date.fromisoformat(held[name]) for name in ("start", "end"))
     return Period(held["kind"], held["key"], start, end)
 

@@ -1,4 +1,4 @@
-"""Parts of an explanation as exact JSON values: figures, tests, sums and rankings."""
+"""Build the parts of an explanation as exact JSON values: figures, tests, sums and rankings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def as_text(value: int | Fraction) -> str:
 
 
 def number_text(value: int | Fraction | Decimal) -> str:
-    """An exact number for a sum: 1.25 where it can be written so, else 7/3."""
+    """Write an exact number for a sum: as 1.25 where decimals are finite, else as 7/3."""
     numerator, denominator = value.as_integer_ratio()
     places = _places(denominator)
     if places is None:
@@ -58,7 +58,7 @@ def percent_text(share: Fraction | Decimal) -> str:
 
 
 def yuan_text(fen: int | Fraction) -> str:
-    """Fen as a number of yuan, with two places where it has whole fen."""
+    """Write fen as a number of yuan, with two places unless the yuan are whole."""
     numerator, denominator = fen.as_integer_ratio()
     if denominator != 1:
         return number_text(Fraction(numerator, denominator * 100))
@@ -72,7 +72,7 @@ def amount_text(metric: str, amount: int | Fraction | Decimal) -> str:
 
 
 def figure(name: str, value: int | Fraction | Decimal | str, unit: str = "count") -> Figure:
-    """One value that a clause used.
+    """Return one value that a clause used, as JSON.
 
     `unit`: count, fen, hundredths, ratio (exact, as 7/6), text or period; `name` is a metric or
     one of: target, completion, before, growth, best, members, days, level, difficulty, plan …
@@ -82,13 +82,13 @@ def figure(name: str, value: int | Fraction | Decimal | str, unit: str = "count"
 
 
 def metric_figure(metric: str, amount: int | Fraction, name: str = "") -> Figure:
-    """A metric's amount, in its stored unit."""
+    """Return a metric's amount, in its stored unit, as JSON."""
     unit = "fen" if metric == "sales" else "hundredths" if metric in HUNDREDTHS else "count"
     return figure(name or metric, amount, unit)
 
 
 def completion_figures(metric: str, amount: Fraction, target: int | Fraction) -> list[Figure]:
-    """The figures amount, target and completion (amount ÷ target)."""
+    """Return the figures amount, target and completion (amount ÷ target)."""
     return [
         metric_figure(metric, amount),
         metric_figure(metric, target, "target"),

@@ -1,4 +1,4 @@
-"""Cap what a clause pays one person for one period."""
+"""Cap the sum that a clause pays one person for one period."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from rules.outcomes import to_fen
 
 
 def capped_sum(fen: int, cap: Decimal) -> tuple[int, list[str], dict[str, Any]]:
-    """A sum in fen up to a cap in yuan (0: none), its steps, and what the explanation adds.
+    """Cap a sum in fen at `cap` yuan (0: no cap); return it, its steps and extra explanation.
 
-    The step and `capped` (the cap and what it took, in fen) are there only if it took anything.
+    The step and `capped` (the cap and what it took off, in fen) are there only if it took off
+    anything.
     """
     most = to_fen(cap)
     if not cap or fen <= most:

@@ -1,4 +1,4 @@
-"""The input of a clause: period, roster, tallies, rule inputs and the days in force."""
+"""Define the input of a clause: period, roster, tallies, rule inputs and the days in force."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Subject = Literal["person", "team"]
 
 @dataclass(frozen=True)
 class RuleInputs:
-    """Grants and training attempts, each in order of `at`."""
+    """Grants and attempts at trainings, each in order of `at`."""
 
     grants: tuple[Grant, ...] = ()
     trainings: tuple[Training, ...] = ()
@@ -34,7 +34,7 @@ NO_RULE_INPUTS = RuleInputs()
 class Case:
     """The complete input of a clause.
 
-    `earned` is for deduction clauses: each person's awards of the other clauses so far, as
+    `earned` is for deduction clauses: each person's awards from the other clauses so far, as
     (clause, fen). `added` are the milestones that a later revision added, by clause and step, with
     that revision's first day.
     """
@@ -49,7 +49,7 @@ class Case:
     added: Mapping[tuple[str, Decimal], date] = field(default_factory=dict)
 
     def sellers(self, roles: Collection[str] = ()) -> Iterator[tuple[Person, Posting]]:
-        """Sellers active on the period's last day, in order of id (rule 13).
+        """Yield sellers active on the period's last day, in order of id (rule 13).
 
         Only those for whom the scheme is in force on each day of the period (rule 15).
         """
@@ -82,7 +82,7 @@ class Case:
         period: Period | None = None,
         timely: bool = False,
     ) -> Mapping[str, Standing]:
-        """The standing of each person or team in a metric, by default of this period."""
+        """Return the standing of each person or team in a metric, by default in this period."""
         over = period or self.period
         if subject == "team":
             return self.tallies.teams(metric, over)
@@ -91,7 +91,7 @@ class Case:
     def completion(
         self, who: str, metric: str, standing: Standing | None, period: Period | None = None
     ) -> Fraction | None:
-        """Metric ÷ target (for a mean: mean ÷ target); None without a target."""
+        """Return metric ÷ target (for a mean: mean ÷ target); None without a target."""
         target = self.roster.target(who, metric, period or self.period)
         return None if target is None else completion_of(metric, standing, target)
 
@@ -115,7 +115,7 @@ class Case:
 
 
 def amount_of(metric: str, standing: Standing | None) -> Fraction:
-    """A metric's value in its stored unit: the mean of ratings, the sum of all else; else 0."""
+    """Return a metric's value in its stored unit: a mean for ratings, else a sum; 0 if none."""
     if standing is None:
         return Fraction(0)
     if metric == "rating":

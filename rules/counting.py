@@ -50,7 +50,7 @@ Fact = (
 
 
 def card_state(events: Iterable[Verdict | Withdrawal]) -> str:
-    """The state of a card after these events: `counted`, `withdrawn` or `fake`.
+    """Return the state of a card after these events: `counted`, `withdrawn` or `fake`.
 
     The latest verdict applies. A withdrawal is final: later verdicts have no effect. A withdrawal
     while a fake verdict applies has no effect (docs/rules.md, Words); one after a later genuine
@@ -72,7 +72,7 @@ def _order(event: Verdict | Withdrawal) -> tuple[datetime, bool, bool]:
 
 @dataclass(frozen=True)
 class Counted:
-    """A company's facts: cards by state, deals that are not cancelled."""
+    """A company's facts: cards by state, and deals that are not cancelled."""
 
     cards: dict[str, Card]
     states: dict[str, str]
@@ -132,7 +132,7 @@ def _moment(deal: Deal) -> tuple[datetime, datetime, str]:
 
 
 def rule_inputs_of(facts: Iterable[Fact]) -> RuleInputs:
-    """The grants and trainings among facts, sorted by `at`."""
+    """Return the grants and trainings among facts, sorted by `at`."""
     held = list(facts)
     return RuleInputs(
         grants=tuple(sorted((fact for fact in held if isinstance(fact, Grant)), key=_told)),
@@ -145,7 +145,7 @@ def _told(paper: Grant | Training) -> tuple[datetime, str]:
 
 
 def movements(facts: Sequence[Fact], roster: Roster, clock: Clock) -> Iterator[Movement]:
-    """The movements of all facts that count."""
+    """Yield the movements of all facts that count."""
     counted = sort_out(facts)
     for fact in facts:
         yield from _moved_by(fact, counted, roster, clock)

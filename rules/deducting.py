@@ -1,4 +1,4 @@
-"""Deduct a share of a person's awards from the scheme's other clauses for the period."""
+"""Deduct a share of a person's awards from the scheme's other clauses in the period."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rules.outcomes import Outcome, to_fen
 def deduction(
     case: Case, clause: str, who: str, share: Decimal, because: Mapping[str, Any]
 ) -> Iterator[Outcome]:
-    """A deduction of this share of the awards; nothing if there are no awards."""
+    """Yield a deduction of `share` of the person's awards; nothing if there are no awards."""
     earned = case.earned.get(who, ())
     awards = sum(fen for _clause, fen in earned)
     fen = to_fen(Fraction(awards) * Fraction(share) / 100)

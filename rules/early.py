@@ -1,4 +1,4 @@
-"""What does not wait for the end of its period (rule 16)."""
+"""Find the outcomes that are due before the end of their period (rule 16)."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ EARLY = (BasePay, BirthdayGift, FakeCard, Tiers)
 def is_due_early(clause: Clause | None, person: Person | None, period: Period, day: date) -> bool:
     """Whether an outcome of a clause is due on a day within its period (rule 16).
 
-    `fake-card` at once, `birthday` from the birthday on, `base-pay` and `commission` of somebody
-    who has left, once the last day employed is over.
+    `fake-card` is due at once, `birthday` from the birthday on, `base-pay` and `commission` of
+    somebody who has left after the last day employed.
     """
     if isinstance(clause, FakeCard):
         return True
@@ -39,7 +39,7 @@ def is_due_early(clause: Clause | None, person: Person | None, period: Period, d
 def due_early(
     found: Settlement, revision: Revision, roster: Roster, period: Period, day: date
 ) -> Settlement:
-    """The settlement of a running period with only the outcomes that are due on this day."""
+    """Return the settlement of a running period with only the outcomes due on this day."""
     due = tuple(
         outcome
         for outcome in found.outcomes

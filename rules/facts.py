@@ -1,4 +1,4 @@
-"""People, teams, targets and facts, named as in the rules contract."""
+"""Define people, teams, targets and facts, named as in the rules contract."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Posting:
 class Person:
     """A person; `postings` in order of date, at least one.
 
-    `relieved`: first and last day (None: open end) of spans without a daily floor, because of
-    leave or an exemption; `leaves`: those of leave, whose days are not attended. `plans`: changes
-    of the commission plan, in order of date; `plan` holds before the first of them.
+    `relieved`: first and last day (None: open end) of spans without a daily floor, because of leave
+    or an exemption; `leaves`: those that are leave, on whose days the person is absent. `plans`:
+    changes of the commission plan, in order of date; `plan` holds before the first of them.
     """
 
     id: str
@@ -69,11 +69,13 @@ class Person:
         return _in_spans(day, self.leaves)
 
     def is_hired_within(self, days: int, last: date) -> bool:
-        """Whether a day is one of the first so many since the day of hiring, that day the first."""
+        """Whether `last` is among the first `days` days, of which the day of hiring is the
+        first.
+        """
         return self.hired is not None and 0 <= (last - self.hired).days < days
 
     def active_on(self, day: date) -> bool:
-        """Whether employed on a day: `hired` and `left` are the first and the last such day."""
+        """Whether employed on a day; `hired` and `left` are the first and the last such day."""
         return (self.hired is None or self.hired <= day) and (self.left is None or day <= self.left)
 
     def posting_on(self, day: date) -> Posting | None:
@@ -85,7 +87,7 @@ class Person:
         return found
 
     def postings_in(self, first: date, last: date) -> Iterator[tuple[date, date, Posting]]:
-        """The postings of the days employed from `first` to `last`, each with its own such days.
+        """Yield (first day, last day, posting) for the days employed in `first` to `last`.
 
         As (first day, last day, posting), in order.
         """
@@ -134,9 +136,9 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """A person's lifetime sales, in fen, up to and including the day `until`.
+    """A person's lifetime sales in fen up to and including the day `until`.
 
-    They come from before the product; for milestones only.
+    They come from before the program was used, and count for milestones only.
     """
 
     sales: int
@@ -157,7 +159,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card sold; `visited`: whether the customer had visited a store before.
+    """A card that was sold; `visited`: whether the customer had visited a store before.
 
     `product`: which of the company's card products it is; empty where that was not recorded.
     """
@@ -173,10 +175,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Deal:
-    """A contract closed by `person`; `amount` in fen; `card` the card it came from.
+    """A contract closed by `person`; `amount` in fen; `card`: the card that the deal came from.
 
-    `by_hr`: HR's import brought it, so that it makes nobody late. `referred`: a customer who had
-    closed before brought this one.
+    `by_hr`: HR imported it, so that it makes nobody late. `referred`: a customer with an earlier
+    deal recommended this customer.
     """
 
     id: str
@@ -193,7 +195,7 @@ class Deal:
 
 @dataclass(frozen=True, slots=True)
 class DealTraits:
-    """What filters ask of one deal; `contact_age`: days since its customer's first contact.
+    """The values of one deal that filters test; `contact_age`: days since the first contact.
 
     `contact_age` is None for a deal without a customer.
     """
@@ -214,7 +216,7 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A seller's withdrawal of an own card recorded by mistake."""
+    """A seller's withdrawal of their own card that was recorded by mistake."""
 
     card: str
     at: datetime

@@ -1,4 +1,4 @@
-"""The sentences of faults in a scheme file, each with an id by which a reader translates it."""
+"""List the sentences of faults in a scheme file, each with an id by which it is translated."""
 
 from __future__ import annotations
 
@@ -88,14 +88,14 @@ FAULT_SENTENCES: Mapping[str, str] = {
 
 
 class FaultText(str):
-    """A fault in an English sentence; `id` names the sentence, `values` fill its places."""
+    """A fault as an English sentence; `id` names the sentence, `values` fill its places."""
 
     id: str
     values: Mapping[str, str]
 
 
 def told(key: str, **values: object) -> FaultText:
-    """The sentence of this id with its values. Raises KeyError."""
+    """Return the sentence of this id with its values. Raises KeyError."""
     texts = {name: str(value) for name, value in values.items()}
     text = FaultText(FAULT_SENTENCES[key].format(**texts))
     text.id, text.values = key, texts

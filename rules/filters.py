@@ -20,8 +20,9 @@ OF_CARDS = ("cards", "designer_cards")  # the metrics of cards, which a product 
 class Filter:
     """Which deals, or which cards, count; the default counts all.
 
-    Of cards only the product is asked. `first_days`: those of the first so many days since the
-    first contact, whose day is the first.
+    Of cards only the product is asked. `first_days`: only deals within so many days of the
+    first contact; the day of contact is the
+    first.
     """
 
     product: str = ""
@@ -33,7 +34,7 @@ class Filter:
         return self != Filter()
 
     def name(self, metric: str) -> str:
-        """The name of a metric limited by this filter: sales[first_days=7] (`product_word`)."""
+        """Return the name of a metric limited by this filter: sales[first_days=7] (`product_word`)."""
         words = [product_word(self.product)] if self.product else []
         words += ["new_customer"] if self.new_customer else []
         words += [f"first_days={self.first_days}"] if self.first_days else []
@@ -51,7 +52,7 @@ class Filter:
         )
 
     def figures(self) -> Iterator[Figure]:
-        """The figures that say which deals count, for an explanation."""
+        """Yield the figures that tell which deals count, for an explanation."""
         if self.product:
             yield figure("product", self.product, "name")
         if self.new_customer:
@@ -62,7 +63,7 @@ class Filter:
             yield figure("only", "referred", "text")
 
     def faults(self, metric: str, by: str = "value") -> Iterator[tuple[str, str]]:
-        """The faults of a clause with this filter on a metric measured in this way."""
+        """Yield the faults of a clause that uses this filter on a metric measured in this way."""
         if replace(self, product="") and metric not in FILTERED:
             yield "metric", told("filter-of-deals", allowed=", ".join(FILTERED), metric=metric)
         elif self and metric not in (*FILTERED, *OF_CARDS):
@@ -72,9 +73,9 @@ class Filter:
             yield "by", told("filter-without-target")
 
     def reads(self, periods: int = 0) -> tuple[Reads, ...]:
-        """What the filter reads beside the metric, in the period and so many before (rule 17).
+        """Return what the filter reads besides the metric, in the period and `periods` before it.
 
-        An earlier first contact moves the first days of every later deal.
+        An earlier first contact moves the first days of every later deal (rule 17).
         """
         first = (Reads(frozenset({"new_customers"}), periods),) if self.new_customer else ()
         return (*first, ever("calls", "cards", "contracts")) if self.first_days else first
@@ -84,7 +85,7 @@ NO_FILTER = Filter()
 
 
 def split_name(metric: str) -> tuple[str, Filter]:
-    """The metric and the filter of a name that `Filter.name` made."""
+    """Split a name that `Filter.name` made into the metric and the filter."""
     base, _bracket, words = metric.removesuffix("]").partition("[")
     held = dict(word.partition("=")[::2] for word in words.split(",")) if words else {}
     return base, Filter(
@@ -106,7 +107,7 @@ def is_of_some_deals(metric: str) -> bool:
 
 
 class Filtering(Protocol):
-    """A clause with the keys of a filter."""
+    """A clause that has the keys of a filter."""
 
     @property
     def product(self) -> str: ...

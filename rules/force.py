@@ -1,4 +1,6 @@
-"""When and for whom a scheme is in force: its approvals, each from a day to a day (rule 15)."""
+"""Tell when and for whom a scheme is in force: its approvals, each from a day to a day (rule
+15).
+"""
 
 from __future__ import annotations
 
@@ -59,7 +61,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Force:
-    """The approvals of one scheme, in order of their first day; of several, the last one counts.
+    """The approvals of one scheme, in order of their first day; on a day the one begun last holds.
 
     The approval that began last replaces the earlier ones from its first day on, and they do not
     revive after it (rule 13).
@@ -74,7 +76,7 @@ class Force:
         return self._by_day[day]
 
     def reach_on(self, day: date) -> Reach | None:
-        """To whom the scheme applies on a day; None if it is not in force."""
+        """Return the reach of the scheme on a day; None if it is not in force."""
         term = self.term_on(day)
         return None if term is None else term.reach
 
@@ -98,7 +100,7 @@ class Force:
         return held is not None and all(reach.takes_in(posting) for reach in held)
 
     def covers_everyone(self, period: Period) -> bool:
-        """Whether the scheme is in force on each day of the period without a limit of its reach."""
+        """Whether the scheme is in force, with an unlimited reach, on each day of the period."""
         held = self._reaches(period)
         return held is not None and all(reach == EVERYONE for reach in held)
 
@@ -108,7 +110,7 @@ class Force:
         return held is not None and all(reach.takes_in_team(team) for reach in held)
 
     def stretches(self, period: Period) -> tuple[tuple[date, date, Reach], ...]:
-        """The days in force of the period with their reach, as (first day, last day, reach)."""
+        """Return the period's days in force with their reach, as (first day, last day, reach)."""
         key = (period.start, period.end)
         if key not in self._stretches:
             self._stretches[key] = tuple(

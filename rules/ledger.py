@@ -1,4 +1,4 @@
-"""The entries to add to a ledger so that its net equals the outcomes (rules 6 and 7)."""
+"""Compute the entries to add to a ledger so that its net equals the outcomes (rules 6 and 7)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Difference:
 
 
 def differences(outcomes: Iterable[Outcome], recorded: Iterable[Recorded]) -> list[Difference]:
-    """The entries to add so that the ledger's net equals the outcomes (rules 6 and 7).
+    """Return the entries to add so that the ledger's net equals the outcomes (rules 6 and 7).
 
     `recorded` is the ledger's net for this scheme and period. For money a difference is a sum, for
     other kinds an entry or its reversal. Where both agree there is no difference: settling

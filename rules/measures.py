@@ -1,4 +1,4 @@
-"""Measures by which clauses rank or test subjects: a metric's value, completion or growth."""
+"""Measure subjects to rank or test them: by a metric's value, completion or growth."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ BEST_RATING = 5
 
 
 def target_faults(metric: str) -> Iterator[tuple[str, str]]:
-    """The fault of a target clause whose metric cannot have a target."""
+    """Yield the fault of a target clause whose metric cannot have a target."""
     if metric not in METRICS:
         yield "metric", told("metric-without-target", metric=metric)
 
 
 def rating_faults(key: str, metric: str, by: str, least: Decimal) -> Iterator[tuple[str, str]]:
-    """The fault of a mean-rating threshold that cannot be reached."""
+    """Yield the fault of a threshold for the mean rating that cannot be reached."""
     if metric == "rating" and by == "value" and least > BEST_RATING:
         yield key, told("rating-too-high", best=BEST_RATING, least=least)
 
 
 def attendance_faults(key: str, metric: str) -> Iterator[tuple[str, str]]:
-    """The fault of a clause that cannot read attendance, which no facts raise."""
+    """Yield the fault of a clause that cannot read attendance, which is no sum of facts."""
     if metric == ATTENDANCE:
         yield key, told("attendance-shape")
 
 
 def read_words(*metrics: str) -> tuple[str, ...]:
-    """What measuring these metrics reads: attendance reads the calendar and leaves (rule 17)."""
+    """Return what measuring these metrics reads: for attendance, calendar and leaves (rule 17)."""
     words = [metric for metric in metrics if metric != ATTENDANCE]
     return (*words, CALENDAR, RELIEF) if len(words) < len(metrics) else tuple(words)
 
 
 @lru_cache(maxsize=1024)
 def stored(metric: str, number: Decimal) -> Fraction:
-    """A scheme's number in the metric's stored unit: yuan in fen, points in hundredths.
+    """Return a scheme's number in the metric's stored unit: yuan in fen, points in hundredths.
 
-    Kept: a clause asks for the same one for each person.
+    The result is cached: a clause asks for the same one for each person.
     """
     return Fraction(number) * (100 if metric in HUNDREDTHS else 1)
 
@@ -67,7 +67,7 @@ class Measure:
     only: Filter = NO_FILTER
 
     def standings(self, case: Case) -> Mapping[str, Standing]:
-        """The standings of the subjects with any facts in the period."""
+        """Return the standings of the subjects that have any facts in the period."""
         if self.metric == ATTENDANCE:
             return {}
         return case.figures(self.only.name(self.metric), self.subject, timely=self.timely)
@@ -87,7 +87,7 @@ class Measure:
 
     @property
     def is_ratio(self) -> bool:
-        """Whether the value is a share, told as a percentage."""
+        """Whether the value is a share, which is shown as a percentage."""
         return self.by != "value" or self.metric == ATTENDANCE
 
     def bound(self, number: Decimal) -> Fraction:

@@ -1,4 +1,4 @@
-"""The movements of each fact: which metrics it raises and by how much.
+"""Compute the movements of each fact: which metrics it raises and by how much.
 
 Amounts are whole numbers: sales in fen, rating and contribution in hundredths, all else in ones.
 """
@@ -31,8 +31,10 @@ HUNDREDTHS = frozenset({"sales", "rating", "contribution"})  # metrics stored in
 
 
 def level_metric(level: str | None) -> str:
-    """Of the designer deals, those whose designer had this level on the card's day but not on the
-    deal's. The other designer deals have the level of the deal's day.
+    """Return the metric of designer deals whose designer had `level` on the card's day only.
+
+    On the deal's day the designer had another level; all other designer deals have the level of the
+    deal's day.
     """
     return f"designer_deals_{level or 'without_level'}"
 
@@ -47,7 +49,7 @@ def product_word(product: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """One fact raises one metric of one person (None: of the team itself) in one team."""
+    """What one fact adds to one metric of one person (None: of the team itself) in one team."""
 
     metric: str
     person: str | None
@@ -89,7 +91,7 @@ def _late(fact: _Recorded, posting: Posting | None, clock: Clock) -> list[Moveme
 
 
 def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """One call, and one invitation if the customer accepted."""
+    """Return one call, and one invitation if the customer accepted."""
     moved = [_move("calls", call, posting, clock)]
     if call.outcome == "invited":
         moved.append(_move("invitations", call, posting, clock))
@@ -97,7 +99,7 @@ def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequenc
 
 
 def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """One card, and one designer card if a designer sold it to an unvisited customer (H).
+    """Return one card, and one designer card if a designer sold it to an unvisited customer (H).
 
     A card of a product raises the same metrics of that product too (`Filter.name`).
     """
@@ -111,7 +113,7 @@ def card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequenc
 
 
 def fake_card_movements(card: Card, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """One fake card; a card judged fake raises no other metric."""
+    """Return one fake card; a card judged fake raises no other metric."""
     return [_move("fake_cards", card, posting, clock)]
 
 
@@ -126,15 +128,15 @@ def deal_movements(
     new_customer: bool = False,
     contact_age: int | None = None,
 ) -> Sequence[Movement]:
-    """A deal counts for its closer; if it came from a designer's card to an unvisited customer
-    (H), also as a designer deal of that designer, by the role on the card's day.
+    """Return a deal for its closer, and where it applies a designer deal for the card's designer.
 
-    `card` is given only if that card counts: a fake or withdrawn card does not affect the closer.
-    `seller_posting` is the posting of the card's seller on the deal's day: where its level is not
-    that of the card's day, a movement of `level_metric` tells the latter (rule 13). A designer who
-    closes such a deal gets both. A deal that HR imported is no late record. `new_customer`: this
-    is the customer's first deal with anyone in the company. `contact_age`: days since the
-    customer's first contact, for filters.
+    A designer deal comes from a designer's card to an unvisited customer (H), by the role on the
+    card's day. `card` is given only if that card counts: a fake or withdrawn card does not affect
+    the closer. `seller_posting` is the posting of the card's seller on the deal's day: where its
+    level is not that of the card's day, a movement of `level_metric` tells the latter (rule 13). A
+    designer who closes such a deal gets both. A deal that HR imported is no late record.
+    `new_customer`: this is the customer's first deal with anyone in the company. `contact_age`:
+    days since the customer's first contact, for filters.
     """
     traits = DealTraits(new_customer, contact_age, deal.product, deal.referred)
     moved = [
@@ -161,14 +163,14 @@ def deal_movements(
 
 
 def rating_movements(rating: Rating, posting: Posting | None, clock: Clock) -> Sequence[Movement]:
-    """A rating; the mean is the amount over the count."""
+    """Return a rating; the mean is the amount divided by the count."""
     return [_move("rating", rating, posting, clock, rating.score)]
 
 
 def contribution_movements(
     given: Contribution, posting: Posting | None, clock: Clock
 ) -> Sequence[Movement]:
-    """A person's points count for the person and the team of that day; a team's only for it."""
+    """Return points: a person's for the person and the team of that day, a team's for the team."""
     moved = _move("contribution", given, posting, clock, given.points)
     if given.person is not None:
         return [moved]
@@ -178,7 +180,7 @@ def contribution_movements(
 def violation_movements(
     violation: Violation, posting: Posting | None, clock: Clock
 ) -> Sequence[Movement]:
-    """A violation raises the metric of its kind and that of all violations."""
+    """Return a violation, in the metric of its kind and in that of all violations."""
     team, day = posting.team if posting else None, clock.day(violation.at)
     return [
         Movement(metric, violation.person, team, day, 1, violation.at, True)

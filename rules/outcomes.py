@@ -1,4 +1,4 @@
-"""The outcomes of clauses."""
+"""Define the outcomes of clauses."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ class Finding:
 
 
 def to_fen(yuan: Decimal | int | Fraction) -> int:
-    """Exact yuan to whole fen, half up, once and at the end (rule 1)."""
+    """Round exact yuan to whole fen, half up, once and at the end (rule 1)."""
     numerator, denominator = yuan.as_integer_ratio()
     return (numerator * 200 + denominator) // (2 * denominator)
 
 
 def down_to(ranking: tuple[Place, ...], last: int) -> tuple[Place, ...]:
-    """The places of rank `last` or better, and the first place below."""
+    """Return the places of rank `last` or better, and the first place below them."""
     won = sum(place.rank <= last for place in ranking)
     return ranking[: won + 1]

@@ -1,4 +1,4 @@
-"""Periods and the clock of a scheme: days, weeks, months, quarters, years, campaigns."""
+"""Define periods (day, week, month, quarter, year, campaign) and the clock of a scheme."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 9000  # leaves room for periods before and after
 
 
 class PeriodMalformed(ValueError):
-    """A period that cannot be read."""
+    """The text is not the key of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def parse_period(key: str, campaign: Period | None = None) -> Period:
 
 
 def previous(period: Period) -> Period:
-    """The period of the same kind just before. Raises PeriodMalformed for a campaign."""
+    """Return the period of the same kind just before. Raises PeriodMalformed for a campaign."""
     before = period.start - timedelta(days=1)
     if period.kind == "campaign":
         raise PeriodMalformed("a campaign has no campaign before it")
@@ -177,6 +177,6 @@ class Clock:
         return received <= (self.closed(day) if at <= self.cut_off(day) else self.cut_off(day))
 
     def late(self, at: datetime, received: datetime) -> bool:
-        """`daily-return`: happened by the cut-off of its day but was received too late."""
+        """Whether the event happened by the cut-off of its day but was received too late."""
         day = self.day(at)
         return at <= self.cut_off(day) and self.closed(day) < received

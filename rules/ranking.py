@@ -1,4 +1,4 @@
-"""Ranking with ties (rule 4); no other module ranks."""
+"""Rank subjects, with ties (rule 4); no other module ranks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from math import floor, lcm
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A subject to rank: its exact value, and when it was reached.
+    """A subject to rank: its exact value, and the moment when it reached this value.
 
     `count` is set only for means: of equal means the one with more ratings comes first.
     """
@@ -25,7 +25,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A rank; subjects that tie in everything share it, and the next ranks are skipped."""
+    """A subject's rank; subjects that tie in everything share a rank, and the next are skipped."""
 
     rank: int
     subject: str
@@ -34,9 +34,10 @@ class Place:
 
 
 def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
-    """Rank by value, highest first; of equal values the one reached earlier; else a shared rank.
+    """Rank entries by value, the highest first; of equal values, the one reached earlier is first.
 
-    A value of 0 has no rank. Subjects with a shared rank are sorted by id.
+    Entries that are equal in both share a rank. A value of 0 has no rank. Subjects with a shared
+    rank are sorted by id.
     """
     counted = [entry for entry in entries if entry.value.numerator > 0]
     scale = lcm(*(entry.value.denominator for entry in counted))
@@ -56,9 +57,9 @@ def rank(entries: Iterable[Entry]) -> tuple[Place, ...]:
 
 
 def to_pass(own: int | Fraction, above: int | Fraction, target: int | Fraction = 1) -> int:
-    """The number of whole units still needed to exceed `above`; an equal value is not enough.
+    """Return how many whole units are still needed to exceed `above`; equality is not enough.
 
-    `own` is the amount held; `above` the value to beat, which is an amount over the own
+    `own` is the subject's amount; `above` the value to exceed, which is a share of the subject's
     `target` where completion is ranked.
     """
     return max(1, floor(Fraction(above) * target - own) + 1)

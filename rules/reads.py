@@ -1,4 +1,4 @@
-"""What a clause reads besides its scheme's numbers: from this follows what is due (rule 17).
+"""Declare what a clause reads besides its scheme's numbers; this decides what is due (rule 17).
 
 A change names what it touches: a metric, or one of the words below, and days. A clause declares for
 each of them how many later periods a day reaches. A declaration may be too wide, since settling
@@ -33,25 +33,25 @@ class Reads:
     campaign: bool = False
 
     def reads(self, what: str) -> bool:
-        """Whether a touch of this metric or word is read."""
+        """Whether a change of this metric or word concerns the clause."""
         return what == EVERYTHING or what in self.what
 
 
 def own(*what: str) -> Reads:
-    """Read in the period itself only."""
+    """Declare what is read in the period itself only."""
     return Reads(frozenset(what))
 
 
 def later(periods: int, *what: str) -> Reads:
-    """Read in the period itself and from so many periods later on."""
+    """Declare what is read in the period itself and in the `periods` periods after it."""
     return Reads(frozenset(what), periods)
 
 
 def ever(*what: str) -> Reads:
-    """Read in the period itself and in every later one."""
+    """Declare what is read in the period itself and in every later one."""
     return Reads(frozenset(what), None)
 
 
 def whole_campaign(*what: str) -> Reads:
-    """Read in every period of the campaign."""
+    """Declare what is read in every period of the campaign."""
     return Reads(frozenset(what), campaign=True)

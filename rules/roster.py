@@ -1,4 +1,4 @@
-"""The data that settlement needs beside tallies: people, teams, targets, calendar, campaign."""
+"""Hold what settlement needs besides tallies: people, teams, targets, calendar, campaign."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from rules.periods import Period
 
 @dataclass(frozen=True)
 class Roster:
-    """A company's state for one settlement."""
+    """The data of a company for one settlement."""
 
     people: Mapping[str, Person]
     teams: Mapping[str, Team] = field(default_factory=dict)
@@ -58,11 +58,11 @@ class Roster:
         return None if held is None else held.head_on(day)
 
     def is_workday(self, day: date) -> bool:
-        """Monday to Friday, less public holidays, plus make-up working days."""
+        """Whether a day is a workday: Monday to Friday, no public holiday; or a make-up day."""
         return day in self.workdays or (day.weekday() < 5 and day not in self.holidays)
 
     def attendance(self, who: str, period: Period) -> tuple[int, int]:
-        """The workdays of a period on which a person was employed: those without leave, and all."""
+        """Count the workdays in a period on which a person was employed: without leave, and all."""
         person = self.people[who]
         days = [day for day in self.workdays_of(period) if person.active_on(day)]
         return sum(not person.on_leave(day) for day in days), len(days)
@@ -77,18 +77,18 @@ class Roster:
         return self._workdays_of[key]
 
     def target(self, who: str, metric: str, period: Period) -> Target | None:
-        """The target for one period: its own (`only`) beats the general one."""
+        """Return the target for one period; a target for this period alone (`only`) comes first."""
         held = self._targets.get((who, metric, period.kind), {})
         return held.get(period.key) or held.get(None)
 
     def completion(self, who: str, metric: str, period: Period, amount: int) -> Fraction | None:
-        """Metric ÷ target; None without a target."""
+        """Return metric ÷ target; None without a target."""
         target = self.target(who, metric, period)
         return None if target is None else Fraction(amount) / target.value
 
     @cached_property
     def kept(self) -> dict[str, str]:
-        """Texts made of this roster, by what they are: to make each of them once."""
+        """The texts made from this roster, by name, so that each is made once."""
         return {}
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The people, teams, targets and calendar of a scenario's file."""
+"""Read the people, teams, targets and calendar of a scenario's file."""
 
 from __future__ import annotations
 
@@ -221,7 +221,7 @@ def _read_only(place: Place, held: Mapping[str, Any], campaign: Period | None) -
 
 
 def read_period(place: Place, held: Mapping[str, Any], key: str, campaign: Period | None) -> Period:
-    """A period by its key, as text, a date or a year."""
+    """Read a period by its key, which is a text, a date or a year."""
     try:
         return parse_period(str(held.get(key, "")), campaign)
     except PeriodMalformed as fault:

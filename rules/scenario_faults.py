@@ -1,4 +1,4 @@
-"""Places in a scenario file, typed readers of its values, and faults that name the place."""
+"""Read typed values of a scenario file; faults name the place in the file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,9 @@ class ScenarioFault(ValueError):
 
 @dataclass(frozen=True)
 class Place:
-    """A place in a file with readers of its values; each raises ScenarioFault on invalid ones."""
+    """A place in a file, with readers of its values; each raises ScenarioFault on an invalid
+    one.
+    """
 
     file: str
     place: str

@@ -14,7 +14,7 @@ FORCE_KEYS = {"from", "until", "roles", "levels", "teams"}
 
 
 def read_force(file: str, table: Mapping[str, Any], teams: Collection[str]) -> Force:
-    """When and for whom the scheme is in force; without [force] always and for all.
+    """Return when and for whom the scheme is in force; without [force] always and for all.
 
     The approval counts as given before the first day. Raises ScenarioFault.
     """

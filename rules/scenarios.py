@@ -1,4 +1,4 @@
-"""Run scenario files through the product's settlement and compare the outcomes."""
+"""Run scenario files through the product's settlement, and compare the outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from rules.tallies import Tallies
 
 @dataclass
 class Books:
-    """The result of all settlements of a scenario: the ledger's net and each clause's ranking."""
+    """The results of all settlements of a scenario: the ledger's net and each clause's ranking."""
 
     ledger: dict[Key, Recorded] = field(default_factory=dict)
     rankings: dict[tuple[str, str], tuple[Place, ...]] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Books:
         )
 
     def standing(self) -> Iterator[str]:
-        """A line for each outcome, net of adjustments."""
+        """Yield a line for each outcome, net of adjustments."""
         for key, held in self.ledger.items():
             if key[1] in MONEY:
                 yield from [_line(key, held.amount)] if held.amount else []
@@ -62,7 +62,7 @@ def _is_scheme(file: Path) -> bool:
 
 
 def settle_all(scenario: Scenario) -> Books:
-    """Settle the scenario's periods in order; a later settlement of one adjusts the earlier."""
+    """Settle the scenario's periods in order; settling a period again adjusts its outcomes."""
     tallies = Tallies.of(movements(scenario.facts, scenario.roster, scenario.scheme.clock))
     rule_inputs = rule_inputs_of(scenario.facts)
     books = Books()

@@ -1,4 +1,4 @@
-"""A scheme's dated revisions with their typed clauses, read from its TOML file."""
+"""Read a scheme's dated revisions with their typed clauses from its TOML file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REVISION_KEYS = {"from", "because", "cut_off", "clause"}
 
 @dataclass(frozen=True)
 class Revision:
-    """The clauses of a scheme in force from a day on, and the reason of the change."""
+    """The clauses of a scheme in force from a day on, and the reason for the change."""
 
     start: date
     because: str
@@ -61,7 +61,7 @@ class Scheme:
 
     @property
     def clock(self) -> Clock:
-        """The clock of the zone; each day has the cut-off of the revision in force on it."""
+        """The clock of the scheme's zone; each day has the cut-off of the revision of that day."""
         first = self.revisions[0].clock
         later = tuple((held.start, held.clock.cutoff) for held in self.revisions[1:])
         return Clock(first.zone, first.cutoff, later)

@@ -39,7 +39,7 @@ Made = TypeVar("Made")
 
 
 class SchemeFault(ValueError):
-    """An invalid value in a scheme file; names the file, the place and the key."""
+    """A value in a scheme file is invalid; the fault names the file, the place and the key."""
 
     def __init__(self, file: str, place: str, key: str, fault: str) -> None:
         self.file, self.place, self.key, self.fault = file, place, key, fault
@@ -48,7 +48,7 @@ class SchemeFault(ValueError):
 
 @dataclass(frozen=True)
 class SchemePlace:
-    """The current place in a file, to name it in a fault."""
+    """The current place in a scheme file, which faults name."""
 
     file: str
     place: str

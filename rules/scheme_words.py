@@ -1,4 +1,4 @@
-"""Compound values of a scheme file: steps, tiers, parts."""
+"""Define the compound values of a scheme file: steps, tiers, parts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Number = Decimal  # above 0: a threshold in the metric's unit, a completion (1 i
 
 @lru_cache(maxsize=1024)
 def exact(number: Decimal) -> Fraction:
-    """A scheme's number as a fraction, kept: a clause asks for the same one for each person."""
+    """Return a scheme's number as a fraction; cached, since clauses ask for it for each person."""
     return Fraction(number)
 
 
@@ -58,7 +58,7 @@ class Part:
 
 
 def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
-    """The faults of steps whose thresholds or amounts do not increase."""
+    """Yield the faults of steps whose thresholds or amounts do not increase."""
     for lower, higher in pairwise(steps):
         if higher.at_least <= lower.at_least:
             yield "steps", told("steps-rise", higher=higher.at_least, lower=lower.at_least)
@@ -67,7 +67,7 @@ def step_faults(steps: Sequence[Step]) -> Iterator[tuple[str, str]]:
 
 
 def tier_faults(key: str, tiers: Sequence[Tier]) -> Iterator[tuple[str, str]]:
-    """The faults of tiers that do not begin at 0, have gaps or overlaps, or end."""
+    """Yield the faults of tiers: a start above 0, gaps, overlaps, an empty tier, an upper end."""
     if tiers[0].above:
         yield key, told("gap-below", above=tiers[0].above)
     for lower, higher in pairwise(tiers):

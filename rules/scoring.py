@@ -1,4 +1,6 @@
-"""Scores: the weighted sum of criteria, each divided by the best of the eligible (rule 8)."""
+"""Score subjects by a weighted sum of criteria, each divided by the best of the eligible (rule
+8).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ COMPLETION = "completion"  # the criterion that is no metric: completion of sale
 
 @dataclass(frozen=True)
 class Criterion:
-    """One criterion over a period: each subject's value, exact; None where there is none."""
+    """One criterion over a period: each subject's exact value; None where there is none."""
 
     name: str
     weight: Decimal
@@ -33,7 +35,7 @@ class Criterion:
         return self.values.get(who, Fraction(0)) / self.best if self.best else Fraction(0)
 
     def text(self, who: str) -> dict[str, Any]:
-        """Weight, value, and its share of the best value, as JSON."""
+        """Return the weight, the value, and its share of the best value, as JSON."""
         standing = self.standings.get(who)
         return {
             "weight": str(self.weight),
@@ -53,11 +55,11 @@ class Score:
     eligible: tuple[str, ...]
 
     def of(self, who: str) -> Fraction:
-        """The weighted sum."""
+        """Return the weighted sum of a subject."""
         return sum((exact(each.weight) * each.share(who) for each in self.criteria), Fraction(0))
 
     def entries(self) -> list[Entry]:
-        """The entries to rank: equal scores by the main metric, then by rule 4 on it."""
+        """Return the entries to rank: equal scores by the main metric, then by rule 4 on it."""
         main = self.criteria[0]
         return [
             Entry(

@@ -1,4 +1,4 @@
-"""The days of a period on which a person is a seller and the scheme is in force."""
+"""Find the days of a period on which a person is a seller and the scheme is in force."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from rules.facts import SELLERS, Person, Posting
 
 
 class SellerDays(NamedTuple):
-    """Consecutive such days, from `first` to `last`, with one posting."""
+    """Consecutive days as a seller in force, from `first` to `last`, with one posting."""
 
     first: date
     last: date
@@ -23,7 +23,7 @@ class SellerDays(NamedTuple):
 
 
 def seller_days(case: Case, person: Person) -> list[SellerDays]:
-    """A person's days of the period as a seller in force, in order."""
+    """Return a person's days of the period as a seller in force, in order."""
     return [
         SellerDays(begun, ended, posting)
         for first, last, reach in case.force.stretches(case.period)

@@ -27,7 +27,7 @@ from rules.tallies import TallySource
 
 @dataclass(frozen=True)
 class Settlement:
-    """The outcomes of a scheme over one period; `void` are rewards cancelled by a fake card.
+    """The outcomes of a scheme over one period; `void`: rewards cancelled by a fake card.
 
     `asked` are the queries of each clause to the tallies (rules.basis).
     """
@@ -111,7 +111,7 @@ def settle(
 
 
 def added_steps(scheme: Scheme, revision: Revision) -> dict[tuple[str, Decimal], date]:
-    """The milestones that a later revision than the first added, with that revision's first day.
+    """Return the milestones that a later revision than the first added, with its first day.
 
     The key is the clause and the step's amount. A step that was absent in between counts from its
     last return.

@@ -12,17 +12,17 @@ SPLITS = ("equally", "contribution", "each")
 
 
 def points_of(split: str) -> tuple[str, ...]:
-    """The metric that a split reads: the points of the members, or none."""
+    """Return the metric that a split reads: the members' points, or none."""
     return ("contribution",) if split == "contribution" else ()
 
 
 def split_equally(fen: int, members: Collection[str]) -> dict[str, int]:
-    """Equal shares in fen by id; the remainder is given one fen each in order of id."""
+    """Return equal shares in fen by id; the remainder goes one fen each in order of id."""
     return split_by(fen, dict.fromkeys(members, 1))
 
 
 def split_by(fen: int, points: Mapping[str, int]) -> dict[str, int]:
-    """Shares in proportion to points, rounded down; the remainder one fen each in order of id.
+    """Return shares in proportion to points, rounded down; the remainder one fen each by id.
 
     A member without points gets nothing; if nobody has points, all shares are equal.
     """
@@ -37,7 +37,7 @@ def split_by(fen: int, points: Mapping[str, int]) -> dict[str, int]:
 
 
 def shares_of(case: Case, team: str, fen: int, split: str) -> dict[str, int]:
-    """Each member's share, members of every role active on the period's last day.
+    """Return the shares of the members (of every role) who are active on the period's last day.
 
     `split`: equally; by contribution, each member's own points of the period, wherever earned;
     or the whole amount for each.
@@ -57,7 +57,10 @@ def shares_of(case: Case, team: str, fen: int, split: str) -> dict[str, int]:
 def split_outcomes(
     case: Case, clause: str, team: str, fen: int, split: str, because: Mapping[str, Any]
 ) -> list[Outcome]:
-    """An award for each member with a share; `because` names the sum, the split and the count."""
+    """Return an award for each member with a share.
+
+    `because` names the sum, the split and the count.
+    """
     shares = shares_of(case, team, fen, split)
     points = case.figures("contribution") if split == "contribution" else {}
     found = []

@@ -1,4 +1,4 @@
-"""Tallies: the sums of movements, and the interface by which settlement queries them."""
+"""Define tallies, the sums of movements, and the interface by which settlement queries them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TallyKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """One day's figures, of all facts that count and of the timely ones (rule 5)."""
+    """The figures of one day: of all facts that count, and of the timely facts (rule 5)."""
 
     every: Standing
     timely: Standing | None
@@ -69,10 +69,10 @@ class TallyRow:
 
 
 class TallySource(Protocol):
-    """The queries of settlement: answered from running tallies, or from memory in scenarios."""
+    """The queries of settlement, answered from running tallies, or from memory in scenarios."""
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
-        """Each person's standing over all teams; if `timely`, only of facts within the cut-off."""
+        """Return each person's standing over all teams; `timely`: of facts within the cut-off."""
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
         """Each team's standing: the facts of people who were its members on the fact's day."""

@@ -1,4 +1,4 @@
-"""The closed set of clause shapes: one small file each, a frozen dataclass and its arithmetic."""
+"""Define the closed set of clause shapes: one frozen dataclass with its arithmetic in each file."""
 
 from rules.clauses.base_pay import BasePay
 from rules.clauses.birthday_gift import BirthdayGift

@@ -1,4 +1,4 @@
-"""Base pay by level, for the days employed as a seller."""
+"""Pay base pay by level, for the days employed as a seller."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from rules.seller_days import seller_days
 
 @dataclass(frozen=True)
 class BasePay:
-    """The sum of the level on the last of those days × days employed as a seller in the period ÷
-    days of the period; no level, no base pay. Not bound to the period's last day (rule 13).
-    Handbook: 底薪, 按级别.
+    """Pays the level's sum × days employed as a seller in the period ÷ days of the period.
+
+    The level is that of the last of those days; without a level there is no base pay. Not bound to
+    the period's last day (rule 13). Handbook: 底薪, 按级别.
     """
 
     id: str
@@ -38,7 +39,7 @@ class BasePay:
         return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:
-        """Base pay for each person with such a day."""
+        """Return base pay for each person with a day employed as a seller."""
         finding = Finding()
         length = (case.period.end - case.period.start).days + 1
         for who, person in sorted(case.roster.people.items()):

@@ -1,4 +1,4 @@
-"""A gift on a birthday."""
+"""Give a gift on a birthday."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ from rules.reads import PEOPLE, Reads, own
 
 @dataclass(frozen=True)
 class BirthdayGift:
-    """`gift` for a seller whose birthday lies in the period, by role and employment of that day;
-    29 February counts as the 28th in other years (rule 13). Handbook: 生日礼物.
+    """Gives `gift` to a seller whose birthday lies in the period.
+
+    Role and employment are those of the birthday; 29 February counts as the 28th in other years
+    (rule 13). Handbook: 生日礼物.
     """
 
     id: str
@@ -35,7 +37,7 @@ class BirthdayGift:
         return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:
-        """A gift for each birthday."""
+        """Return a gift for each birthday."""
         finding = Finding()
         for who, person in sorted(case.roster.people.items()):
             for day in birthdays(person.birthday, case.period):

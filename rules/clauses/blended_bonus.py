@@ -1,4 +1,4 @@
-"""A bonus of which one part follows the completion, another the contribution."""
+"""Pay a bonus of two weighted parts: by completion and by contribution."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ WEIGHTS = ("completion", "contribution")
 
 @dataclass(frozen=True)
 class BlendedBonus:
-    """`amount` × (weight × completion up to `cap` + weight × own contribution ÷ the highest of any
-    seller active on the period's last day), for such a seller whose completion is at least
-    `at_least`. Handbook: 年度奖金, 结合业绩完成率与个人贡献.
+    """Pays `amount` × (weight × completion up to `cap` + weight × share of contribution).
+
+    The share is one's own contribution ÷ the highest of any seller active on the period's last day.
+    Paid to such a seller whose completion is at least `at_least`. Handbook: 年度奖金,
+    结合业绩完成率与个人贡献.
     """
 
     id: str
@@ -52,7 +54,7 @@ class BlendedBonus:
         return (own(self.metric, "contribution", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each who reached the target."""
+        """Return an award for each seller who has reached `at_least`."""
         finding = Finding()
         standings, given = case.figures(self.metric), case.figures("contribution")
         points = {who: held.amount for who, held in given.items()}

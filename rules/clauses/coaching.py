@@ -1,4 +1,4 @@
-"""Coaching for a seller who falls below the target for the first time."""
+"""Arrange coaching for a seller who falls below the target and was not below it before."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from rules.reads import PEOPLE, TARGETS, Reads, later, own
 
 @dataclass(frozen=True)
 class Coaching:
-    """For a seller active on the period's last day who is below the target in this period but was
-    not in the one before: coaching, no money. Handbook: 未完成月度目标, 给予辅导.
+    """Arranges coaching, without money, for a seller active on the period's last day.
+
+    The seller is below the target in this period and was not in the one before. Handbook:
+    未完成月度目标, 给予辅导.
     """
 
     id: str
@@ -37,7 +39,7 @@ class Coaching:
         return (own(PEOPLE), later(1, self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
-        """Coaching for each such seller."""
+        """Return coaching for each such seller."""
         finding = Finding()
         standings, before = case.figures(self.metric), previous(case.period)
         for person, _posting in case.sellers():

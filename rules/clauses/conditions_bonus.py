@@ -1,4 +1,4 @@
-"""Several conditions, each with its own sum; they add up."""
+"""Pay several conditions, each with its own sum; the sums add up."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from rules.tallies import Standing
 
 @dataclass(frozen=True)
 class ConditionsBonus:
-    """For a seller active on the period's last day, the amounts of all `parts` that are met, one
-    award. A part on ratings may ask for so many of them (`at_least_count`); one on attendance for a
-    share of the person's own workdays without leave (1: all of them).
+    """Pays a seller active on the period's last day the sum of all `parts` met, as one award.
+
+    A part on ratings may ask for a number of them (`at_least_count`); a part on attendance asks for
+    a share of the person's own workdays without leave (1: all of them).
 
     Handbook: 个人绩效奖金 (成交单数, 新客户, 完成率).
     """
@@ -50,7 +51,7 @@ class ConditionsBonus:
         return (own(*read_words(*(part.metric for part in self.parts)), PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each with a part met."""
+        """Return an award for each seller who meets a part."""
         finding = Finding()
         sellers = [person.id for person, _posting in case.sellers(self.roles)]
         conditions = [_Condition.of(case, part) for part in self.parts if sellers]

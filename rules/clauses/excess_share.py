@@ -1,4 +1,4 @@
-"""A share of what lies above the target."""
+"""Pay a share of the sales above the target."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ MOST_ABOVE = 10  # the highest completion that `above` may name: 1,000 %
 
 @dataclass(frozen=True)
 class ExcessShare:
-    """`rate` of the sales above the period's target, or above `above` × the target, for a seller
-    active on the period's last day; at most `cap` for a person and period.
+    """Pays `rate` of the sales above the period's target, or above `above` × the target.
+
+    Paid to a seller active on the period's last day; at most `cap` for a person and period.
 
     Handbook: 超出季度目标部分按比例累计奖励; 超额完成部分的提成.
     """
@@ -47,7 +48,7 @@ class ExcessShare:
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each with an excess."""
+        """Return an award for each seller above the bound."""
         finding = Finding()
         standings = case.figures(self.metric)
         for person, _posting in case.sellers(self.roles):

@@ -1,4 +1,4 @@
-"""The consequences of a fake card for its seller, the supervisor and the team's rewards."""
+"""Propose the consequences of a fake card for its seller, the supervisor and the team's rewards."""
 
 from __future__ import annotations
 

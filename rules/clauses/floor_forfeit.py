@@ -1,4 +1,4 @@
-"""A forfeit for a seller who stays below the daily floor."""
+"""Impose a forfeit on a seller who stays below the daily floor."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from rules.reads import CALENDAR, PEOPLE, RELIEF, TARGETS, Reads, own
 
 @dataclass(frozen=True)
 class FloorForfeit:
-    """On a workday, a seller whose timely metric is below its daily target owes a forfeit.
+    """On a workday, a seller whose metric in time is below its daily target owes a forfeit.
 
     Nothing is owed without a target, or by a seller who is exempt or on leave that day. The person
-    chooses between the forfeit and the alternative of equal standing; if the sex is unknown, the
-    milder one applies. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生
+    chooses between the forfeit and an equivalent alternative; if the sex is unknown, the milder
+    forfeit applies. Handbook: 未完成当日电话营销(周一到周五)保底目标的个人,第二天晨会男生
     俯卧撑50个,女士深蹲20个.
     """
 
@@ -44,7 +44,7 @@ class FloorForfeit:
         return (own(self.metric, PEOPLE, TARGETS, CALENDAR, RELIEF),)
 
     def find(self, case: Case) -> Finding:
-        """A forfeit for each seller below the floor."""
+        """Return a forfeit for each seller below the floor."""
         finding = Finding()
         day = case.period.end
         if not case.roster.is_workday(day) or not case.force.sanctions(day):

@@ -1,4 +1,4 @@
-"""Grants that a leader has approved."""
+"""Pay the grants that a leader has approved."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class GrantPay:
         return (own(DECIDED_GRANTS, PEOPLE, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each person that a grant names or that is a member of a team it names."""
+        """Return an award for each person whom a grant names, alone or as a member of a team."""
         finding = Finding()
         for grant in case.rule_inputs.grants:
             if grant.approved and grant.grant in self.grants and self._in(case, grant):

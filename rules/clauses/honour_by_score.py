@@ -1,4 +1,4 @@
-"""An honour for the best score."""
+"""Honour the best score."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class HonourByScore:
         return (own(*metrics, "violations", "fake_cards", PEOPLE, TARGETS, *points),)
 
     def find(self, case: Case) -> Finding:
-        """The amount and each of `also` for the first ranks, shared where rule 4 shares them."""
+        """Return `amount` and each of `also` for the first ranks, shared as rule 4 has it."""
         barred = case.barred(self.subject)
         among = subjects_of(case, self.subject, self.roles, self.hired_within)
         scored = score(case, self.weights, self.subject, among, barred)

@@ -1,4 +1,4 @@
-"""Steps that pay the highest one reached, once."""
+"""Pay the highest step that is reached."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ from rules.splitting import points_of, split_outcomes
 
 @dataclass(frozen=True)
 class Ladder:
-    """The highest of `steps` that a seller's, or a team's, value or completion reaches (rule 9).
+    """Pays the highest of `steps` that a seller's or a team's value or completion reaches (rule 9).
 
-    A team's is split; `each_at_least`: only where each of its sellers of the last day has at least
-    so much in the metric. Attendance is a share: 1 is every workday without leave.
+    A team's sum is split; `each_at_least`: only if each of its sellers on the last day has at least
+    that much in the metric. Attendance is a share: 1 is every workday without leave.
 
     Handbook: 业绩阶梯奖, 团队阶梯奖, 年度完成率阶梯奖.
     """
@@ -53,7 +53,7 @@ class Ladder:
 
     @property
     def only(self) -> Filter:
-        """Which deals or cards count."""
+        """Which deals or cards count, as a filter."""
         return filter_of(self)
 
     @property
@@ -84,7 +84,7 @@ class Ladder:
         return (told, *self.only.reads())
 
     def find(self, case: Case) -> Finding:
-        """An award for each who reached a step."""
+        """Return an award for each seller or team that has reached a step."""
         finding = Finding()
         measure = self.measure
         standings = measure.standings(case)

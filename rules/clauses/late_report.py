@@ -1,4 +1,4 @@
-"""A late report for a seller whose records of the day arrived after the cut-off."""
+"""Report sellers whose records of the day arrived after the cut-off."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from rules.reads import PEOPLE, Reads, own
 
 @dataclass(frozen=True)
 class LateReport:
-    """A seller with a call, card or deal that happened by the cut-off of its day, was received
-    after it, and still counts. Handbook: 每日最迟21:00前回传《电话营销统计表》、《售卡客户登记表》.
+    """Reports a seller with a call, card or deal that happened by the cut-off of its day, was
+    received too late, and still counts. Handbook:
+    每日最迟21:00前回传《电话营销统计表》、《售卡客户登记表》.
     """
 
     id: str
@@ -32,7 +33,7 @@ class LateReport:
         return (own("late_records", PEOPLE),)
 
     def find(self, case: Case) -> Finding:
-        """A late_report for each such seller active on the day."""
+        """Return a late_report for each such seller active on the day."""
         finding = Finding()
         if not case.force.sanctions(case.period.end):
             return finding

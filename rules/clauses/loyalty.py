@@ -1,4 +1,4 @@
-"""A sum for a whole year of steady work."""
+"""Pay a sum for a whole year of steady work."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from rules.scheme_words import Number, Yuan, exact
 
 @dataclass(frozen=True)
 class Loyalty:
-    """A seller employed the whole period, with no major_error in it and a completion of at least
-    `at_least` in each of its months. Handbook: 忠诚奖励.
+    """Pays a seller who was employed the whole period and made no major_error in it.
+
+    The completion is at least `at_least` in each of the period's months. Handbook: 忠诚奖励.
     """
 
     id: str
@@ -40,7 +41,7 @@ class Loyalty:
         return (own(self.metric, "violation_major_error", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each such seller."""
+        """Return an award for each such seller."""
         finding = Finding()
         erred = case.figures("violation_major_error")
         for person, _posting in case.sellers():

@@ -1,4 +1,4 @@
-"""A sum for each lifetime amount reached, once in a lifetime."""
+"""Pay a sum for each lifetime amount that is reached, once in a lifetime."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Milestone:
-    """Each of `steps`, in the first period in force at whose end the person is an active seller
-    and has reached it, several at once if so (rule 15).
+    """Pays each of `steps`, in the first period in force at whose end an active seller reached it.
 
-    A step is not paid if deals before the scheme's first day reached it, or, for a step that a
-    revision added, deals before that revision. Handbook: 里程碑奖, 累计业绩达到.
+    Several steps may be paid at once (rule 15). A step is not paid if deals before the scheme's
+    first day reached it, or, for a step that a revision added, deals before that revision.
+    Handbook: 里程碑奖, 累计业绩达到.
     """
 
     id: str
@@ -51,7 +51,7 @@ class Milestone:
         return (own(PEOPLE), ever(self.metric, OPENINGS))
 
     def find(self, case: Case) -> Finding:
-        """An award for each with a step reached for the first time."""
+        """Return an award for each seller who has reached a step for the first time."""
         finding = Finding()
         for person, _posting in case.sellers(self.roles):
             held = self._lifetime(case, person.id, case.period.end)

@@ -1,4 +1,4 @@
-"""A deduction for staying below the target several periods in a row."""
+"""Deduct from awards for staying below the target several periods in a row."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from rules.scheme_words import Number
 
 @dataclass(frozen=True)
 class MissDeduction:
-    """For a seller active on the period's last day who was below the target in this period and in
-    those just before, `in_a_row` together: a deduction of `share` of this scheme's awards of the
-    period. Handbook: 连续两个月未完成目标, 扣除部分奖金.
+    """Deducts `share` of this scheme's awards of the period, from a seller active on its last day.
+
+    The seller was below the target in this period and in those just before, `in_a_row` together.
+    Handbook: 连续两个月未完成目标, 扣除部分奖金.
     """
 
     id: str
@@ -45,7 +46,7 @@ class MissDeduction:
         return (own(PEOPLE), later(self.in_a_row - 1, self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
-        """A deduction for each such seller with awards."""
+        """Return a deduction for each such seller with awards."""
         finding = Finding()
         run = list(islice(_back_from(case.period), self.in_a_row))
         for person, _posting in case.sellers():

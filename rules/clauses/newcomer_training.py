@@ -1,4 +1,4 @@
-"""Training for a seller hired in the period."""
+"""Assign training to a seller hired in the period."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rules.reads import PEOPLE, Reads, own
 
 @dataclass(frozen=True)
 class NewcomerTraining:
-    """`training` is assigned to a seller active on the period's last day who was hired in it.
+    """Assigns `training` to a seller active on the period's last day who was hired in the period.
 
     Handbook: 新人培训.
     """
@@ -33,7 +33,7 @@ class NewcomerTraining:
         return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:
-        """A training for each newcomer."""
+        """Return a training for each newcomer."""
         finding = Finding()
         for person, _posting in case.sellers(self.roles):
             if person.hired is not None and person.hired in case.period:

@@ -1,4 +1,4 @@
-"""A fixed sum for each unit of a metric."""
+"""Pay a fixed sum for each unit of a metric."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _Row = tuple[date, str | None, str | None]  # day, person and team
 
 @dataclass(frozen=True)
 class PerUnit:
-    """`amount` × units, for whoever earned them, by the role that the metric itself asks for; at
-    most `cap` for a person and period.
+    """Pays `amount` × units to whoever earned them; at most `cap` for a person and period.
 
-    Not bound to being active on the period's last day (rule 13), nor to the cut-off (rule 5).
-    Handbook: 设计师每售卡一张,奖励50元(售卡对象必须是未进店的客户),客户成交的,再追加200元/单.
+    The metric itself says which role can earn units. Not bound to being active on the period's last
+    day (rule 13), nor to the cut-off (rule 5). Handbook:
+    设计师每售卡一张,奖励50元(售卡对象必须是未进店的客户),客户成交的,再追加200元/单.
     """
 
     id: str
@@ -45,7 +45,7 @@ class PerUnit:
 
     @property
     def only(self) -> Filter:
-        """Which deals or cards count."""
+        """Which deals or cards count, as a filter."""
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -60,7 +60,7 @@ class PerUnit:
         return (own(self.metric, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:
-        """An award for each person with units."""
+        """Return an award for each person with units."""
         finding = Finding()
         for person, units in sorted(self._units(case).items()):
             exact = to_fen(self.amount * units)

@@ -1,4 +1,4 @@
-"""A proposed promotion, which people decide."""
+"""Propose a promotion, on which people decide."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from rules.scheme_words import Number, exact
 
 @dataclass(frozen=True)
 class Promotion:
-    """For a seller active on the period's last day whose completion is at least `at_least`, in
-    each month of the period where `monthly`.
+    """Proposes a seller active on the period's last day whose completion is at least `at_least`.
 
-    `clean`: no violation in the period and no card sold in it judged fake. `rating`: a mean of at
-    least so much. `trainings`: the latest try of every training taken up to the last day passed
-    (met if none was taken; of two at the same moment the passed one counts).
-    Handbook: 晋升机会; 晋升计划.
+    `monthly`: the completion of each month of the period counts. `clean`: no violation in the
+    period and no card sold in it judged fake. `rating`: the least mean rating. `trainings`: the
+    person passed the latest attempt at every training they took up to the last day (met if they
+    took none; of two attempts at the same moment the passed one counts). Handbook: 晋升机会;
+    晋升计划.
     """
 
     id: str
@@ -52,7 +52,7 @@ class Promotion:
         return (own(*metrics, PEOPLE, TARGETS), ever(TRAININGS))
 
     def find(self, case: Case) -> Finding:
-        """A promotion for each such seller."""
+        """Return a promotion for each such seller."""
         finding = Finding()
         barred = case.barred() if self.clean else frozenset()
         failed = _failed(case) if self.trainings else frozenset()

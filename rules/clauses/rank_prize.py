@@ -1,4 +1,4 @@
-"""Prizes for the first ranks."""
+"""Pay prizes for the first ranks."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from rules.tallies import Standing
 
 @dataclass(frozen=True)
 class RankPrize:
-    """Sellers active on the period's last day, or teams, ranked by a metric's value, by its
-    completion, or by its growth over the period before.
+    """Ranks sellers active on the period's last day, or teams, and pays prizes for the first ranks.
 
-    Rank n gets the n-th prize, the first of them for rank `first`; subjects that share a
-    rank each get its prize, and the next rank is skipped (rule 4). A subject below `at_least`, or
-    with fewer ratings than `at_least_count`, has no rank. `timely` leaves out facts received after
-    the cut-off of their day (rule 5). Money of a team is split; a prize in kind goes to the team.
+    The rank is by a metric's value, by its completion, or by its growth over the period before.
+    Rank n gets the n-th prize, the first of them for rank `first`; subjects that share a rank each
+    get its prize, and the next rank is skipped (rule 4). A subject below `at_least`, or with fewer
+    ratings than `at_least_count`, has no rank. `timely` leaves out facts received after the cut-off
+    of their day (rule 5). Money of a team is split; a prize in kind goes to the team.
     `hired_within`: only sellers for whom the period's last day is among their first so many days,
     the day of hiring the first, have a rank.
 
@@ -61,7 +61,7 @@ class RankPrize:
 
     @property
     def only(self) -> Filter:
-        """Which deals or cards count."""
+        """Which deals or cards count, as a filter."""
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -105,7 +105,7 @@ class RankPrize:
         return (told, later(before, self.metric), *self.only.reads(before))
 
     def find(self, case: Case) -> Finding:
-        """An award for each prize's rank, and each of `also` with it."""
+        """Return an award for each rank with a prize, and each of `also` with it."""
         standings = self.measure.standings(case)
         ranking = rank(self._entries(case, standings))
         shown = down_to(ranking, self.last)

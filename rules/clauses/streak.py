@@ -1,4 +1,4 @@
-"""A sum for every so many periods in a row above the target."""
+"""Pay a sum for a given number of periods in a row above the target."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from rules.scheme_words import Number, Yuan, exact
 
 @dataclass(frozen=True)
 class Streak:
-    """`amount` in the `every`-th period, and each further `every`-th, of an unbroken run of
-    periods with completion above `above`. Handbook: 连续三个月超额完成目标奖.
+    """Pays `amount` in every `every`-th period of an unbroken run with completion above `above`.
+
+    Handbook: 连续三个月超额完成目标奖.
     """
 
     id: str
@@ -45,7 +46,7 @@ class Streak:
         return (own(PEOPLE), ever(self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:
-        """An award for each whose run is that long now."""
+        """Return an award for each seller whose run has reached a multiple of `every` periods."""
         finding = Finding()
         for person, _posting in case.sellers(self.roles):
             run = self._run(case, person)

@@ -1,4 +1,4 @@
-"""A bonus for reaching a target: fixed, by difficulty or level, or in proportion."""
+"""Pay a bonus for reaching a target: fixed, by difficulty or level, or in proportion."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rules.scheme_words import Number, Yuan, exact
 
 @dataclass(frozen=True)
 class TargetBonus:
-    """A seller active on the period's last day whose completion is at least `at_least`.
+    """Pays a seller active on the period's last day whose completion is at least `at_least`.
 
     `strictly`: the completion must be above it. The sum is `amount`, or that of `by_difficulty` for
     the target (by default normal), or that of `by_level` for the person (no level, no bonus);
@@ -61,7 +61,7 @@ class TargetBonus:
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each who reached it."""
+        """Return an award for each seller who has reached it."""
         finding = Finding()
         standings = case.figures(self.metric)
         for person, posting in case.sellers(self.roles):
@@ -111,7 +111,7 @@ class TargetBonus:
 
 
 def capped(completion: Fraction, cap: Decimal) -> tuple[Fraction, str]:
-    """A completion counted up to a cap (0: none), and how that is written."""
+    """Cap a completion (`cap` 0: no cap); return it, and how it is written."""
     told = percent_text(completion)
     if not cap:
         return completion, told

@@ -1,4 +1,4 @@
-"""A bonus over the team that reaches its target."""
+"""Pay a bonus to the members of a team that reaches its target."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from rules.splitting import points_of, split_outcomes
 
 @dataclass(frozen=True)
 class TeamBonus:
-    """`amount` for each team whose completion is at least `at_least`, over its members.
+    """Pays `amount` to the members of each team whose completion is at least `at_least`.
 
     `proportional`: times the completion, counted up to `cap`. `split`: equally, by contribution,
     or the whole sum for each member (rule 10). Handbook: 团队季度目标奖, 团队年度目标奖,
@@ -50,7 +50,7 @@ class TeamBonus:
         return (own(self.metric, PEOPLE, TARGETS, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each member of each such team."""
+        """Return an award for each member of each such team."""
         finding = Finding()
         standings = case.figures(self.metric, "team")
         for team in case.teams():

@@ -1,4 +1,4 @@
-"""A bonus for the head of each team that reaches its target."""
+"""Pay a bonus to the head of each team that reaches its target."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from rules.scheme_words import Yuan
 
 @dataclass(frozen=True)
 class TeamHead:
-    """`amount` for each team whose metric reaches its target, to its head.
+    """Pays `amount` to the head of each team whose metric reaches its target.
 
-    The head is whoever heads the team on the period's last day and is employed on it (rule 13);
-    who heads two such teams gets it for each. A team without a target or a head gets nothing.
+    The head is whoever heads the team on the period's last day and is employed on that day (rule
+    13); a head of two such teams gets it for each. A team without a target or a head gets nothing.
     Handbook: 达成售卡任务的商场和业务部门负责人,给予300元/人奖励.
     """
 
@@ -40,7 +40,7 @@ class TeamHead:
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:
-        """An award for each head."""
+        """Return an award for each head."""
         finding = Finding()
         standings = case.tallies.teams(self.metric, case.period)
         fen = to_fen(self.amount)

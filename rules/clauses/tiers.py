@@ -1,4 +1,4 @@
-"""Commission by tiers: marginal, or the whole amount at the rate of the tier it reaches."""
+"""Pay commission by tiers: each part at its own rate, or all at the rate of the tier reached."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MODES = ("marginal", "whole")
 
 @dataclass(frozen=True)
 class Tiers:
-    """A commission of what each person sold on the days as a seller, by the person's plan.
+    """Pays a commission on what each person sold on their days as a seller, by the person's plan.
 
     `plans` names a metric each, and its tiers: a rate of the sales, or yuan for a unit. A person's
     plan is that of the period's last day, or of the last day employed if that is earlier. Marginal:
@@ -46,7 +46,7 @@ class Tiers:
 
     @property
     def only(self) -> Filter:
-        """Which deals count."""
+        """Which deals count, as a filter."""
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
@@ -61,7 +61,7 @@ class Tiers:
         return (own(*self.plans, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:
-        """A commission for each person with sales, or contracts, as a seller."""
+        """Return a commission for each person with sales, or contracts, as a seller."""
         finding = Finding()
         for plan, tiers in self.plans.items():
             every = case.figures(self.only.name(plan))

@@ -1,4 +1,4 @@
-"""The consequences of a violation: a deduction of awards, and a warning or dismissal."""
+"""Impose the consequences of a violation: a deduction from awards, and a warning or dismissal."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from rules.scheme_words import Number
 
 @dataclass(frozen=True)
 class ViolationDeduction:
-    """For a seller active on the period's last day with a violation of the named kinds in the
-    period: `consequence`, and a deduction of `share` of this scheme's awards. A period's awards
-    are deducted once, by the first clause that applies. Handbook: 欺骗客户、虚假宣传…取消奖励;
-    重大失误…取消奖励并辞退.
+    """Imposes `consequence`, and deducts `share` of this scheme's awards, for a violation.
+
+    The violation is of the named kinds, in the period, by a seller active on the period's last day.
+    A period's awards are deducted once, by the first clause that applies. Handbook:
+    欺骗客户、虚假宣传…取消奖励; 重大失误…取消奖励并辞退.
     """
 
     id: str
@@ -44,7 +45,7 @@ class ViolationDeduction:
         return (own(*(f"violation_{kind}" for kind in self.violations), PEOPLE),)
 
     def find(self, case: Case) -> Finding:
-        """The consequence and the deduction for each such seller."""
+        """Return the consequence and the deduction for each such seller."""
         finding = Finding()
         held = {kind: case.sanctioned(f"violation_{kind}") for kind in self.violations}
         for person, _posting in case.sellers():
