@@ -1,4 +1,4 @@
-"""Measure how many invented calls the comparison with call detail records tells, and honest ones.
+"""Measure how the comparison with call detail records judges invented and honest calls.
 
 A working day of 40 sellers goes through the product: calls are logged, the exchange's table (GBK,
 by the import page's reader) is imported, and the day is compared. The exchange's clock is wrong,
@@ -39,7 +39,7 @@ TITLE = "对方号码,通话开始时间,通话时长,坐席工号"
 
 @dataclass(frozen=True)
 class Dialled:
-    """One call of the exchange, by the true clock."""
+    """One call in the exchange's records, at the true time."""
 
     phone: str
     at: datetime
@@ -49,7 +49,7 @@ class Dialled:
 
 @dataclass
 class Day:
-    """What is made of one day: what the exchange saw, and the kind of each logged call."""
+    """One generated day: the exchange's calls, and the kind of each logged call."""
 
     here: Cheated
     chance: random.Random
@@ -59,17 +59,17 @@ class Day:
     customers: int = 0
 
     def number(self) -> str:
-        """A number that nobody else has."""
+        """Return a phone number that nobody else has."""
         self.customers += 1
         return f"139{self.customers:08d}"
 
     def dial(self, seller: str, phone: str, at: datetime, seconds: int = 0) -> Dialled:
-        """The exchange sees a call."""
+        """Add a call to the exchange's records."""
         self.dialled.append(Dialled(phone, at, seconds, seller))
         return self.dialled[-1]
 
     def log(self, kind: str, seller: str, phone: str, at: datetime) -> None:
-        """The seller logs a call; without a number where `phone` is empty."""
+        """Let the seller log a call; without a number where `phone` is empty."""
         seal = number_sealer(self.here.runtime.cipher)
         whom = CustomerGiven("", seal(phone)) if phone else CustomerGiven()
         outcome = self.chance.choice(("no_answer", "refused", "interested", "invited"))
@@ -87,13 +87,13 @@ def _soon(day: Day, call: Dialled) -> datetime:
 
 
 def at_once(day: Day, seller: str, at: datetime) -> None:
-    """Dialled, and logged after it."""
+    """Dial a number, and log the call just after it."""
     call = day.dial(seller, day.number(), at, day.chance.randrange(0, 240))
     day.log("logged at once", seller, call.phone, _soon(day, call))
 
 
 def dialled_again(day: Day, seller: str, at: datetime) -> None:
-    """Dialled two to four times in a quarter of an hour, and logged once."""
+    """Dial a number two to four times in a quarter of an hour, and log one call."""
     phone = day.number()
     for attempt in range(day.chance.randrange(1, 4)):
         day.dial(seller, phone, at + timedelta(minutes=4 * attempt))
@@ -102,7 +102,7 @@ def dialled_again(day: Day, seller: str, at: datetime) -> None:
 
 
 def logged_twice(day: Day, seller: str, at: datetime) -> None:
-    """Dialled twice on a day, and logged each time."""
+    """Dial a number twice on a day, and log both calls."""
     phone = day.number()
     for hours in (0, 2):
         call = day.dial(seller, phone, at + timedelta(hours=hours), 30)
@@ -110,25 +110,25 @@ def logged_twice(day: Day, seller: str, at: datetime) -> None:
 
 
 def in_the_evening(day: Day, seller: str, at: datetime) -> None:
-    """Dialled during the day, and logged in the evening."""
+    """Dial a number during the day, and log the call in the evening."""
     call = day.dial(seller, day.number(), at, 60)
     evening = at.replace(hour=12, minute=day.chance.randrange(0, 25))  # 20 o'clock in Shanghai
     day.log("logged in the evening", seller, call.phone, max(_soon(day, call), evening))
 
 
 def without_number(day: Day, seller: str, at: datetime) -> None:
-    """Dialled by hand, and logged without the customer."""
+    """Dial a number by hand, and log the call without the customer."""
     call = day.dial(seller, day.number(), at, 40)
     day.log("logged without a number", seller, "", _soon(day, call))
 
 
 def never_dialled(day: Day, seller: str, at: datetime) -> None:
-    """A number of the list that nobody has called."""
+    """Log a call to a number of the list that nobody has dialled."""
     day.log("never dialled", seller, day.number(), at)
 
 
 def counted_double(day: Day, seller: str, at: datetime) -> None:
-    """Called once, logged twice: the second time is invented."""
+    """Dial a number once, and log two calls: the second is invented."""
     call = day.dial(seller, day.number(), at, 30)
     first = _soon(day, call)
     day.log("logged at once", seller, call.phone, first)
@@ -136,7 +136,7 @@ def counted_double(day: Day, seller: str, at: datetime) -> None:
 
 
 def of_a_colleague(day: Day, seller: str, at: datetime) -> None:
-    """A colleague has called the customer, and this seller claims it too."""
+    """Let a colleague dial a customer, and let this seller log the call as well."""
     others = [account for account in ACCOUNTS if account != seller]
     colleague = day.chance.choice(others)
     call = day.dial(colleague, day.number(), at, 30)
@@ -145,14 +145,14 @@ def of_a_colleague(day: Day, seller: str, at: datetime) -> None:
 
 
 def before_it(day: Day, seller: str, at: datetime) -> None:
-    """Logged an hour before the only call."""
+    """Log a call an hour before the only call to the number."""
     phone = day.number()
     day.log("logged an hour before", seller, phone, at)
     day.dial(seller, phone, at + timedelta(hours=1), 30)
 
 
 def nameless(day: Day, seller: str, at: datetime) -> None:
-    """Neither a number nor a call."""
+    """Log a call without a number, and dial none."""
     day.log("invented without a number", seller, "", at)
 
 
@@ -176,7 +176,7 @@ HONEST_KINDS = frozenset(
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the table; 1 where a kind misses what is wanted (`_wanted`)."""
+    """Print the table; return 1 where a kind misses its requirement (`_wanted`)."""
     parser = argparse.ArgumentParser(prog="bench call_records")
     parser.add_argument("--calls", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)

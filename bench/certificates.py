@@ -1,4 +1,4 @@
-"""Certificates: one warm and a print run, beside plain WeasyPrint and text over a background.
+"""Measure certificates: one warm and a print run, beside plain WeasyPrint and a bare background.
 
 "Plain WeasyPrint" renders one document per certificate with the background as an SVG in the page
 and caches nothing. "Signed" is the delivered file: rendered, with the credential inside a single
@@ -30,7 +30,7 @@ Honours = list[Any]
 
 
 def honours(count: int) -> Honours:
-    """A run of honours of fictional people, the same each time."""
+    """Return a run of honours of fictional people, the same each time."""
     from certificates import Honour, Segment
 
     made = []
@@ -63,7 +63,7 @@ def honours(count: int) -> Honours:
 
 
 def plain(honour: Any) -> bytes:
-    """One document per certificate without any cache."""
+    """Render one document per certificate without any cache."""
     import segno
     import weasyprint
     from weasyprint.text.fonts import FontConfiguration
@@ -113,7 +113,7 @@ def plain(honour: Any) -> bytes:
 
 
 def floor(run: Honours) -> bytes:
-    """Text over a ready background, in one file: no layout, no fitting, no QR code."""
+    """Draw text over an existing background, in one file: no layout, no fitting, no QR code."""
     import pikepdf
     from reportlab.lib.units import mm
     from reportlab.pdfbase import pdfmetrics
@@ -229,7 +229,7 @@ def _apart(work: Callable[..., Any], *arguments: object) -> Any:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Measure, print a table, and JSON if asked."""
+    """Measure, and print a table, or JSON if asked."""
     parser = argparse.ArgumentParser(prog="bench certificates", description=__doc__)
     parser.add_argument("--full", action="store_true", help="runs of 1,000 besides those of 100")
     parser.add_argument("--rounds", type=int, default=15, help="single certificates each way")

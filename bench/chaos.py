@@ -1,4 +1,4 @@
-"""Check that records of phones arrive exactly once, unchanged and in order despite failures.
+"""Check that phones' records arrive exactly once, unchanged and in order despite failures.
 
 The phone's real modules (in Node) send through a proxy that disturbs every second request to the
 real server, which is killed at random moments. `--seeds 200` is the complete run.
@@ -38,7 +38,7 @@ WHERE fact.kind IN ('call', 'card') AND fact.person_id = ? ORDER BY fact.number
 
 @dataclass(frozen=True)
 class Size:
-    """How many phones, how many records of each; the server is killed `kills` times a seed.
+    """The size of a run: phones, records of each, and `kills` of the server for each seed.
 
     `pause`: seconds between a start of the server and its end, least and most.
     """
@@ -147,7 +147,7 @@ async def _phones(told: dict[str, Any]) -> list[Any]:
 
 
 def look(data: Path, phones: list[Any]) -> list[str]:
-    """Compare what was sent with what the database holds, phone by phone."""
+    """Compare the sent records with those in the database, phone by phone; return the faults."""
     connection = sqlite3.connect(data / "jiebao.sqlite")
     faults = []
     for phone in phones:

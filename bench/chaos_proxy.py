@@ -1,4 +1,4 @@
-"""A proxy that drops, loses, duplicates, delays and truncates requests and answers.
+"""Run a proxy that drops, loses, duplicates, delays and truncates requests and answers.
 
 A seed determines what happens to each request. The proxy is between the phones' real modules and
 the real server and is independent of both.
@@ -16,7 +16,7 @@ LATEST = 0.15  # seconds by which a late request may be overtaken
 
 
 class Proxy:
-    """Listens on `port`, forwards to `target`, which changes as the server is killed and begun."""
+    """Listens on `port` and forwards to `target`, which changes when the server is restarted."""
 
     def __init__(self, seed: int) -> None:
         self._chance = random.Random(seed)
@@ -32,7 +32,7 @@ class Proxy:
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
-        """Listen no more, and end what is under way: nothing is left to the loop's own end."""
+        """Stop listening, and end the requests in progress, so none is left to the event loop."""
         if self._server is not None:
             self._server.close()
         for task in self._under_way:

@@ -1,4 +1,4 @@
-"""Measure the detection rate of cheating and the false-alarm rate for honest people.
+"""Measure the detection rate of cheating, and the false-alarm rate for honest people.
 
 Photos and records go through the product: recorded, examined by the server's examiner, and judged
 by the risk that supervisors see. Thresholds were chosen with `--split tune`; the result is that of
@@ -38,7 +38,7 @@ Hash = Any
 
 @dataclass
 class Detected:
-    """The counts of an attack: tried, detected by any signal, by the pictures, by a hash alone."""
+    """The counts of an attack: tried, and detected by any signal, by pictures, by a hash alone."""
 
     tried: int = 0
     told: int = 0
@@ -48,7 +48,7 @@ class Detected:
 
 @dataclass
 class Photos:
-    """The honest photos: each one's file, hash, seller and the card's number."""
+    """The honest photos: the file, hash, seller and card number of each."""
 
     files: list[bytes] = field(default_factory=list)
     hashes: list[Hash] = field(default_factory=list)
@@ -80,7 +80,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def run(here: Cheated, split: str, honest: int, each: int, calls: int) -> int:
-    """All of it; the table goes to stdout."""
+    """Run all parts and print the table; return the exit code."""
     first = 0 if split == "tune" else 100
     chance = np.random.default_rng([9, first])
     photos = sell_honestly(here, chance, first, honest)
@@ -112,7 +112,7 @@ def _risks(numbers: list[int]) -> list[Any]:
 
 
 def sell_honestly(here: Cheated, chance: Chance, first: int, count: int) -> Photos:
-    """Every seller with the own desk and phone; designs are shared by all."""
+    """Let every seller sell cards honestly, with their own desk and phone; all share designs."""
     designs = [Design(first + number) for number in range(DESIGNS)]
     desks = [Desk(first + number) for number in range(SELLERS)]
     racks: dict[tuple[int, int], Stand] = {}
@@ -138,7 +138,7 @@ def sell_honestly(here: Cheated, chance: Chance, first: int, count: int) -> Phot
 def attack(
     here: Cheated, chance: Chance, photos: Photos, place: int, table: dict[str, Detected]
 ) -> None:
-    """Every attack on one honest photo, each sold by somebody else as another card."""
+    """Try every attack on one honest photo: somebody else sells each result as another card."""
     original = from_jpeg(photos.files[place])
     files = {
         "file sent again": photos.files[place],
@@ -160,7 +160,7 @@ def attack(
 
 
 def invent(here: Cheated, chance: Chance, first: int, each: int) -> Detected:
-    """A genuine photo with a serial that was never issued."""
+    """Sell cards with a genuine photo and a serial that was never issued."""
     told = Detected()
     desk, design = Desk(first + 900), Design(first + 2)
     for number in range(each):
@@ -185,7 +185,7 @@ def _bare(file: bytes) -> bytes:
 
 
 def hash_of(file: bytes) -> Hash:
-    """dHash of 256 bits in its eight orientations."""
+    """Return the dHash of 256 bits of a file, in its eight orientations."""
     grey: Any = cv2.imdecode(np.frombuffer(file, np.uint8), cv2.IMREAD_GRAYSCALE)
     found = []
     for turned in (grey, np.ascontiguousarray(grey[:, ::-1])):
@@ -211,7 +211,7 @@ def _reach(hashes: list[Hash]) -> int:
 
 
 def show(table: dict[str, Detected]) -> bool:
-    """Print the table; whether everything wanted was reached."""
+    """Print the table; return whether every requirement is met."""
     print(f"{'attack':28}{'tried':>6}{'told':>8}{'by picture':>12}{'by a hash':>11}{'wanted':>8}")
     good = True
     for name, told in table.items():
@@ -228,7 +228,7 @@ def show(table: dict[str, Detected]) -> bool:
 
 
 def time_candidates(count: int) -> int:
-    """How long the index takes to name candidates among so many photos; the limit is 150 ms."""
+    """Measure how long the index takes to find candidates; return 1 if over 150 ms, else 0."""
     from webapp.checks.twins.candidates import INDEXED, Candidates
     from webapp.checks.twins.search import VOTED
 

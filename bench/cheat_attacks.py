@@ -1,4 +1,4 @@
-"""Manipulations of a photo that a seller may use to pass it off as another one."""
+"""Manipulate a photo as a seller may do to pass it off as another one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.cheat_cards import Chance, Picture, as_jpeg, colour, font, from_jpeg,
 
 
 def cropped(share: float) -> Callable[[Picture, Chance], Picture]:
-    """So much of each side is cut off, anywhere."""
+    """Return an attack that cuts this share off each side, at a random place."""
 
     def cut(photo: Picture, chance: Chance) -> Picture:
         height, width = (int(side * (1 - share)) for side in photo.shape[:2])
@@ -25,20 +25,20 @@ def cropped(share: float) -> Callable[[Picture, Chance], Picture]:
 
 
 def recompressed(photo: Picture, chance: Chance) -> Picture:
-    """Scaled down and saved at low quality, as messengers do."""
+    """Scale the photo down and save it at low quality, as messengers do."""
     small = cv2.resize(photo, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
     return from_jpeg(as_jpeg(small, int(chance.integers(35, 70))))
 
 
 def turned(photo: Picture, chance: Chance) -> Picture:
-    """By three degrees."""
+    """Turn the photo by three degrees."""
     height, width = photo.shape[:2]
     way = cv2.getRotationMatrix2D((width / 2, height / 2), float(chance.choice([-3, 3])), 1.06)
     return cv2.warpAffine(photo, way, (width, height), borderMode=cv2.BORDER_REFLECT)
 
 
 def lit(photo: Picture, chance: Chance) -> Picture:
-    """Brighter or darker."""
+    """Make the photo brighter or darker."""
     gain, lift = (
         (chance.uniform(1.1, 1.4), 15) if chance.random() < 0.5 else (chance.uniform(0.5, 0.8), 0)
     )
@@ -46,7 +46,7 @@ def lit(photo: Picture, chance: Chance) -> Picture:
 
 
 def overlaid(photo: Picture, chance: Chance) -> Picture:
-    """With another time and place written over it."""
+    """Write another time and place over the photo."""
     picture = Image.fromarray(photo)
     draw = ImageDraw.Draw(picture)
     height, width = photo.shape[:2]
@@ -60,14 +60,14 @@ def overlaid(photo: Picture, chance: Chance) -> Picture:
 
 
 def bordered(photo: Picture, chance: Chance) -> Picture:
-    """With a border around it."""
+    """Add a border around the photo."""
     wide = int(chance.integers(20, 90))
     sides = (wide, wide, wide, wide)
     return cv2.copyMakeBorder(photo, *sides, cv2.BORDER_CONSTANT, value=colour(chance))
 
 
 def screenshot(photo: Picture, chance: Chance) -> Picture:
-    """As the gallery of a phone shows it, the phone's own bars above and below."""
+    """Show the photo as in a phone's gallery, with the phone's own bars above and below."""
     width, height = 1080, 2340
     shown = cv2.resize(
         photo, (width, photo.shape[0] * width // photo.shape[1]), interpolation=cv2.INTER_AREA
@@ -83,7 +83,7 @@ def screenshot(photo: Picture, chance: Chance) -> Picture:
 
 
 def off_a_screen(photo: Picture, chance: Chance) -> Picture:
-    """Photographed from a screen: its dots, the moiré they make, perspective, new noise."""
+    """Photograph the photo from a screen: its dots, their moiré, perspective, new noise."""
     height, width = photo.shape[:2]
     big = cv2.resize(photo, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST).astype(np.float32)
     across, down = np.arange(2 * width), np.arange(2 * height)
@@ -103,7 +103,7 @@ def off_a_screen(photo: Picture, chance: Chance) -> Picture:
 
 
 def unchanged(photo: Picture, _chance: Chance) -> Picture:
-    """The same picture in another file."""
+    """Return the same picture, to be saved in another file."""
     return photo
 
 

@@ -1,4 +1,4 @@
-"""Draws what `bench cheat` looks at: cards of several designs, photographed on sellers' desks.
+"""Draw the photos of `bench cheat`: cards of several designs on sellers' desks.
 
 Every photograph has its own pose, light, blur and sensor noise; sellers keep their desk and its
 lamp. In a twentieth of them the phone stands in a rack and the card is laid where the last one lay.
@@ -25,24 +25,24 @@ Chance = np.random.Generator
 
 @cache
 def font(size: int) -> Any:
-    """The face that all text is set in."""
+    """Return the face in which all text is set."""
     return ImageFont.load_default(size)
 
 
 def letters(chance: Chance, count: int) -> str:
-    """Random words."""
+    """Return random words."""
     return "".join(
         " " if chance.random() < 0.2 else chr(97 + int(chance.integers(26))) for _ in range(count)
     )
 
 
 def colour(chance: Chance, low: int = 0, high: int = 255) -> tuple[int, ...]:
-    """Any colour."""
+    """Return a random colour."""
     return tuple(int(part) for part in chance.integers(low, high, 3))
 
 
 def clouds(chance: Chance, size: tuple[int, int], octaves: int, stretch: int = 1) -> Any:
-    """Noise at several scales with standard deviation 1, like grain of wood or stone."""
+    """Return noise at several scales with standard deviation 1, like grain of wood or stone."""
     total = np.zeros((size[1], size[0]), np.float32)
     for octave in range(octaves):
         cells = 2 ** (octave + 2)
@@ -53,7 +53,7 @@ def clouds(chance: Chance, size: tuple[int, int], octaves: int, stretch: int = 1
 
 @dataclass
 class Design:
-    """One design of card; its cards differ in their serials alone."""
+    """A design of cards, which differ only in their serials."""
 
     seed: int
     face: Any = field(init=False)
@@ -92,7 +92,7 @@ class Design:
         draw.text((34, 90), letters(chance, 28), self.ink, font(20))
 
     def card(self, serial: str) -> Picture:
-        """The card of this serial, straight from above."""
+        """Draw the card of this serial, seen straight from above."""
         card = self.face.copy()
         ImageDraw.Draw(card).text(self.place, f"No.{serial}", self.ink, font(self.size))
         code = CODES[self.seed % len(CODES)]
@@ -110,7 +110,7 @@ class Design:
 
 @dataclass
 class Desk:
-    """Where a seller photographs: a surface, what lies on it, a lamp that stays where it is."""
+    """The place where a seller photographs: a surface, objects on it, a lamp that never moves."""
 
     seed: int
     top: Any = field(init=False)
@@ -158,7 +158,7 @@ class Stand:
 
     @classmethod
     def by_hand(cls, chance: Chance) -> Stand:
-        """As anybody holds a phone over a card."""
+        """Return a random position, as of a phone held over a card."""
         angle, scale = np.radians(chance.uniform(-25, 25)), chance.uniform(0.8, 1.45)
         turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]]) * scale
         half = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * np.array(CARD) / 2
@@ -168,7 +168,7 @@ class Stand:
         return cls(shift, chance.uniform(-20, 20), chance.uniform(0.9, 1.2), corners)
 
     def again(self, chance: Chance) -> Stand:
-        """The phone in its rack, the next card laid where the last one lay."""
+        """Return almost the same position, for the next card, with the phone in its rack."""
         moved = self.corners + chance.normal(0, 8, 2) + chance.normal(0, 2.5, (4, 2))
         return Stand(self.shift, self.turn, self.zoom, moved)
 
@@ -180,14 +180,14 @@ def _noise() -> Any:
 
 
 def sensor_noise(chance: Chance) -> Any:
-    """Another part of a large field of noise each time, one time in two turned over."""
+    """Return a random part of a large field of noise, half of the times turned over."""
     top, left = (int(place) for place in chance.integers(0, 200, 2))
     part = _noise()[top : top + PHOTO[1], left : left + PHOTO[0]]
     return part if chance.random() < 0.5 else -part
 
 
 def photograph(chance: Chance, design: Design, desk: Desk, serial: str, stand: Stand) -> Picture:
-    """One photograph of one card."""
+    """Draw one photograph of one card."""
     width, height = PHOTO
     view = cv2.getRotationMatrix2D((900, 700), stand.turn, stand.zoom)
     view[:, 2] -= np.array(stand.shift) + 100
@@ -207,13 +207,13 @@ def photograph(chance: Chance, design: Design, desk: Desk, serial: str, stand: S
 
 
 def as_jpeg(picture: Picture, quality: int = 85) -> bytes:
-    """As a file."""
+    """Encode a picture as a JPEG file."""
     turned = cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2BGR)
     return bytes(cv2.imencode(".jpg", turned, [cv2.IMWRITE_JPEG_QUALITY, quality])[1])
 
 
 def from_jpeg(jpeg: bytes) -> Picture:
-    """A file as a picture."""
+    """Decode a JPEG file."""
     held = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR)
     assert held is not None
     return cv2.cvtColor(held, cv2.COLOR_BGR2RGB)

@@ -1,4 +1,4 @@
-"""The company of `bench cheat`: sellers with desks, phones and card batches, on a set clock."""
+"""Set up the company of `bench cheat`: sellers with desks, phones and card batches, a set clock."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Cheated:
         return self.now[0]
 
     def serial(self, seller: str) -> str:
-        """The next card of those handed out to a seller."""
+        """Return the serial of the next card of those handed out to a seller."""
         self.sold += 1
         serial = f"JC{100000 + self.sold}"
         row = {
@@ -63,13 +63,13 @@ class Cheated:
         return serial
 
     def sell(self, seller: str, serial: str, jpeg: bytes) -> int:
-        """Record a card with its photo; its number."""
+        """Record a card with its photo; return its number."""
         photo = stored(self.runtime.photos, jpeg)
         given = CardCommand(f"card-{self.sold}-{serial}", serial, True, photo=photo)
         return int(self.runtime.write(lambda tx: record_card(tx, seller, given)).number)
 
     def call(self, seller: str, given: CallCommand) -> int:
-        """Record a call; its number."""
+        """Record a call; return its number."""
         return int(self.runtime.write(lambda tx: record_call(tx, seller, given)).number)
 
     def from_phone(
@@ -83,7 +83,7 @@ class Cheated:
         record: str = "",
         marks: tuple[str, ...] = (),
     ) -> Received:
-        """A call that a phone has kept and sends now."""
+        """Receive a call that a phone has kept and sends now."""
         if sequence is None:
             sequence = self.sequence[device] = self.sequence.get(device, 0) + 1
         record = record or str(UUID(int=len(self.sequence) << 64 | sequence << 32 | id(wall) % 997))
@@ -105,14 +105,14 @@ class Cheated:
         return self.runtime.write(work)
 
     def examine(self) -> None:
-        """Look at all that waits."""
+        """Run the examiner on all photos that wait."""
         while self.examiner.tick():
             pass
 
 
 @contextmanager
 def cheated(folder: Path) -> Iterator[Cheated]:
-    """A company of 40 sellers, from today's opening hour on."""
+    """Open a company of 40 sellers, its clock at today's opening hour."""
     seeded_company.make(folder, SELLERS)
     begin = datetime.now(UTC).replace(hour=OPENS, minute=0, second=0, microsecond=0)
     now = [begin]
@@ -124,7 +124,7 @@ def cheated(folder: Path) -> Iterator[Cheated]:
 
 
 def with_exif(jpeg: bytes, phone: str, taken: datetime) -> bytes:
-    """A JPEG as a phone's camera writes it, taken at an instant."""
+    """Return a JPEG as a phone's camera writes it, taken at an instant."""
     exif = Image.Exif()
     exif[ExifTags.Base.Model] = phone
     local = (taken + timedelta(hours=8)).strftime("%Y:%m:%d %H:%M:%S")

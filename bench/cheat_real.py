@@ -1,4 +1,4 @@
-"""`bench cheat --real FOLDER`: copies made from real photographs, and honest pairs among them."""
+"""Run `bench cheat --real FOLDER`: attack copies of real photographs, and compare honest pairs."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ MOST_HONEST = 0.003
 
 
 def cut_by(share: float) -> Attack:
-    """So much of each side's length is cut off, anywhere."""
+    """Return an attack that cuts this share off the length of each side."""
     cut = cropped(share)
     return lambda photo, chance, _other: cut(photo, chance)
 
 
 def tilted(degrees: float) -> Attack:
-    """Turned to either side; the corners are cut off, and what is empty is black."""
+    """Return an attack that turns to either side; corners are cut off, empty parts are black."""
 
     def turn(photo: Picture, chance: Chance, _other: Picture) -> Picture:
         height, width = photo.shape[:2]
@@ -39,7 +39,7 @@ def tilted(degrees: float) -> Attack:
 
 
 def tilted_whole(degrees: float) -> Attack:
-    """Turned to either side on a larger black picture, so that nothing is cut off."""
+    """Return an attack that turns to either side on a larger black picture and cuts nothing off."""
 
     def turn(photo: Picture, chance: Chance, _other: Picture) -> Picture:
         height, width = photo.shape[:2]
@@ -54,7 +54,7 @@ def tilted_whole(degrees: float) -> Attack:
 
 
 def leaning(share: float) -> Attack:
-    """Each corner moved inwards by up to this share of the sides."""
+    """Return an attack that moves each corner inwards by up to this share of the sides."""
 
     def lean(photo: Picture, chance: Chance, _other: Picture) -> Picture:
         height, width = photo.shape[:2]
@@ -68,7 +68,7 @@ def leaning(share: float) -> Attack:
 
 
 def leaning_back(share: float) -> Attack:
-    """One whole side shorter by this share at both ends."""
+    """Return an attack that makes one whole side shorter by this share at both ends."""
 
     def lean(photo: Picture, chance: Chance, _other: Picture) -> Picture:
         height, width = photo.shape[:2]
@@ -88,7 +88,7 @@ def leaning_back(share: float) -> Attack:
 
 
 def recoloured(photo: Picture, chance: Chance, _other: Picture) -> Picture:
-    """Another hue and saturation, and each colour's strength changed."""
+    """Change hue and saturation, and the strength of each colour."""
     tinted = cv2.cvtColor(np.ascontiguousarray(photo), cv2.COLOR_RGB2HSV).astype(np.float32)
     tinted[..., 0] = (tinted[..., 0] + chance.uniform(10, 170)) % 180
     tinted[..., 1] = np.clip(tinted[..., 1] * chance.uniform(0.4, 1.5), 0, 255)
@@ -97,13 +97,13 @@ def recoloured(photo: Picture, chance: Chance, _other: Picture) -> Picture:
 
 
 def toned(photo: Picture, chance: Chance, _other: Picture) -> Picture:
-    """With another curve from dark to light."""
+    """Apply another curve from dark to light."""
     curve = chance.choice([0.6, 1.6])
     return np.clip(255 * (photo / 255.0) ** curve, 0, 255).astype(np.uint8)
 
 
 def side_by_side(axis: int) -> Attack:
-    """Two photographs in one picture, in either order."""
+    """Return an attack that joins two photographs in one picture, in either order."""
 
     def join(photo: Picture, chance: Chance, other: Picture) -> Picture:
         height, width = photo.shape[:2]
@@ -114,7 +114,7 @@ def side_by_side(axis: int) -> Attack:
 
 
 def messenger(photo: Picture, chance: Chance, _other: Picture) -> Picture:
-    """Scaled to 60 % and saved at low quality."""
+    """Scale the photo to 60 % and save it at low quality."""
     small = cv2.resize(photo, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA)
     return from_jpeg(as_jpeg(small, int(chance.integers(35, 70))))
 
@@ -150,15 +150,15 @@ _HARDER = ("cropped 40 %", "perspective", "two in one")
 
 
 def wanted(attack: str) -> float:
-    """The least share of copies to be found."""
+    """Return the least share of copies that must be found."""
     return 0.90 if attack.startswith(_HARDER) else 0.98
 
 
 def run_real(folder: Path, most: int, reshots: Path | None) -> int:
-    """Print the table for the photographs of a folder; 1 if a share misses its requirement.
+    """Print the table for the photographs of a folder; return 1 if a share misses its requirement.
 
-    `most`: so many of them are attacked. `reshots`: a file with two names a line, of photographs
-    that show one scene; such a pair counts as told, not as a false alarm.
+    `most`: the number of photographs that are attacked. `reshots`: a file with two names a line, of
+    photographs that show one scene; such a pair, if found, is listed, and is no false alarm.
     """
     known, photos = KnownPhotos(), {}
     for name, file in files_in(folder):

@@ -1,4 +1,4 @@
-"""Attacks on records, and the number detected of each."""
+"""Attack records; each function returns whether its attack was detected."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ SHARES = (0.45, 0.25, 0.14, 0.12, 0.04)
 
 
 def flagged(number: int) -> bool:
-    """Whether a record is checked in any case."""
+    """Whether a record is flagged, so that it is checked in any case."""
     return risk_of([number])[number].flagged
 
 
 def backdated(here: Cheated, chance: Chance, number: int) -> bool:
-    """Made offline now, the phone's clock set back to before the cut-off of the day before."""
+    """Make a record offline now, with the phone's clock set back to before yesterday's cut-off."""
     beacon = here.later(minutes=2) - timedelta(minutes=int(chance.integers(5, 90)))
     wall = here.now[0] - timedelta(hours=int(chance.integers(3, 40)))
     taken = here.from_phone(
@@ -35,7 +35,7 @@ def backdated(here: Cheated, chance: Chance, number: int) -> bool:
 
 
 def replayed(here: Cheated, _chance: Chance, number: int) -> bool:
-    """The same record sent again, later, under a fresh number of the phone's sequence."""
+    """Send the same record again later, under a new number of the phone's sequence."""
     seller, record = seeded_company.account(number % SELLERS), f"replay-{number:027d}"
     first = here.from_phone(seller, f"replay-{number}", record=record)
     here.later(minutes=3)
@@ -45,7 +45,7 @@ def replayed(here: Cheated, _chance: Chance, number: int) -> bool:
 
 
 def copied_queue(here: Cheated, _chance: Chance, number: int) -> bool:
-    """Another phone's queue sent under one's own name: refused, or its numbers stand twice."""
+    """Send another phone's queue under one's own name: refused, or its numbers occur twice."""
     victim, thief = (seeded_company.account((number + step) % SELLERS) for step in (0, 1))
     device = f"queue-{number}"
     first = here.from_phone(victim, device, record=f"queue-{number:028d}")
@@ -58,7 +58,7 @@ def copied_queue(here: Cheated, _chance: Chance, number: int) -> bool:
 
 
 def shared_phone(here: Cheated, _chance: Chance, number: int) -> bool:
-    """Two accounts record on one phone."""
+    """Let two accounts record on one phone."""
     device = f"shared-{number}"
     here.from_phone(seeded_company.account(number % SELLERS), device)
     here.later(minutes=2)
@@ -67,7 +67,7 @@ def shared_phone(here: Cheated, _chance: Chance, number: int) -> bool:
 
 
 def in_bursts(here: Cheated, chance: Chance, number: int) -> bool:
-    """Twelve invented calls, typed one after the other."""
+    """Record twelve invented calls, typed one after the other."""
     seller, last = seeded_company.account(number % SELLERS), 0
     for call in range(12):
         given = CallCommand(f"burst-{number}-{call}", str(chance.choice(OUTCOMES[2:4])))
@@ -87,7 +87,7 @@ ON_RECORDS: dict[str, Attack] = {
 
 
 def honest_calls(here: Cheated, chance: Chance, count: int) -> Iterator[int]:
-    """Calls at a human pace by all sellers at once; their numbers."""
+    """Record calls at a human pace by all sellers at once; yield their numbers."""
     due = {seller: float(chance.uniform(0, 300)) for seller in range(SELLERS)}
     clock = 0.0
     for call in range(count):

@@ -1,4 +1,4 @@
-"""A working day's load: clients who each post a call a minute, and as many open boards.
+"""Load a server as on a working day: each client posts a call a minute; as many boards are open.
 
 Posts are spread evenly over each minute. The boards stay open all the time. The resident memory
 of the server is read before the first client, when all boards are open, and each minute.
@@ -31,7 +31,7 @@ Cookies = dict[str, str]
 
 @dataclass
 class DayLoad:
-    """What the clients saw: seconds of each answered post, failures, boards that ended or lack."""
+    """The clients' results: seconds of each answered post, failures, ended boards, updates."""
 
     posts: list[float] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -40,7 +40,7 @@ class DayLoad:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Serve, load for some minutes, print; 1 if a post failed or a board ended."""
+    """Serve, load for some minutes, print; return 1 if a post failed or a board ended."""
     parser = argparse.ArgumentParser(prog="bench day")
     parser.add_argument("--clients", type=int, default=500)
     parser.add_argument("--minutes", type=int, default=10)

@@ -35,7 +35,7 @@ SELLERS = 20
 
 
 def main(argv: Sequence[str]) -> int:
-    """Kill each work at every moment; or, as a child, do one work, or start again and verify."""
+    """Kill each work at every moment; as a child process, do one work, or restart and verify."""
     parser = argparse.ArgumentParser(prog="bench kills")
     parser.add_argument("--moments", type=int, default=MOMENTS)
     parser.add_argument("--works", nargs="*", choices=list(WORKS), default=list(WORKS))

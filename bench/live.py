@@ -1,4 +1,4 @@
-"""Open streams, and the delay from a recorded card to the last page that shows it."""
+"""Open streams, and measure the delay from a recorded card to the last page that shows it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WATCHED = "/live?period=day&metric=calls&team=all"
 
 @dataclass
 class Report:
-    """Seconds from the request: to its receipt, the first stream, each stream, the last."""
+    """Seconds from the request to its receipt, to the first stream, each stream, and the last."""
 
     receipt: list[float] = field(default_factory=list)
     first: list[float] = field(default_factory=list)
@@ -78,7 +78,7 @@ def allow_files(count: int) -> None:
 
 
 def resident(process: int) -> int:
-    """Resident memory in kB."""
+    """Return the resident memory of a process in kB."""
     for line in Path(f"/proc/{process}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1])

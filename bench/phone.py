@@ -1,4 +1,4 @@
-"""The phone's side in Chromium: first page on a slow line, saving offline, a long queue sent."""
+"""Measure the phone's side in Chromium: first page on a slow line, saving offline, a long queue."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _BATCH_OF_ONE = """async ([count, member]) => {
 
 
 def main(argv: Sequence[str]) -> int:
-    """Measure each and print it; 1 where something was lost on the way."""
+    """Measure and print each; return 1 where a record was lost on the way."""
     parser = argparse.ArgumentParser(prog="bench phone")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--records", type=int, default=500)
@@ -96,7 +96,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def own_modules() -> list[Path]:
-    """Our own modules that a phone loads."""
+    """Return the program's own modules that a phone loads."""
     files = STATIC.rglob("*.js")
     return [file for file in files if file.relative_to(STATIC).parts[0] not in ELSEWHERE]
 
@@ -131,7 +131,7 @@ def _first_pages(browser: Browser, url: str, rounds: int) -> None:
 
 
 def slow_down(page: Page) -> None:
-    """From now on the page has 400 kbit/s and a quarter of the processor."""
+    """Limit the page to 400 kbit/s and a quarter of the processor from now on."""
     browser = page.context.new_cdp_session(page)
     browser.send("Network.enable")
     limits = {"offline": False, "latency": 0, "downloadThroughput": LINE, "uploadThroughput": LINE}

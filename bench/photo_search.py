@@ -1,4 +1,4 @@
-"""Takes photographs in as the server does, and looks for their twins with the examiner's search."""
+"""Process photographs as the server does, and find their twins with the examiner's search."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def take_in(data: bytes) -> SeenPhoto:
 
 
 class KnownPhotos:
-    """The photos taken in so far, in memory instead of the database; a PhotoLibrary."""
+    """The photos processed so far, in memory instead of the database; a PhotoLibrary."""
 
     def __init__(self) -> None:
         self._index = PhotoIndex()
@@ -55,15 +55,15 @@ class KnownPhotos:
         self._pixels.setdefault(photo.pixel_sha256, []).append(name)
 
     def known(self, names: Sequence[str]) -> Mapping[str, KnownPhoto]:
-        """The keypoints and codes of these photos."""
+        """Return the keypoints and codes of these photos."""
         return {name: self._stored[name][0] for name in names}
 
     def picture(self, name: str) -> Grey | None:
-        """The picture as the examiner compares it."""
+        """Return the picture as the examiner compares it."""
         return grey_of(self._stored[name][1])
 
     def twins_of(self, photo: SeenPhoto) -> Iterator[str]:
-        """The names of its twins, those with equal pixels first, each once."""
+        """Yield the names of the photo's twins without repeats, those with equal pixels first."""
         same = self._pixels.get(photo.pixel_sha256, [])
         yield from same
         for twin in self.pictures_like(photo):
@@ -71,12 +71,12 @@ class KnownPhotos:
                 yield twin.name
 
     def pictures_like(self, photo: SeenPhoto) -> Iterator[FoundTwin]:
-        """The twins found by the picture."""
+        """Yield the twins found by comparing pictures."""
         return find_twins(photo.views, photo.codes, self._index, self)
 
 
 def files_in(folder: Path) -> list[tuple[str, Path]]:
-    """All files below a folder, each with its path from there, sorted; hidden ones are left out."""
+    """Return all files below a folder with their relative paths, sorted, without hidden ones."""
     found = [
         (file.relative_to(folder).as_posix(), file)
         for file in folder.rglob("*")

@@ -1,4 +1,4 @@
-"""Process every file of a folder as a photo: each is accepted or refused, within bounds.
+"""Process every file of a folder as a photo: each must be accepted or refused, within bounds.
 
 For Pillow's own test pictures, which lie in its source package (Tests/images), and any others.
 """
@@ -21,7 +21,7 @@ _TICK = os.sysconf("SC_CLK_TCK")
 
 
 def main(argv: Sequence[str]) -> int:
-    """Try each file; 1 where one was neither taken nor refused, or cost too much."""
+    """Try each file; return 1 where one was neither accepted nor refused, or cost too much."""
     parser = argparse.ArgumentParser(prog="bench pictures")
     parser.add_argument("folder", type=Path)
     options = parser.parse_args(argv)

@@ -1,4 +1,4 @@
-"""The checkers' queue in Chromium: from the key of a verdict to the next picture on the screen.
+"""Measure the checkers' queue in Chromium: from a verdict's key to the next picture shown.
 
 A real queue of cards with drawn photos is judged by key J after a short pause per item, during
 which the page preloads the next pictures. For comparison, the same run measures without preloading.
@@ -53,7 +53,7 @@ _VERDICT = """() => new Promise((done, failed) => {
 
 
 def main(argv: Sequence[str]) -> int:
-    """Sell, check, measure; 1 where the median is over the bound or a verdict is lost."""
+    """Sell, check, measure; return 1 where the median is over the bound or a verdict is lost."""
     parser = argparse.ArgumentParser(prog="bench queue")
     parser.add_argument("--cards", type=int, default=300)
     parser.add_argument("--without", type=int, default=40, help="of these nothing is loaded ahead")

@@ -21,7 +21,7 @@ MINUTES = 5 * 60 + 50  # from ten past nine in the evening to three
 
 @dataclass
 class BenchClock:
-    """The real time, or the moment that a measurement sets."""
+    """A clock that shows the real time, or the moment that a measurement sets."""
 
     moment: datetime | None = field(default=None)
 
@@ -31,9 +31,9 @@ class BenchClock:
 
 
 def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, float]:
-    """Processor seconds of the rounds of a quiet evening, and of the settlement of its day.
+    """Return processor seconds of a quiet evening's rounds, and of the settlement of its day.
 
-    Three years of settled periods lie behind it; everything due is settled before it begins.
+    Three years of settled periods precede the evening; everything due is settled before it begins.
     """
     today = _ordinary_day(runtime.today)
     _three_years(runtime, today)

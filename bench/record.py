@@ -1,4 +1,4 @@
-"""Durable calls per second through HTTP, beside a hello page and raw SQLite commits.
+"""Measure durable calls per second through HTTP, beside a hello page and raw SQLite commits.
 
 With --kill N the server is killed without warning N times while clients record, and every
 acknowledged call is then looked for in the database: there, and once.
@@ -25,7 +25,7 @@ CLIENTS = 32
 
 
 def main(argv: Sequence[str]) -> int:
-    """Measure, or kill and look."""
+    """Measure; with --kill, kill the server and look for acknowledged calls."""
     parser = argparse.ArgumentParser(prog="bench record")
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--all-cores", action="store_true", help="serve with --all-cores")
@@ -43,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
-    """One server: hello pages, then calls; then the bare database on the same disk."""
+    """Measure on one server hello pages, then calls; then the bare database on the same disk."""
     running = server.start(data, options=options)
     try:
         hello = in_a_process(_load_hello, running.port, seconds / 2)
@@ -62,12 +62,12 @@ def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
 
 
 def percentile(times: Sequence[float], share: int) -> float:
-    """A percentile of seconds, in milliseconds."""
+    """Return a percentile of times in seconds, in milliseconds."""
     return statistics.quantiles(times, n=100)[share - 1] * 1000
 
 
 def in_a_process(work: object, *arguments: object) -> tuple[float, list[float]]:
-    """Run the load in a process of its own, so that it shares no lock with anything."""
+    """Run the load in a process of its own, so that it shares no lock with the measurement."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
         return pool.apply(work, arguments)  # type: ignore[arg-type]
 
@@ -103,7 +103,7 @@ def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
 
 
 def sellers(count: int = CLIENTS) -> list[str]:
-    """The accounts of the bench company's first sellers."""
+    """Return the accounts of the bench company's first sellers."""
     return [seeded_company.account(number) for number in range(count)]
 
 
@@ -119,12 +119,12 @@ async def _call_until(until: float, connection: Connection, token: str) -> list[
 
 
 def call_form(token: str, record: str = "") -> dict[str, str]:
-    """What the call page's form sends."""
+    """Return what the call page's form sends."""
     return {"csrf_token": token, "id": record or str(uuid.uuid4()), "outcome": "invited"}
 
 
 def raw_commits(file: Path, seconds: float) -> tuple[float, list[float]]:
-    """Single inserts, each its own durable commit, with nothing around them."""
+    """Measure single inserts, each a durable commit of its own, without the program around them."""
     connection = sqlite3.connect(file, isolation_level=None)
     connection.execute("PRAGMA journal_mode=wal")
     connection.execute("PRAGMA synchronous=full")
@@ -138,7 +138,9 @@ def raw_commits(file: Path, seconds: float) -> tuple[float, list[float]]:
 
 
 def kill_and_look(data: Path, kills: int, seed: int, clients: int = CLIENTS) -> int:
-    """Kill the server `kills` times under load; 0 if every acknowledged call is there once."""
+    """Kill the server `kills` times under load; return 0 if each acknowledged call is there
+    once.
+    """
     chance = random.Random(seed)
     sent: set[str] = set()
     acknowledged: set[str] = set()
@@ -152,7 +154,7 @@ def kill_and_look(data: Path, kills: int, seed: int, clients: int = CLIENTS) -> 
 
 
 def look(data: Path, sent: set[str], acknowledged: set[str]) -> int:
-    """Read the database afterwards and say what is missing, doubled or of nobody."""
+    """Read the database afterwards; print missing and doubled calls, and calls that nobody sent."""
     connection = sqlite3.connect(data / "jiebao.sqlite")
     found = [row[0] for row in connection.execute("SELECT id FROM fact WHERE kind = 'call'")]
     (calls,) = connection.execute("SELECT count(*) FROM call").fetchone()

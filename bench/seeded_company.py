@@ -1,4 +1,4 @@
-"""The company that benchmarks run on: as many sellers as asked for, one campaign, targets."""
+"""Make the company that benchmarks run on: any number of sellers, one campaign, targets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def make(data: Path, sellers: int) -> None:
 
 
 def found(tx: Transaction, sellers: int, hashed: str) -> None:
-    """Enter three teams, so many sellers with targets, and a campaign that runs."""
+    """Enter three teams, `sellers` sellers with targets, and a running campaign."""
     today = tx.company.clock.day(tx.now)
     for team in ("east", "west", "north"):
         staff.add_team(tx, "bench", team, f"{team} store")

@@ -1,4 +1,4 @@
-"""A real server for a benchmark, with its own data folder and port, ended by process id."""
+"""Start a real server for a benchmark, with its own data folder and port; end it by its id."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def free_port() -> int:
 
 @dataclass
 class Server:
-    """`jiebao serve` in a process of its own."""
+    """A running `jiebao serve` in a process of its own."""
 
     data: Path
     port: int
@@ -33,11 +33,11 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Its address."""
+        """The server's address."""
         return f"http://127.0.0.1:{self.port}"
 
     def stop(self) -> None:
-        """End it as a person would."""
+        """End the process by a signal, as a person would."""
         self.process.send_signal(signal.SIGTERM)
         try:
             self.process.wait(15)
@@ -45,7 +45,7 @@ class Server:
             self.kill()
 
     def kill(self) -> None:
-        """End it without warning, as a crash would."""
+        """End the process without warning, as a crash would."""
         self.process.kill()
         self.process.wait()
 

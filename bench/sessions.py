@@ -1,4 +1,4 @@
-"""Sessions written into a company's database, so that a benchmark need not sign hundreds in."""
+"""Write sessions into a company's database, so that a benchmark need not sign in hundreds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DOMAIN = "localhost"
 
 
 def signed_in_client(app: Flask, runtime: Runtime, person: str) -> Any:
-    """A test client of the application that carries a new session of a person."""
+    """Return a test client of the application that carries a new session of a person."""
     client = app.test_client()
     token, browser = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
     client.set_cookie(BROWSER, browser, domain=DOMAIN, secure=True)
@@ -40,7 +40,7 @@ def signed_in_client(app: Flask, runtime: Runtime, person: str) -> Any:
 
 
 def cookies_of_sellers(data: Path, count: int) -> list[dict[str, str]]:
-    """The cookies of new sessions of so many sellers employed today, by number.
+    """Return the cookies of new sessions of `count` sellers employed today, by staff number.
 
     No server may have the folder open. Raises ValueError if there are fewer sellers.
     """

@@ -1,4 +1,4 @@
-"""Measure settling a month by number of sellers and of calls (calls should not matter).
+"""Measure the settlement of a month by numbers of sellers and of calls (calls should not matter).
 
 For comparison, the same run sums the month's calls and sales from the facts by GROUP BY, the work
 that the running tallies save for each query of a clause.
@@ -35,7 +35,7 @@ TIMES = 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """For each size: fill the database, settle, settle again."""
+    """Fill the database, settle, and settle again, for each size."""
     parser = argparse.ArgumentParser(prog="bench settle")
     parser.add_argument("--small", action="store_true", help="a look at the bench itself")
     options = parser.parse_args(argv)

@@ -1,4 +1,4 @@
-"""Read every table of a folder as each kind of import, and say what crashes and what is misread.
+"""Read every table of a folder as each kind of import; report crashes and misread cells.
 
 `script/bench tables FOLDER` takes all spreadsheet and CSV files below the folder. Each is read as
 each kind of table, as it is, with the review and the marked copy that the page shows; then each of
@@ -46,7 +46,7 @@ Seen = Mapping[tuple[int, int], str]  # the displayed texts by row and column, b
 
 @dataclass
 class Figures:
-    """What was counted, such as files and rows read; a line for each crash and misread cell."""
+    """Counts, such as of files and rows read; and a line for each crash and misread cell."""
 
     counted: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Figures:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the figures; 1 where a table crashes or is misread."""
+    """Print the figures; return 1 where a table crashes or is misread."""
     parser = argparse.ArgumentParser(prog="bench tables")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seen", type=Path, help="JSON lines of the texts that cells display")
@@ -87,7 +87,7 @@ def _seen(file: Path) -> dict[str, dict[tuple[int, int], str]]:
 
 
 def read_table(name: str, data: bytes, seen: Seen, figures: Figures) -> None:
-    """Read one file in all ways and add what happens to the figures."""
+    """Read one file in all ways, and add the results to the figures."""
     figures.counted["files"] += 1
     try:
         sheet = open_sheet(data, name)

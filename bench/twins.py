@@ -1,7 +1,7 @@
-"""Say which photographs of one folder are held for twins of those in another.
+"""Report which photographs of one folder the search takes for twins of those in another.
 
-`script/bench twins ORIGINALS COPIES` takes the first folder in, then prints a line for each file of
-the second: its name, a colon, and the names of those that it is held for a twin of.
+`script/bench twins ORIGINALS COPIES` processes the first folder, then prints a line for each file
+of the second: its name, a colon, and the names of the files that it is taken for a twin of.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from webapp.media.photos.errors import PhotoRefused
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the lines; the time and what could not be read go to stderr."""
+    """Print the lines; write the time and unreadable files to stderr."""
     parser = argparse.ArgumentParser(prog="bench twins")
     parser.add_argument("originals", type=Path)
     parser.add_argument("copies", type=Path)

@@ -46,7 +46,7 @@ _TAKEN = "() => { const taken = window.celebrated; window.celebrated = {}; retur
 
 
 def main(argv: Sequence[str]) -> int:
-    """Sell and measure for the given minutes; return 1 if a sale was not celebrated."""
+    """Sell and measure for some minutes; return 1 if a sale was not celebrated."""
     parser = argparse.ArgumentParser(prog="bench wall")
     parser.add_argument("--minutes", type=float, default=15)
     parser.add_argument("--every", type=float, default=1.0, help="seconds between two sales")

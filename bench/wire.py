@@ -86,7 +86,7 @@ _TOKEN = re.compile(rb'name="csrf_token"[^>]*value="([^"]+)"')
 
 
 def token_in(page: bytes) -> str:
-    """The CSRF token of a page's form."""
+    """Return the CSRF token of a page's form."""
     found = _TOKEN.search(page)
     if found is None:
         raise ValueError("the page has no form")
@@ -94,7 +94,7 @@ def token_in(page: bytes) -> str:
 
 
 async def sign_in(port: int, account: str, password: str) -> tuple[Connection, str]:
-    """A connection signed in as a person, and the CSRF token of its session."""
+    """Sign in as a person; return the connection, and the CSRF token of its session."""
     connection = Connection(port)
     form = {"account": account, "password": password}
     form["csrf_token"] = token_in((await connection.request("GET", "/login")).body)

@@ -53,13 +53,13 @@ BY = "bench"
 
 @dataclass
 class Client:
-    """One thread that does the same write again and again, and how long each one took."""
+    """A thread that repeats the same write, and the time that each write took."""
 
     write: Callable[[], object]
     seconds: list[float] = field(default_factory=list)
 
     def run(self, ended: Event) -> None:
-        """Write until the end."""
+        """Write until `ended` is set."""
         while not ended.wait(EVERY):
             began = time.perf_counter()
             self.write()
@@ -67,7 +67,7 @@ class Client:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Do each work with both clients writing, and print what they waited."""
+    """Do each work while both clients write, and print how long they waited."""
     parser = argparse.ArgumentParser(prog="bench writes")
     parser.add_argument("--data", type=Path, help="a company's data folder; a copy of it is used")
     parser.add_argument("--deals", type=int, default=DEALS, help="rows of the imported table")

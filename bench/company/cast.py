@@ -1,4 +1,4 @@
-"""The people of a large company: teams of twenty sellers, each with a supervisor and a head."""
+"""Draw the people of a large company: teams of twenty sellers with a supervisor and a head."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class LargeTeam:
 
 @dataclass(frozen=True)
 class LargeSeller:
-    """A seller; `reach` is the probability of reaching the daily floor, `selling` a factor."""
+    """A seller; `reach`: the probability of reaching the daily floor; `selling`: a factor."""
 
     id: str
     name: str

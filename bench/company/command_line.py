@@ -1,4 +1,4 @@
-"""The command that fills a data folder with a large company, and says what it is made of."""
+"""Fill a data folder with a large company, from the command line, and print what it contains."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from webapp.site.startup import close_runtime, demand_none, make_ready, open_run
 
 
 def main(argv: Sequence[str]) -> int:
-    """Fill the folder; 2 if the numbers make no company."""
+    """Fill the folder; return 2 if the given numbers make no company."""
     parser = argparse.ArgumentParser(prog="bench company")
     parser.add_argument("--sellers", type=int, default=2_000)
     parser.add_argument("--months", type=int, default=12)

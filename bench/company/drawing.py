@@ -1,4 +1,4 @@
-"""Draw a day of the large company: calls around the floor, cards, deals; the same by seed."""
+"""Draw a day of the large company by a seed: calls around the floor, cards, deals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CARDS_A_DAY, DEALS_A_DAY = 0.05, 0.016  # of a seller of average talent
 
 @dataclass(frozen=True, slots=True)
 class LargeCall:
-    """One call; `listed` is a place on the seller's call list, None: nobody of the list."""
+    """One call; `listed` is a place on the seller's call list; None: a number not on the list."""
 
     at: int
     seller: str
@@ -32,7 +32,7 @@ class LargeCall:
 
 
 def instant(day: date, hour: float) -> int:
-    """An instant of a day in microseconds; `hour` is local and may be fractional."""
+    """Return an instant of a day in microseconds; `hour` is local and may be fractional."""
     midnight = to_microseconds(datetime.combine(day, time(), ZONE))
     return midnight + int(hour * 3_600_000) * 1_000
 
@@ -40,7 +40,9 @@ def instant(day: date, hour: float) -> int:
 def draw_large_calls(
     seed: int, day: date, here: Sequence[LargeSeller], floor: int, is_workday: bool
 ) -> list[LargeCall]:
-    """The calls of a day, in order: on a workday most sellers reach the floor, else few call."""
+    """Draw the calls of a day in order: on a workday most sellers reach the floor; else few
+    call.
+    """
     random = chance(seed, day, "large calls")
     drawn = [
         _call(random, day, seller)
@@ -74,7 +76,7 @@ def _call(random: Random, day: date, seller: LargeSeller) -> LargeCall:
 def draw_sales(
     random: Random, day: date, here: Sequence[LargeSeller], a_day: float
 ) -> Iterator[tuple[int, LargeSeller]]:
-    """The sales of a day, each with its instant and seller, in order; more at weekends."""
+    """Yield the sales of a day, each with its instant and seller, in order; more at weekends."""
     pace = a_day * (1.4 if day.weekday() >= 5 else 0.9)
     drawn = [
         (instant(day, OPENED + random.random() * HOURS), seller.id, seller)
@@ -86,5 +88,5 @@ def draw_sales(
 
 
 def fen_of_deal(random: Random) -> int:
-    """The amount of a deal: about 12,000 yuan, between 600 and 180,000."""
+    """Draw the amount of a deal in fen: about 12,000 yuan, between 600 and 180,000."""
     return round(max(600, min(180_000, random.lognormvariate(9.4, 0.8)))) * 100

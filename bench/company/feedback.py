@@ -1,4 +1,4 @@
-"""What others say of the sellers' work, by the product's operations: a little every day."""
+"""Record contributions, ratings, grants, violations and trainings by the product's operations."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ KINDS = ("deception", "false_advertising", "major_error")
 
 
 def record_large_feedback(tx: Transaction, large: LargeCompany, day: date) -> None:
-    """Contributions, ratings, grants and violations of a day; trainings on a month's first."""
+    """Record these for a day; trainings on the first of a month."""
     random, here = chance(large.seed, day, "large feedback"), large.here(day)
     for seller in _few(random, here, CONTRIBUTIONS):
         points, reason = random.randrange(1, 6) * 100, random.choice(REASONS)

@@ -31,7 +31,7 @@ Write = Callable[[Callable[[Transaction], Any]], Any]
 
 @dataclass(frozen=True)
 class LargeSize:
-    """Sellers, months up to today, the daily floor of calls, and the seed."""
+    """The size of a company: sellers, months up to today, the daily floor of calls, the seed."""
 
     sellers: int
     months: int
@@ -62,7 +62,7 @@ def fill_large_company(runtime: Runtime, size: LargeSize, say: Say) -> None:
 
 
 def first_day(today: date, months: int) -> date:
-    """The first day of the month in which the records begin, so many months before today's."""
+    """Return the first day of the month in which records begin, `months` before today's month."""
     years, month = divmod(today.year * 12 + today.month - 1 - months, 12)
     return date(years, month + 1, 1)
 

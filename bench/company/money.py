@@ -1,4 +1,4 @@
-"""The money of the large company, by the product: settlement, approvals, payrolls, samples."""
+"""Settle, approve, pay and sample the large company's days by the product's operations."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AT_ONCE = 500  # lines approved in one transaction
 
 
 def evening(write: Write, seed: int, now: datetime, day: date) -> int:
-    """What the server's clock does after the cut-off: draw the sample, settle; the lines added.
+    """Do the server's work after the cut-off: draw the sample, settle; return the lines added.
 
     What has been recorded counts as examined, without a search for signals.
     """
@@ -40,7 +40,7 @@ def evening(write: Write, seed: int, now: datetime, day: date) -> int:
 
 
 def month_work(write: Write, day: date) -> None:
-    """What HR and the leader do on certain days of a month about the month before."""
+    """Do the work of HR and the leader on certain days of a month, for the month before."""
     month = _month_before(day)
     if day.day == APPROVES:
         _approve_waiting(write)

@@ -42,7 +42,7 @@ LEADS_TO_A_DEAL = 0.125  # the share of cards
 
 @dataclass
 class LargeCompany:
-    """What the filling of later days needs of earlier ones.
+    """The state that the filling of later days needs from earlier days.
 
     `last`: its last day; `lists`: the customers of each seller's call list; `coming`: the cards
     (fact number, customer) from which a deal comes on a day.
@@ -60,7 +60,7 @@ class LargeCompany:
     taken: set[str] = field(default_factory=set)
 
     def free_number(self, random: Random) -> SealedNumber:
-        """A phone number that no customer has."""
+        """Return a phone number that no customer has."""
         while (number := phone_number(random)) in self.taken:
             pass
         self.taken.add(number)

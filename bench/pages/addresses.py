@@ -1,4 +1,4 @@
-"""Addresses for each page of the access table, with ids that the data folder has."""
+"""Make addresses for each page of the access table, with ids that the data folder has."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ BOARDS = tuple(
 
 @dataclass(frozen=True)
 class Place:
-    """For whom addresses are made: the person of a role (a seller for nobody), and the day."""
+    """The person of a role (a seller for nobody) and the day for whom addresses are made."""
 
     person: str
     role: str
@@ -70,7 +70,7 @@ class Place:
 
 
 def walked_pages(role: str | None) -> list[Entry]:
-    """The GET pages that a role may open; None: what is open to everybody."""
+    """Return the GET pages that a role may open; None: the pages open to everybody."""
     return [
         entry
         for entry in TABLE
@@ -82,7 +82,7 @@ def walked_pages(role: str | None) -> list[Entry]:
 
 
 def addresses_of_page(entry: Entry, place: Place) -> list[str]:
-    """The addresses of a page for a person; none where the company has no such record."""
+    """Return the addresses of a page for a person; empty where the company has no such record."""
     if entry.address in _SEVERAL:
         return list(_SEVERAL[entry.address](place))
     if "<" not in entry.address:

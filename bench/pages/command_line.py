@@ -1,4 +1,4 @@
-"""The command that walks the pages of a data folder, and of a smaller one beside it."""
+"""Walk the pages of a data folder, and of a smaller one beside it, from the command line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMES = 5
 
 
 def main(argv: Sequence[str]) -> int:
-    """Walk and print; 1 where a page is over a bound."""
+    """Walk and print; return 1 where a page is over a bound."""
     parser = argparse.ArgumentParser(prog="bench pages")
     parser.add_argument("--data", type=Path, required=True, help="a data folder; it is copied")
     parser.add_argument("--against", type=Path, help="the folder of a smaller company")

@@ -1,4 +1,4 @@
-"""Open a copy of a data folder, its clock standing at the newest record of it."""
+"""Open a copy of a data folder, with the clock standing at its newest record."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SOON = timedelta(minutes=1)  # after the newest record
 
 
 def copy_company(data: Path, target: Path) -> None:
-    """Copy keys and database of a data folder, also one in use; the rest is linked."""
+    """Copy keys and database of a data folder, even one in use; link the other files."""
     source, copied = Config(data), Config(target)
     target.mkdir(mode=0o700)
     shutil.copytree(source.keys, copied.keys)
@@ -36,7 +36,7 @@ def copy_company(data: Path, target: Path) -> None:
 
 @contextmanager
 def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
-    """A runtime on a copy of `data` below `folder`; photos are read where they are.
+    """Open a runtime on a copy of `data` below `folder`; photos are read where they are.
 
     The copy is migrated. The clock stands: a folder filled last week shows the same pages.
     """
@@ -56,7 +56,7 @@ def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
 
 @contextmanager
 def counting(runtime: Runtime) -> Iterator[list[str]]:
-    """The texts of all statements inside, also those of the writer's connection."""
+    """Collect the texts of all statements inside the block, also of the writer's connection."""
     said: list[str] = []
     _trace(runtime, said.append)
     said.clear()

@@ -1,4 +1,4 @@
-"""The heights of pages on a phone and on a desk, in Chromium; it opens no port."""
+"""Measure the heights of pages on a phone and on a desk, in Chromium; open no port."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEIGHT = "() => document.documentElement.scrollHeight"
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Start Debian's Chromium without a window."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=ARGUMENTS
@@ -34,7 +34,7 @@ def chromium() -> Iterator[Browser]:
 
 
 def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> list[WalkedPage]:
-    """The pages with their heights; redirects and what is no HTML keep 0.
+    """Return the pages with their heights; redirects and answers that are not HTML keep 0.
 
     Each request of the browser is answered by the walker's application, as the role.
     """

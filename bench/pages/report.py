@@ -1,4 +1,4 @@
-"""Which walked pages are over a bound, and what grew against a smaller company."""
+"""Report which walked pages are over a bound, and what grew against a smaller company."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HEAD = f"{'':32}{'ms':>9}{'cpu ms':>9}{'first':>9}{'queries':>9}{'kB':>8}{'phone
 
 
 def over_bounds(page: WalkedPage) -> list[str]:
-    """The bounds that a page is over, by name."""
+    """Return the names of the bounds that a page is over."""
     if page.status >= 500:
         return ["error"]
     if not page.is_html:
@@ -90,7 +90,7 @@ def _numbered(pages: Iterable[WalkedPage]) -> Iterator[tuple[tuple[str, str, int
 
 
 def as_tsv(pages: Iterable[WalkedPage]) -> str:
-    """All measures, tab separated, with a heading."""
+    """Return all measures, tab separated, with a heading."""
     names = [field.name for field in fields(WalkedPage)]
     rows = ["\t".join(map(str, astuple(page))) for page in pages]
     return "\n".join(["\t".join(names), *rows]) + "\n"

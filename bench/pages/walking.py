@@ -1,4 +1,4 @@
-"""Ask for every page as each role, in this process: time, statements, bytes."""
+"""Request every page as each role, in this process; measure time, statements and bytes."""
 
 from __future__ import annotations
 
@@ -25,8 +25,10 @@ PHONE = {"X-Jiebao-Sync": "1"}
 
 @dataclass(frozen=True)
 class WalkedPage:
-    """What was measured of one address; `milliseconds` and `processor` (time of the processor, in
-    milliseconds) are medians, `first` is the time with an empty cache of boards; heights in pixels.
+    """The measures of one address.
+
+    `milliseconds` and `processor` (processor time in milliseconds) are medians, `first` is the time
+    with an empty cache of boards; heights in pixels.
     """
 
     role: str
@@ -55,7 +57,7 @@ class Asked:
 
 
 class Walker:
-    """The whole application on a runtime, asked by one person of each role."""
+    """The whole application on a runtime, requested by one person of each role."""
 
     def __init__(self, runtime: Runtime, times: int) -> None:
         self.runtime, self.times = runtime, times
@@ -66,7 +68,7 @@ class Walker:
             self.clients[role] = signed_in_client(self.app, runtime, person)
 
     def pages(self, roles: Iterable[str], only: str = "") -> Iterator[WalkedPage]:
-        """Measure the pages of these roles; `only`: those whose address begins with it."""
+        """Measure the pages of these roles; `only`: those whose address begins with this text."""
         for role in roles:
             place = Place(
                 self.people.get(role, self.people["telesales"]),

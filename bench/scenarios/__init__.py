@@ -1,4 +1,4 @@
-"""Run scenario files in real companies whose only settler is the server's own clock."""
+"""Run scenario files in real companies that only the server's own clock settles."""
 
 from bench.scenarios.command_line import main
 

@@ -1,4 +1,4 @@
-"""The steps that put a scenario's scheme in force: proposals by HR, approvals by the leader."""
+"""Put a scenario's scheme in force: HR proposes, the leader approves."""
 
 from __future__ import annotations
 

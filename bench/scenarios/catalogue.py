@@ -1,4 +1,4 @@
-"""A catalogue of schemes for one scenario: the shipped ones, and the scheme of its own file."""
+"""Build the catalogue of schemes of one scenario: the shipped ones, and its own file's scheme."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Enters a scenario's facts through the product's own operations: phones, forms, HR's tables."""
+"""Enter a scenario's facts through the product's own operations: phones, forms, HR's tables."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ REASON = "情景"
 
 
 class NotEntered(Exception):
-    """The product took a record, but not as the scenario has it."""
+    """The product took a record, but not with the values of the scenario."""
 
 
 @dataclass
 class Clerk:
     """Enters facts now; remembers the fact numbers of cards, deals, violations and grants.
 
-    `by_tables`: HR's tables bring what they can.
+    `by_tables`: HR's tables enter every fact that they can hold.
     """
 
     company: StagedCompany
@@ -92,11 +92,11 @@ class Clerk:
     # Phones.
 
     def call(self, fact: known.Call) -> None:
-        """A call that its seller's phone sends."""
+        """Send a call from its seller's phone."""
         self._send(fact, "call", {"outcome": fact.outcome})
 
     def card(self, fact: known.Card) -> None:
-        """A card that its seller's phone sends; its photo is still on the phone."""
+        """Send a card from its seller's phone; its photo is still on the phone."""
         photo = {"sha256": f"{self._places[id(fact)]:064x}", "size": 100_000}
         fields = {"serial": self._serial(fact.id), "visited": fact.visited, "photo": photo}
         customer = self._customer_of_card(fact)
@@ -137,7 +137,7 @@ class Clerk:
         return str(FIRST_NUMBER + self._customers[customer])
 
     def withdraw(self, fact: known.Withdrawal) -> None:
-        """A seller takes an own card back; after its day HR does so at the seller's request."""
+        """Withdraw a card as its seller; after its day as HR, at the seller's request."""
         number, record_id = self.numbers["card", fact.card], self._id(fact)
         sale = FactRow.get_by_id(number)
         if sale.day == self.company.runtime.today:
@@ -150,7 +150,7 @@ class Clerk:
     # Deals.
 
     def deal(self, fact: known.Deal, by_hr: bool) -> None:
-        """A deal: its closer's form, or a table of HR."""
+        """Enter a deal by its closer's form, or by a table of HR."""
         if by_hr:
             self._deal_in_table(fact)
         else:
@@ -198,7 +198,7 @@ class Clerk:
             raise NotEntered(f"HR's table of {kind}: {taken.imported}")
 
     def cancel(self, fact: known.Cancel) -> None:
-        """HR cancels a deal."""
+        """Cancel a deal, as HR."""
         if self.by_tables:
             self._take("cancellations", {"contract": self._contract(fact.deal), "reason": REASON})
             return
@@ -208,7 +208,7 @@ class Clerk:
     # Verdicts.
 
     def verdict(self, fact: known.Verdict) -> None:
-        """A verdict by as many people as it takes; a fake becomes genuine by an appeal."""
+        """Enter a verdict by as many people as it needs; an appeal makes a fake card genuine."""
         number = self.numbers["card", fact.card]
         if fact.result == GENUINE and latest_verdict(number) == FAKE:
             self._uphold_appeal(fact, number)
@@ -230,7 +230,7 @@ class Clerk:
     # What others say of a person's work.
 
     def rating(self, fact: known.Rating) -> None:
-        """A customer's score, entered by HR with its time."""
+        """Enter a customer's score with its time, as HR."""
         if self.by_tables:
             at = local_time(fact.at, self.scenario.scheme.clock.zone)
             self._take("ratings", {"who": fact.person, "score": yuan(fact.score), "at": at})
@@ -239,7 +239,7 @@ class Clerk:
         self.company.write(lambda tx: record_rating(tx, HR[0], command))
 
     def contribution(self, fact: known.Contribution) -> None:
-        """Points of HR, with their time."""
+        """Enter points with their time, as HR."""
         reason = f"{REASON} {self._places[id(fact)]}"
         if self.by_tables:
             row = {
@@ -256,7 +256,7 @@ class Clerk:
         self.company.write(lambda tx: give_points(tx, HR[0], command))
 
     def violation(self, fact: known.Violation) -> None:
-        """HR registers a violation, and the person answers at once."""
+        """Register a violation, as HR; the person answers at once."""
         told = f"{REASON} {self._places[id(fact)]}"
         day = self.scenario.scheme.clock.day(fact.at)
         if self.by_tables:
@@ -274,12 +274,12 @@ class Clerk:
         return int(rows.first().number)
 
     def rule(self, fact: known.Violation) -> None:
-        """Another person of HR upholds the violation."""
+        """Uphold the violation, as another person of HR."""
         number = self.numbers["violation", self._places[id(fact)]]
         self.company.write(lambda tx: rule_on_violation(tx, HR[1], number, True, REASON))
 
     def grant(self, fact: known.Grant) -> None:
-        """HR proposes a grant."""
+        """Propose a grant, as HR."""
         reason = f"{REASON} {self._places[id(fact)]}"
         if self.by_tables:
             row = {
@@ -298,12 +298,12 @@ class Clerk:
         self.numbers["grant", self._places[id(fact)]] = number
 
     def approve(self, fact: known.Grant) -> None:
-        """A leader approves the grant."""
+        """Approve the grant, as a leader."""
         number = self.numbers["grant", self._places[id(fact)]]
         self.company.write(lambda tx: decide_grant(tx, LEADER, number, True))
 
     def training(self, fact: known.Training) -> None:
-        """HR enters a try of a training on its day."""
+        """Enter an attempt at a training on its day, as HR."""
         day = self.scenario.scheme.clock.day(fact.at)
         if self.by_tables:
             passed = "yes" if fact.passed else "no"

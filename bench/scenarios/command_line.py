@@ -1,4 +1,4 @@
-"""The arguments of `bench scenarios`, its loop over files and ways, and what it prints."""
+"""Parse the arguments of `bench scenarios`, run files in all ways, and print the results."""
 
 from __future__ import annotations
 

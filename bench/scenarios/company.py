@@ -1,4 +1,4 @@
-"""A company in its own data folder, on a clock that the bench sets."""
+"""Open a company in its own data folder, on a clock that the bench sets."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SetClock:
         return self.now
 
     def forward(self, moment: datetime) -> None:
-        """Let the time become `moment`, unless it is later already."""
+        """Set the time to `moment`, unless it is later already."""
         self.now = max(self.now, moment)
 
 
@@ -53,7 +53,7 @@ class StagedCompany:
 
     @cached_property
     def seal(self) -> Callable[[str], SealedNumber]:
-        """Seals phone numbers with the folder's keys."""
+        """Return the function that seals phone numbers with the folder's keys."""
         return number_sealer(self.runtime.cipher)
 
     def tables(self, by: str = HR[0]) -> TableIntake:
@@ -65,7 +65,7 @@ class StagedCompany:
 
 @contextmanager
 def data_folders() -> Iterator[Callable[[], Path]]:
-    """A function that makes data folders, each with keys and an empty database of its own.
+    """Give a function that makes data folders, each with keys and an empty database of its own.
 
     The schema is migrated once; the folders are copies, and are removed at the end.
     """
@@ -87,7 +87,7 @@ def data_folders() -> Iterator[Callable[[], Path]]:
 
 @contextmanager
 def staged(folder: Path, begin: datetime, campaign: str) -> Iterator[StagedCompany]:
-    """Open a folder of `data_folders` at a first moment; the folder is removed afterwards."""
+    """Open a folder of `data_folders` at the instant `begin`; remove the folder afterwards."""
     clock = SetClock(begin)
     runtime = open_runtime(Config(folder), clock)
     try:

@@ -1,4 +1,4 @@
-"""The steps that found a company: staff, scheme, calendar, targets, transfers, days of leave."""
+"""Make the steps that found a company: staff, scheme, calendar, targets, transfers, leave."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Work = Callable[[Clerk], object]
 
 
 def founding_steps(scenario: Scenario, founded: date, by_tables: bool) -> Iterator[Step]:
-    """Everything but the facts, each at its own moment. `by_tables`: HR imports the staff list."""
+    """Yield the steps of everything but facts, each at its moment; `by_tables`: HR's import."""
     clock = scenario.scheme.clock
     by_table = by_tables and all(map(_fits_table, scenario.roster.people.values()))
 

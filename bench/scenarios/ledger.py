@@ -17,7 +17,7 @@ Key = tuple[str, str, str, str]  # clause, kind, to, period
 
 
 def differences_from(company: StagedCompany, scenario: Scenario) -> list[str]:
-    """What was expected and did not come, and what came unexpected, of the settled periods."""
+    """Return the expected outcomes that are missing and the unexpected ones, in settled periods."""
     came = Counter(_standing(company, scenario))
     expected = Counter(
         _said((each.clause, each.kind, each.to, each.period), each.amount)

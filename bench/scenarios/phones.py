@@ -1,4 +1,4 @@
-"""A seller's phone: keeps calls and cards, signs them, and sends them when it has a network."""
+"""Act as a seller's phone: keep calls and cards, sign them, and send them when online."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Phone:
     place: int
 
     def send(self, at: datetime, sequence: int, kind: str, fields: Mapping[str, Any]) -> Received:
-        """Send a record that was saved at a moment, as the `sequence`-th of this phone, now."""
+        """Send now, as the `sequence`-th record of this phone, a record that was saved at `at`."""
         beacon = at - BEFORE
         content = json.dumps(
             {

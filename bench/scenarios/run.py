@@ -1,4 +1,4 @@
-"""Run one scenario in one way, and say what differs from what it expects."""
+"""Run one scenario in one way, and tell where the results differ from the expected ones."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NIGHT = timedelta(hours=27)  # from a day's midnight to 03:00 of the next
 
 
 def faults_in(scenario: Scenario, file: Path, folder: Path, way: str) -> list[str]:
-    """What the company in an empty folder came to that the scenario does not expect."""
+    """Return how the results of a company in an empty folder differ from the scenario's."""
     founded = founding_day(scenario)
     clock = scenario.scheme.clock
     over = max(moment_of(clock, period.end) for period in scenario.settle) + NIGHT

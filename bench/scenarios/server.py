@@ -1,4 +1,4 @@
-"""The server's clock: asked each midnight, in the evening, and after what was entered."""
+"""Act as the server's clock: run its jobs at midnight, in the evening, and after entries."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ QUIET = timedelta(weeks=2)
 class Server:
     """Runs the jobs of the server's money lane at the moments when something can fall due.
 
-    The server looks every minute. The bench asks it each midnight at 00:05, and on a day on which
-    something was entered eleven minutes after the cut-off. It also asks two minutes after what may
-    touch a day that is over, and an hour after facts of the running day (the first of several).
-    After two weeks in which nothing was entered it asks on Mondays and on the first of a month
-    only. Whether something is due, the product decides each time.
+    The real server looks every minute. The bench runs the jobs each midnight at 00:05, and on a day
+    on which something was entered eleven minutes after the cut-off. It also runs them two minutes
+    after an entry that may touch a day that is over, and an hour after facts of the running day
+    (the first of several). After two weeks without an entry it runs them on Mondays and on the
+    first of a month only. The product decides each time whether something is due.
     """
 
     def __init__(self, company: StagedCompany, clock: Clock, founded: date) -> None:
@@ -54,7 +54,7 @@ class Server:
         return night
 
     def entered(self, of_today: bool) -> None:
-        """Something was entered now, of the running day (`of_today`) or of what may be over."""
+        """Note an entry now, of the running day (`of_today`) or of days that may be over."""
         now = self._company.clock.now
         self._entered_on = self._clock.day(now)
         self._night = min(self._night, self._entered_on + timedelta(days=1))
@@ -63,7 +63,7 @@ class Server:
         self._wanted = [at for at in {soon, tonight} if at > now]
 
     def run(self) -> None:
-        """One round, as `webapp.jobs.scheduler` has it, where a failing job stops the bench.
+        """Run one round as `webapp.jobs.scheduler` does; a job that fails stops the bench.
 
         The nightly comparison runs in the first round after 02:00; it must find nothing.
         """

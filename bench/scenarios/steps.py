@@ -1,4 +1,4 @@
-"""A step: one thing that somebody enters at a moment, and the times at which it may be entered."""
+"""Define a step: one entry at a moment, and the times at which it may be entered."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """`work` enters something at the moment `at`; steps of one moment follow their `order`.
+    """One entry: `work` does it at the moment `at`; steps of one moment follow their `order`.
 
     `latest`: until when it may arrive on the same day with the same outcomes. `may_wait`: whether
-    it may come weeks later, after its period was settled. `of_today`: a fact of the running day,
-    which touches nothing that is over.
+    it may come weeks later, after its period was settled. `of_today`: it is a fact of the running
+    day, which changes nothing that is over.
     """
 
     at: datetime
@@ -33,5 +33,5 @@ class Step:
 
 
 def moment_of(clock: Clock, day: date, hour: int = 0, minute: int = 0, second: int = 0) -> datetime:
-    """A local time of a day as an instant."""
+    """Return the instant of a local time on a day."""
     return datetime.combine(day, time(hour, minute, second), ZoneInfo(clock.zone))

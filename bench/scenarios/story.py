@@ -1,4 +1,4 @@
-"""The steps of a scenario: who enters what, when it may arrive, and what may wait."""
+"""Make the steps of a scenario: who enters what, when it may arrive, and what may wait."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ RANKS: Mapping[type, int] = {
 
 
 def founding_day(scenario: Scenario) -> date:
-    """The first day of the quarter before the first quarter that the scenario names.
+    """Return the first day of the quarter before the first quarter that the scenario names.
 
     The scheme is in force from then on. No clause on a period looks back further at whether it was.
     Clauses on days and campaigns do not look back: two weeks before the campaign are enough.
@@ -54,7 +54,7 @@ class Story:
         return self.scenario.scheme.clock
 
     def steps(self, hr_enters_all: bool) -> Iterator[Step]:
-        """The steps of all facts. `hr_enters_all`: HR's tables bring all deals."""
+        """Yield the steps of all facts. `hr_enters_all`: HR's tables enter all deals."""
         for fact in self.scenario.facts:
             yield self._step(fact, hr_enters_all)
             if isinstance(fact, known.Violation):

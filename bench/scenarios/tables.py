@@ -1,4 +1,4 @@
-"""HR's tables: the CSV text of one table with its heading and rows."""
+"""Write HR's tables: the CSV text of one table with its heading and rows."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 
 def table(rows: Iterable[Mapping[str, object]]) -> bytes:
-    """A CSV file with these columns; None is an empty cell. At least one row."""
+    """Return a CSV file with these columns and at least one row; None is an empty cell."""
     held: Sequence[Mapping[str, object]] = list(rows)
     text = io.StringIO()
     written = csv.DictWriter(text, list(held[0]))
@@ -20,10 +20,10 @@ def table(rows: Iterable[Mapping[str, object]]) -> bytes:
 
 
 def yuan(fen: int) -> str:
-    """Fen, or hundredths of a point, as a decimal number."""
+    """Write fen, or hundredths of a point, as a decimal number."""
     return f"{fen // 100}.{fen % 100:02}"
 
 
 def local_time(at: datetime, zone: str) -> str:
-    """A moment as HR's systems export it."""
+    """Write an instant as HR's systems export it."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""The ways in which a scenario comes to its end: when each step is entered, and who settles."""
+"""Order a scenario's steps in several ways: when each is entered, and when it is settled."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ APART = timedelta(hours=9)  # between two things that came so late
 
 
 def in_order(steps: Sequence[Step]) -> list[Step]:
-    """The steps in the order of their moments."""
+    """Return the steps in the order of their moments."""
     return sorted(steps, key=lambda step: (step.at, step.order))
 
 
 def arranged(steps: Sequence[Step], way: str, over: datetime, seed: str) -> list[Step]:
-    """The steps in the order in which they come in this way; `over`: when all periods are over."""
+    """Return the steps in the order of a way; `over`: the instant when all periods are over."""
     if way == SHUFFLED:
         return in_order(_shuffled(steps, Random(seed)))
     return _late(in_order(steps), over) if way == LATE else in_order(steps)
