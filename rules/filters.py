@@ -34,7 +34,7 @@ class Filter:
         return self != Filter()
 
     def name(self, metric: str) -> str:
-        """Return the name of a metric limited by this filter: sales[first_days=7] (`product_word`)."""
+        """Return the name of a metric limited by this filter, as sales[first_days=7]."""
         words = [product_word(self.product)] if self.product else []
         words += ["new_customer"] if self.new_customer else []
         words += [f"first_days={self.first_days}"] if self.first_days else []
