@@ -1,1 +1,1 @@
-"""XLSX and CSV files: reading cells as they are displayed, and writing printable sheets."""
+"""Read cells of XLSX and CSV files as they are displayed, and write printable sheets."""

@@ -1,4 +1,4 @@
-"""Check a workbook's zip archive against limits before it is parsed, and write it as usual."""
+"""Check a workbook's zip archive against limits before it is parsed, and normalise its names."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TRANSITIONAL = {
 
 
 def checked_archive(data: bytes) -> zipfile.ZipFile:
-    """The archive, after its directory and its number of tags have passed the limits.
+    """Return the archive after its directory and its number of tags have passed the limits.
 
     zipfile never returns more of a part than the directory claims, so a directory with too small
     sizes gives a broken file, not a zip bomb. Raises FaultyTable, and zipfile's errors for a broken
@@ -64,7 +64,7 @@ def checked_archive(data: bytes) -> zipfile.ZipFile:
 
 
 def usual_archive(data: bytes) -> bytes:
-    """The archive with part names and namespaces as openpyxl expects them.
+    """Return the archive with part names and namespaces as openpyxl expects them.
 
     Some .NET programs write backslashes in the names, which Excel opens; Strict Open XML has
     namespaces of its own. Every other archive is returned unchanged. Raises BadZipFile where two

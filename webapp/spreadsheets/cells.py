@@ -89,7 +89,7 @@ def person_name(limit: int) -> Callable[[Value], str]:
 
 
 def refuse_date(text: str) -> None:
-    """Refuse a code or name that Excel has turned into a date: 26-Mar, 2026/3/2, 3月2日."""
+    """Refuse a code or name that Excel has converted to a date: 26-Mar, 2026/3/2, 3月2日."""
     if _DATE_TEXT.fullmatch(text):
         raise Refused(
             _(
@@ -144,7 +144,7 @@ def _day_of(text: str) -> date | None:
 
 
 def number(value: Value) -> Decimal:
-    """A decimal number, commas between thousands allowed; a float to Excel's 15 digits."""
+    """Parse a decimal number, commas between thousands allowed; a float to Excel's 15 digits."""
     text = visible_number(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise Refused(_("不是数字。请只写数字，如 60 或 1200.50，不带单位。"))

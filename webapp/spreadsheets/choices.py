@@ -1,4 +1,4 @@
-"""What a person has chosen for the reading of a table: heading, columns, words, corrected cells."""
+"""Hold what a person chose for reading a table: heading, columns, words, corrected cells."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ NOT_IMPORTED = ""  # chosen for a column that is not to be read
 
 @dataclass(frozen=True)
 class Choices:
-    """The choices for one table, or those that a company has made for all tables of a kind.
+    """The choices for one table, or those of a company for all tables of a kind.
 
-    `head_row`: the row number of the heading. `columns`: fields, or NOT_IMPORTED, by folded title.
-    `words`: the offered word that stands for a company's own one, by field and folded own word.
-    `cells`: the text to read in place of a cell's, by row number and field.
+    `head_row`: the row number of the heading. `columns`: by folded title, the field, or
+    NOT_IMPORTED. `words`: by field and folded own word, the offered word that it stands for.
+    `cells`: by row number and field, the text to read in place of the cell's text.
     """
 
     head_row: int | None = None
@@ -25,11 +25,11 @@ class Choices:
     cells: Mapping[tuple[int, str], str] = field(default_factory=dict)
 
     def column(self, title: str) -> str | None:
-        """The field chosen for a title; NOT_IMPORTED: none; None: nothing was chosen."""
+        """Return the field chosen for a title, or NOT_IMPORTED; None: nothing was chosen."""
         return self.columns.get(folded(title))
 
     def word(self, of: str, typed: str) -> str | None:
-        """The offered word chosen for what was typed in a field; None: nothing was chosen."""
+        """Return the offered word chosen for a typed word of a field; None: nothing was chosen."""
         return self.words.get((of, folded(typed)))
 
 
@@ -60,5 +60,5 @@ _IGNORED_TITLES = frozenset(
 
 
 def is_ignored_title(title: str) -> bool:
-    """Whether a column of this title is left out unasked: a running number, an identity card …"""
+    """Whether a column of this title is always left out: a running number, an identity card …"""
     return folded(title).strip("*") in _IGNORED_TITLES

@@ -1,4 +1,4 @@
-"""Parse the cells of a deal: a contract's or card's number and an amount."""
+"""Parse the cells of a deal: the number of a contract or card, and an amount."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from webapp.spreadsheets.values import Refused, Value, folded
 
 
 def code_text(value: Value) -> str:
-    """A contract's or card's number: half-width, upper case, no spaces, at most 40 characters."""
+    """Parse a contract's or card's number: half-width, upper case, no spaces, ≤ 40 characters."""
     typed = visible_code(value)
     refuse_date(typed)
     text = folded(typed).upper()

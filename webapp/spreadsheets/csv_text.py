@@ -26,7 +26,7 @@ _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how programs make Excel keep the ze
 
 
 def read_csv(data: bytes) -> Sheet:
-    """The rows of a CSV file, numbered by record, as Excel does. Raises FaultyTable."""
+    """Return the rows of a CSV file, numbered by record as in Excel. Raises FaultyTable."""
     text = _decoded(data)
     rows: list[SheetRow] = []
     for number, fields in enumerate(_records(text, _separator(text)), start=1):

@@ -1,4 +1,7 @@
-"""The text, number or day that a cell displays; refused where it is not the stored one."""
+"""Read the text, number or day that a cell displays.
+
+Raises `Refused` where it differs from the stored value.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,10 @@ _WIDEST = 11  # characters of a number with a fraction that the format General d
 
 
 def visible_text(value: Value) -> str:
-    """The text that a cell displays. Raises Refused for a date, a logical value, lost digits."""
+    """Return the text that a cell displays.
+
+    Raises Refused for a date, a logical value, lost digits, and a text other than the stored one.
+    """
     form = value.form if isinstance(value, Formatted) else "General"
     stored = value.stored if isinstance(value, Formatted) else value
     if stored is None:
@@ -68,7 +74,10 @@ def visible_text(value: Value) -> str:
 
 
 def visible_code(value: Value) -> str:
-    """As `visible_text`, half-width; also refuses E notation and added commas and decimals."""
+    """Return `visible_text` in half width.
+
+    Also refuses E notation, and commas and decimals that the number format has added.
+    """
     text = half_width(visible_text(value))
     if _SCIENTIFIC.fullmatch(text):
         raise Refused(LOST_DIGITS)
@@ -80,7 +89,7 @@ def visible_code(value: Value) -> str:
 
 
 def visible_number(value: Value) -> str:
-    """The number in a cell as typed or stored; the format may add only the sign of the yuan.
+    """Return the number of a cell as typed or stored; the format may add only the yuan's sign.
 
     Raises Refused where the format adds a unit, or displays a rounded or scaled number.
     """
@@ -102,7 +111,7 @@ def visible_number(value: Value) -> str:
 
 
 def visible_day(value: Value) -> Value:
-    """The stored date, text or serial number of a cell. Raises Refused for a partial date."""
+    """Return the stored date, text or serial number of a cell. Raises Refused: a partial date."""
     if not isinstance(value, Formatted):
         return value
     stored = value.stored

@@ -1,4 +1,4 @@
-"""Refuse a text file that GB18030 decodes, but that was written in another encoding."""
+"""Refuse a text file that GB18030 decodes although it was written in another encoding."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ _OTHER = _(
 
 
 def refuse_mixed(data: bytes) -> None:
-    """Refuse a file of which some lines are UTF-8 and others GB18030; it names the first line.
+    """Refuse a file with some lines in UTF-8 and others in GB18030; name the first such line.
 
-    A line of GB18030 may be valid UTF-8 by chance. It counts as UTF-8 if that reading has Chinese
-    characters and the other has one that GB2312 does not have, or rarer ones. Raises FaultyTable.
+    A line of GB18030 may be valid UTF-8 by chance. It counts as UTF-8 if the UTF-8 reading has
+    Chinese characters and the GB18030 reading has one that GB2312 does not have, or rarer ones.
+    Raises FaultyTable.
     """
     lines = data.removeprefix(_BOM).splitlines()
     kinds = {
@@ -66,10 +67,10 @@ def _is_utf8(line: bytes) -> bool:
 
 
 def refuse_unlikely(data: bytes, text: str) -> None:
-    """Refuse a file in which characters dominate that nobody writes in Chinese.
+    """Refuse a file most of whose characters nobody writes in Chinese.
 
-    `text` is the data decoded as GB18030. Big5 and Shift-JIS are named where their reading is more
-    usual. Raises FaultyTable.
+    `text` is the data decoded as GB18030. The fault names Big5 or Shift-JIS where that reading is
+    more usual. Raises FaultyTable.
     """
     share = _share(text, _in_gbk)
     if share >= _ENOUGH:

@@ -1,4 +1,4 @@
-"""The faults of an imported table, each with its row and column."""
+"""Collect the faults of an imported table, each with its row and column."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from webapp.core.errors import JiebaoError, _
 class Fault:
     """One fault: the sheet's row number, the column's title, the typed text, and the reason.
 
-    Without a row it concerns the whole file. `sentence` is a Chinese message id, formatted with
-    `values`. `letters` name the column in the file, where it is known.
+    A fault without a row concerns the whole file. `sentence` is a Chinese message id, formatted
+    with `values`. `letters` name the column in the file, where it is known.
     """
 
     row: int | None
@@ -28,7 +28,7 @@ class Fault:
 
     @property
     def cell(self) -> str | None:
-        """The cell as a spreadsheet program names it, such as B2; None without row or column."""
+        """The cell's name as in a spreadsheet program, such as B2; None without row or column."""
         return f"{self.letters}{self.row}" if self.letters and self.row is not None else None
 
     @property
@@ -77,5 +77,5 @@ class Findings:
 
 
 def whole_file(sentence: str, /, **values: object) -> FaultyTable:
-    """The refusal of a whole file, with one sentence."""
+    """Return the refusal of a whole file, with one sentence."""
     return FaultyTable((Fault(None, None, "", sentence, values),))

@@ -22,10 +22,11 @@ _FOOTER = re.compile(
 
 @dataclass(frozen=True)
 class Heading:
-    """The heading: its row number; all titles and the known columns by position (from 0).
+    """The heading of a sheet: its row number, all its titles, and the known columns.
 
-    `ignored`: the positions of columns that are not read. `footers`: the row numbers of lines
-    below the table, such as its sums and who made it, which are not read either.
+    `titles` and `columns` are by position (from 0). `ignored`: the positions of columns that are
+    not read. `footers`: the row numbers of lines below the table, such as its sums and who made it,
+    which are not read either.
     """
 
     row: int
@@ -35,7 +36,7 @@ class Heading:
     footers: tuple[int, ...] = ()
 
     def title(self, field: str) -> str | None:
-        """The title in this sheet of the column that fills a field, or None."""
+        """Return this sheet's title of the column that fills a field, or None."""
         positions = (position for position, column in self.columns.items() if column.field == field)
         return next((self.titles[position] for position in positions), None)
 
@@ -49,10 +50,11 @@ class Heading:
 def find_heading(
     sheet: Sheet, layout: Layout, findings: Findings, choices: Choices = AS_IT_IS
 ) -> tuple[Heading, tuple[SheetRow, ...]]:
-    """The heading and the rows below it without the footers.
+    """Return the heading, and the rows below it without the footers.
 
-    Without a chosen row it is the first of the first rows that names two columns, or one alone.
-    Adds unknown, repeated and missing columns to the findings. Raises FaultyTable for no heading.
+    Where no row is chosen, the heading is the first row near the top that names two columns, or
+    else one. Adds unknown, repeated and missing columns to the findings. Raises FaultyTable for no
+    heading.
     """
     position = _position(sheet.rows, layout, choices)
     if position is None:
@@ -129,7 +131,7 @@ def check_oddities(
 ) -> None:
     """Add a fault for each hidden row or column, merged range, and other sheet with content.
 
-    People do not see that content, or the program does not read it.
+    People do not see such content, or the program does not read it.
     """
     for other in sheet.others:
         sentence = _("工作表“%(other)s”里也有内容。一次只读一张：请合到第一张，或删掉它。")

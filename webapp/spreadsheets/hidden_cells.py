@@ -19,11 +19,13 @@ _FILLED = re.compile(r"[^ \t\r\n]")
 
 
 class Broken(ValueError):
-    """The sheet's XML is one that no spreadsheet program writes."""
+    """The sheet's XML is such that no spreadsheet program writes it."""
 
 
 class HiddenCells:
-    """One pass over a sheet's XML, which collects its oddities and its filled rows and columns."""
+    """One pass over a sheet's XML, which collects its `Oddities` and its filled rows and
+    columns.
+    """
 
     def __init__(self, stream: IO[bytes]) -> None:
         self.rows: set[int] = set()  # the rows with content
@@ -66,10 +68,10 @@ class HiddenCells:
         return min(beyond, default=None)
 
     def oddities(self, computed: bool = True) -> Oddities:
-        """The collected oddities.
+        """Return the collected oddities.
 
-        `computed` False: the program that wrote the file leaves the results to the reader, so
-        that 0 and an empty text are no results.
+        `computed` False: the program that wrote the file leaves computing to the reader, so that 0
+        and an empty text are no results.
         """
         uncomputed = self._uncomputed if computed else self._uncomputed | self._zeros | self._empty
         return Oddities(

@@ -1,4 +1,4 @@
-"""The layout of a table: its columns, their titles and parsers."""
+"""Describe the layout of a table: its columns, with their titles and parsers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Layout:
     columns: tuple[Column, ...]
 
     def column(self, heading: str) -> Column | None:
-        """The column with this title, with or without a mark of a required column; or None."""
+        """Return the column of this title, with or without the mark for required; or None."""
         title = folded(heading).strip("*").removesuffix("(必填)").replace("_", "")
         for column in self.columns:
             if title in {known.replace("_", "") for known in column.titles()}:

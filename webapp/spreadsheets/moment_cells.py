@@ -24,7 +24,7 @@ _MOMENT = re.compile(
 
 
 def moment_value(value: Value) -> datetime:
-    """A naive day and time: Excel's own, or text such as 2026-03-02 14:30 or 3月2日 of a year.
+    """Parse a naive day and time: Excel's own, or text such as 2026-03-02 14:30 or 3月2日.
 
     A day without a time gives midnight, which pages show as the day alone. Raises Refused.
     """

@@ -73,12 +73,12 @@ def _day_of_month(code: str) -> bool:
 
 
 def exact(value: int | float) -> Decimal:
-    """A stored number with the 15 digits that Excel keeps."""
+    """Return a stored number with the 15 digits that Excel keeps."""
     return Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
 
 
 def displayed_number(value: int | float, form: str) -> str | None:
-    """A number not below 0 as its format displays it; None where that is not known."""
+    """Return a number (0 or above) as its format displays it; None where that is not known."""
     number = exact(value)
     if not number.is_finite() or not 0 <= number < _MOST:
         return None
@@ -91,7 +91,7 @@ def displayed_number(value: int | float, form: str) -> str | None:
 
 
 def displayed_text(text: str, form: str) -> str | None:
-    """A text as its cell's format displays it; None where that is not known."""
+    """Return a text as its cell's format displays it; None where that is not known."""
     sections = _sections(form)
     last = sections[-1]
     if len(sections) < 4 and not last.has("text"):

@@ -21,7 +21,7 @@ from webapp.spreadsheets.values import Formatted, Refused, Value, shown
 
 @dataclass(frozen=True)
 class Record:
-    """One row: the valid values by field, and the typed texts of all filled cells by field."""
+    """One row: its valid values by field, and the typed texts of all its filled cells by field."""
 
     row: int
     values: dict[str, Any]
@@ -30,7 +30,7 @@ class Record:
 
 @dataclass(frozen=True)
 class Records:
-    """The records of one table and the faults found so far, for checks across rows.
+    """The records of one table, and the faults found so far, for checks across rows.
 
     `rows` are the sheet's rows that the records are read from, in the same order.
     """
@@ -47,9 +47,9 @@ class Records:
         self.findings.add(record.row, title, record.typed.get(field, ""), sentence, **values)
 
     def refuse_unknown(self, field: str, known: Collection[str] | None, sentence: str) -> None:
-        """Add a fault for each record whose value in a field is not known; None: all are known.
+        """Add a fault for each record whose value in a field is not in `known`; None: any value is.
 
-        The sentence may name the value by the field.
+        The sentence may show the value, under the field's name.
         """
         if known is None:
             return
@@ -72,9 +72,9 @@ class Records:
 def read_records(
     data: bytes, filename: str, layout: Layout, choices: Choices = AS_IT_IS
 ) -> Records:
-    """All records of a file by a layout, with the faults of single cells and of the sheet.
+    """Read all records of a file by a layout, with the faults of single cells and of the sheet.
 
-    `choices`: what a person has chosen for the reading.
+    `choices`: what a person has chosen for the reading of the file.
 
     Raises FaultyTable at once where the file holds no table of this layout.
     """

@@ -1,4 +1,4 @@
-"""Parse typed periods into the keys that the rules use: 2026-03-02, 2026-W10, 2026-03."""
+"""Convert typed periods to the keys that the rules use: 2026-03-02, 2026-W10, 2026-03."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIRST_OF = {"一": "1", "二": "2", "三": "3", "四": "4"}
 
 
 def period_key(kind: str, value: Value) -> str:
-    """The key of one period of a kind of `rules.periods.KINDS`. Raises Refused."""
+    """Return the key of a period; `kind` is one of `rules.periods.KINDS`. Raises Refused."""
     return _KEYS[kind](value)
 
 

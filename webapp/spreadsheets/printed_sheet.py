@@ -20,7 +20,7 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Formula:
-    """A cell's formula (`=SUM(D4:D9)`) with its value, which readers without calculation show."""
+    """A cell's formula (`=SUM(D4:D9)`) and its value, which programs that do not calculate show."""
 
     text: str
     value: Decimal
@@ -53,7 +53,7 @@ class SheetHeading:
 
 
 class PrintedSheet:
-    """A context manager that writes one printed table; after it `content` holds the XLSX bytes."""
+    """A context manager that writes one printed table; `content` then holds the XLSX bytes."""
 
     content: bytes
 
@@ -88,7 +88,7 @@ class PrintedSheet:
         self.content = self._out.getvalue()
 
     def line(self, cells: Iterable[Cell], strong: bool = False) -> None:
-        """Write one row; `strong` for subtotals and totals. None leaves a cell empty."""
+        """Write one row; `strong` for subtotals and totals. None as a cell leaves it empty."""
         formats = self._strong if strong else self._plain
         for place, (cell, form) in enumerate(zip(cells, formats, strict=True)):
             self._write(place, cell, form)
@@ -96,7 +96,7 @@ class PrintedSheet:
 
     @property
     def row(self) -> int:
-        """The number of the row that is written next, as formulas name it."""
+        """The number of the row that is written next, for use in formulas."""
         return self._row + 1
 
     def further_sheet(
@@ -206,7 +206,7 @@ def spoken_day(day: date) -> str:
 
 
 def wide(text: str) -> int:
-    """The width of a text in half-width characters."""
+    """Return the width of a text in half-width characters."""
     return len(text) if text.isascii() else sum(map(_wide, text))
 
 

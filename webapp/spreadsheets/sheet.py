@@ -1,4 +1,4 @@
-"""A table as read from a file: numbered rows of values, and the sheet's oddities."""
+"""Hold a table as read from a file: numbered rows of values, and the sheet's oddities."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SheetRow:
 
 @dataclass(frozen=True)
 class Merge:
-    """A merged range, such as A1:B2; first and last row, and first and last column, from 1."""
+    """A merged range, such as A1:B2: first and last row, first and last column, from 1."""
 
     range: str
     rows: tuple[int, int]
@@ -37,7 +37,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Oddities:
-    """Where a sheet's display differs from its content; rows and columns counted from 1.
+    """Where a sheet displays something other than its content; rows and columns count from 1.
 
     `hidden_columns` are ranges (first, last); `uncomputed` are the cells (row, column) of formulas
     without a stored result, `zeros` those whose result is 0, `failed` those of an error.
@@ -62,7 +62,7 @@ class Sheet:
 
 
 def open_sheet(data: bytes, filename: str) -> Sheet:
-    """The table in a file, whose format is recognised by its bytes. Raises FaultyTable."""
+    """Read the table of a file, whose format its bytes tell. Raises FaultyTable."""
     from webapp.spreadsheets.csv_text import read_csv
     from webapp.spreadsheets.workbook import read_workbook
 

@@ -39,7 +39,7 @@ _LOST = _("这一格是乱码，原来的字已丢。请用原来的程序重新
 
 
 def refuse_failed(text: str, failed: bool) -> None:
-    """Refuse the error of a formula (`failed`: the file marks the cell as one) and ####."""
+    """Refuse a cell of #### or a formula's error (`failed`: the file marks the cell as one)."""
     if failed or _ERROR.fullmatch(text):
         raise Refused(_FAILED)
     if _HASHES.fullmatch(text):
@@ -47,7 +47,7 @@ def refuse_failed(text: str, failed: bool) -> None:
 
 
 def refuse_program_text(text: str) -> None:
-    """Refuse a program's empty value, undecoded characters and garbled Chinese."""
+    """Refuse a program's word for no value, undecoded characters, and garbled Chinese."""
     if (_EMPTY.fullmatch(text) and text not in _PEOPLE) or text == _MISSING_IN_R:
         raise Refused(_NOTHING, typed=text)
     for found in _CODES.finditer(text):
@@ -118,9 +118,9 @@ _NEWER = (
 
 
 def is_invisible(sign: str) -> bool:
-    """Whether a character can be neither printed nor searched, or stands for a lost one.
+    """Whether a character can be neither printed nor searched, or replaces a lost character.
 
-    Control, format, private-use, surrogate, unassigned, and the replacement characters.
+    These are control, format, private-use, surrogate, unassigned and replacement characters.
     """
     if sign in "\ufffc\ufffd":
         return True

@@ -1,4 +1,4 @@
-"""The values of cells as read from a file, before a column's parser has seen them."""
+"""Hold the values of cells as read from a file, before a column's parser sees them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Stored = str | int | float | bool | datetime | date | time | timedelta | None
 
 @dataclass(frozen=True)
 class Formatted:
-    """A stored value with a number format, because of which Excel may display another text."""
+    """A stored value with a number format, by which Excel may display another text."""
 
     stored: str | int | float | datetime | date | time | timedelta
     form: str
@@ -25,7 +25,7 @@ Parse = Callable[[Value], object]
 
 
 class Refused(Exception):
-    """The refusal of a cell's value; the caller that knows row and column makes a Fault of it."""
+    """A parser refuses a cell's value; the caller, who knows row and column, makes a `Fault`."""
 
     def __init__(self, sentence: str, /, **values: object) -> None:
         super().__init__(sentence % values)
@@ -34,7 +34,7 @@ class Refused(Exception):
 
 
 def shown(value: Value) -> str:
-    """A cell's stored value as text; for a title or a fault, since it ignores number formats."""
+    """Return a cell's stored value as text, without its number format, for a title or a fault."""
     if isinstance(value, Formatted):
         return shown(value.stored)
     if value is None:

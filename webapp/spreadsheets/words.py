@@ -1,4 +1,4 @@
-"""The Chinese words accepted in sheets for the ids in docs/rules.md ("Words")."""
+"""List the Chinese words that sheets may use for the ids in docs/rules.md ("Words")."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ YES_NO = {
 
 
 def offered(words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The first word of each id, which templates offer and faults list."""
+    """Return the first word of each id; templates offer these words, and faults list them."""
     return tuple(synonyms[0] for synonyms in words.values())
 
 
 def choice(words: Mapping[str, tuple[str, ...]]) -> Parse:
-    """A parser of these words, and of the ids themselves, that returns the id."""
+    """Return a parser that converts these words, or the ids themselves, to ids."""
     known = {folded(word): key for key, synonyms in words.items() for word in (key, *synonyms)}
     return one_of(known, offered(words))
 
@@ -77,5 +77,5 @@ _yes_or_no = choice(YES_NO)
 
 
 def yes_no(value: Value) -> bool:
-    """True for 是 and its synonyms or Excel's TRUE, False for 否 … or FALSE. Raises Refused."""
+    """Return True for 是, its synonyms or Excel's TRUE; False for 否 … or FALSE. Raises Refused."""
     return _yes_or_no(value) == "yes"

@@ -67,7 +67,7 @@ _quiet = Lock()  # catch_warnings affects the whole process: read one workbook a
 
 
 def read_workbook(data: bytes) -> Sheet:
-    """The rows and oddities of the first visible sheet. Raises FaultyTable."""
+    """Return the rows and oddities of the first visible sheet. Raises FaultyTable."""
     try:
         checked_archive(data).close()
         data = usual_archive(data)

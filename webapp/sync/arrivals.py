@@ -1,4 +1,4 @@
-"""Turn a phone's record into the commands that the operations take."""
+"""Convert a record from a phone to the command of the operation that records it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True)
 class Reader:
-    """Reads a member's records; `device` and `key` are the phone's, None without a key."""
+    """Reads the records of a member; `device` and `key` are the phone's, None if it has no key."""
 
     member: str
     device: str | None
@@ -44,7 +44,7 @@ class Reader:
     beacons: Beacons
 
     def arrival(self, raw: Raw) -> Arrival:
-        """The record as an Arrival. Raises a JiebaoError, shown beside it on the phone."""
+        """Parse a record into an `Arrival`. Raises a JiebaoError for the phone to show."""
         if not _UUID.fullmatch(raw.id):
             raise ContentMalformed(fault="id")
         content = read_content(raw)

@@ -1,4 +1,4 @@
-"""The OpenAPI description of /sync/, and the validation of requests against its schemas."""
+"""Publish the OpenAPI description of /sync/, and check requests against its schemas."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPENAPI = Path(__file__).with_name("openapi.json")
 
 @cache
 def description() -> Mapping[str, Any]:
-    """The OpenAPI description as published."""
+    """Return the OpenAPI description as published."""
     parsed: Mapping[str, Any] = json.loads(OPENAPI.read_text("utf-8"))
     return parsed
 
@@ -27,7 +27,10 @@ def _validator(name: str) -> Draft202012Validator:
 
 
 def fault(name: str, value: object) -> str | None:
-    """The first violation of the schema `name` as "place: reason" (200 characters), or None."""
+    """Return the first violation of the schema `name`, as "place: reason" in 200 characters.
+
+    None if the value agrees with the schema.
+    """
     for error in _validator(name).iter_errors(value):
         place = "/".join(str(step) for step in error.absolute_path) or name
         return f"{place}: {error.message}"[:200]

@@ -1,10 +1,10 @@
-"""The moment, and so the day, of a record made on a phone.
+"""Determine the moment, and so the day, of a record made on a phone.
 
 The rule is published: docs/decisions/0018-event-time-rule.md.
 
-The moment is the phone's clock corrected by its error at the last beacon, where the result lies
-between beacon and receipt and is in order with the phone's sequence. Otherwise it is the receipt,
-and the record is held until a supervisor accepts it.
+The moment is the phone's time, corrected by the phone's error at its last beacon, where the result
+lies between beacon and receipt and is in order with the phone's sequence. Otherwise it is the time
+of receipt, and the record is held until a supervisor accepts it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ SLACK = timedelta(seconds=5)  # how far a phone's clock may gain between beacon 
 class TimeClaim:
     """A phone's statement of a record's time; all in UTC.
 
-    `wall` is its clock when the record was saved, `beacon` the last signed time of the server that
-    it had received, `beacon_wall` its clock at that receipt. Both None: it has received none.
+    `wall` is the phone's clock when the record was saved, `beacon` the last signed time of the
+    server that the phone had received, `beacon_wall` the phone's clock when it received that. Both
+    None: the phone has received none.
     """
 
     wall: datetime
@@ -52,9 +53,10 @@ def proven_moment(
     after: datetime | None = None,
     before: datetime | None = None,
 ) -> Moment:
-    """The moment of a record received at `received`.
+    """Return the moment that counts for a record received at `received`, with its marks.
 
-    `after` and `before` are the moments of its neighbours in the phone's sequence, where known.
+    `after` and `before` are the moments of the records before and after it in the phone's sequence,
+    where known.
     """
     if claim.beacon is None or claim.beacon_wall is None:
         return _without_beacon(claim, received)

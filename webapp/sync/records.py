@@ -15,7 +15,7 @@ NEWEST = 1  # the newest schema version of a record's content that this server u
 
 
 class BatchMalformed(JiebaoError):
-    """The body is no batch; nothing of it was recorded."""
+    """The body is not a batch of records; nothing of it was recorded."""
 
     sentence = _("上传的内容不完整（%(fault)s），没有收下；记录仍在手机里。")
 
@@ -27,7 +27,7 @@ class ContentMalformed(JiebaoError):
 
 
 class HashDiffers(JiebaoError):
-    """A record's content does not match its hash: changed in transit or on the phone."""
+    """A record's content does not match its hash: it was changed in transit or on the phone."""
 
     sentence = _("这条记录与它的校验值不符，可能在手机里损坏了。请核对后重新登记。")
 
@@ -41,7 +41,7 @@ class FromTheFuture(JiebaoError):
 
 @dataclass(frozen=True)
 class Raw:
-    """One unparsed record of a batch: `content` is the text that was hashed and signed."""
+    """One record of a batch before parsing; `content` is the text that was hashed and signed."""
 
     id: str
     content: str
@@ -51,7 +51,7 @@ class Raw:
 
 @dataclass(frozen=True)
 class RecordBatch:
-    """Records in their order; `device_key` is the phone's public key in base64, or None."""
+    """The records of a batch, in order; `device_key`: the phone's public key in base64, or None."""
 
     records: tuple[Raw, ...]
     device_key: str | None
@@ -84,7 +84,7 @@ def _parsed(body: bytes) -> Any:
 
 
 def read_content(raw: Raw) -> Mapping[str, Any]:
-    """A record's parsed content, checked against its hash and the OpenAPI schema.
+    """Return a record's parsed content, checked against its hash and the OpenAPI schema.
 
     Raises HashDiffers, FromTheFuture, ContentMalformed.
     """

@@ -1,4 +1,4 @@
-"""Device ids and record signatures (ECDSA P-256, SHA-256)."""
+"""Compute device ids and verify the signatures of records (ECDSA P-256, SHA-256)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _HALF = 32  # bytes of r, and of s
 
 
 class DeviceKeyMalformed(JiebaoError):
-    """The device key is no P-256 public key."""
+    """The device key is not a P-256 public key."""
 
     sentence = _("这部手机的密钥不对，请退出后重新登录。")
 
@@ -31,7 +31,7 @@ def device_id(key: str) -> str:
 
 
 def is_signed(key: str, signature: str | None, content: str) -> bool:
-    """Whether `signature` (base64 of r and s, as WebCrypto makes it) is this key's of `content`."""
+    """Whether this key has signed `content`; `signature`: base64 of r and s, as in WebCrypto."""
     try:
         parts = b64decode(signature or "", validate=True)
     except (NotBase64, ValueError):

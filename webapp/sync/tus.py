@@ -1,4 +1,4 @@
-"""Headers of the tus 1.0 protocol with creation, checksum and expiration, and its refusals."""
+"""Read and write the headers of tus 1.0 with creation, checksum and expiration; its refusals."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def demand_version(headers: Headers) -> None:
 
 
 def header_number(headers: Headers, name: str) -> int:
-    """The whole number in a header. Raises HeaderMalformed."""
+    """Return the whole number in a header. Raises HeaderMalformed."""
     header = headers.get(name, "")
     if not _NUMBER.fullmatch(header):
         raise HeaderMalformed(name)
@@ -78,7 +78,7 @@ def header_number(headers: Headers, name: str) -> int:
 
 
 def metadata(headers: Headers) -> dict[str, str]:
-    """Upload-Metadata as values by name. Raises HeaderMalformed."""
+    """Return the values of Upload-Metadata by name. Raises HeaderMalformed."""
     values = {}
     for pair in headers.get("Upload-Metadata", "").split(","):
         name, _space, value = pair.strip().partition(" ")

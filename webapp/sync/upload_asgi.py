@@ -1,7 +1,7 @@
-"""Receive pieces of photos under ASGI, without a thread while the phone sends.
+"""Receive pieces of photos under ASGI, without holding a thread while the phone sends.
 
-Each chunk is written as it arrives, so a broken connection loses nothing that was received. Flask
-does the checks before the body and the work after it, in a thread.
+Each chunk is written as it arrives, so that a broken connection loses nothing that was received.
+Flask checks the headers before the body and does the work after it, in a thread.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def is_piece(scope: Scope) -> bool:
 
 
 async def take_piece(app: Flask, scope: Scope, receive: Receive, send: Send) -> None:
-    """Receive one piece and answer its PATCH; no answer where the client has disconnected."""
+    """Receive one piece and answer its PATCH; send no answer if the phone has disconnected."""
     begun = await asyncio.to_thread(_begin, app, scope)
     if isinstance(begun, Response):
         await _answer(send, begun)

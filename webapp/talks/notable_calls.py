@@ -71,8 +71,9 @@ def _passed(step: str, call: NotableCall) -> bool:
 
 
 def recent_calls(person: str, first: date, last: date) -> list[NotableCall]:
-    """Return a person's newest counting calls of these days, at most READ; notes without
-    numbers.
+    """Return a person's newest calls of these days that count, at most READ.
+
+    Numbers in the notes are left out.
     """
     later = Fact.alias("later")
     rows = (

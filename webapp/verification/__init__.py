@@ -1,1 +1,1 @@
-"""Verification of the records: the audit trail, the ledger, and the photos."""
+"""Verify the records: the audit trail, the tallies, the ledger, payrolls and photos."""

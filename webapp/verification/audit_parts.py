@@ -1,4 +1,4 @@
-"""The parts of the verification of the audit trail and of the data that it covers."""
+"""List the parts into which the verification of the audit trail and of its data is divided."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Progress = Callable[[int], object]
 
 @dataclass(frozen=True)
 class AuditPart:
-    """One part: its name, how many items it reads, and what finds its first misfit (or None)."""
+    """One part: its name, the number of items to read, and the search for its first misfit."""
 
     name: str
     count: int
@@ -47,9 +47,9 @@ def audit_parts(
     head: str | None = None,
     day: date | None = None,
 ) -> tuple[AuditPart, ...]:
-    """All parts; `since`: what that verification has read is not read again, nor the file.
+    """Return all parts; with `since`, they read only what was added since that verification.
 
-    `head` and `day` as for `trail_misfit`.
+    The check of the database file is then left out. `head` and `day` as for `trail_misfit`.
     """
     lines = Line.select().where(Line.number > (since.line if since else 0))
     trail = newest_line() - (since.last if since else 0)

@@ -1,4 +1,4 @@
-"""Carry out the checks that somebody asked for, one after the other, outside the writer."""
+"""Run the data checks that somebody asked for, one after the other, outside the writer."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class CheckProgress:
-    """The check that runs now: its number (0: none), items read, and items in all (0: unknown)."""
+    """The check that runs now: its number (0: none), items read, and all items (0: unknown)."""
 
     run: int = 0
     done: int = 0
@@ -49,7 +49,7 @@ class CheckProgress:
 
 
 class CheckWorker:
-    """Runs the waiting checks when called; `stop` ends a running one early."""
+    """Runs the waiting checks when it is called; `stop` ends a running check early."""
 
     def __init__(self, runtime: Runtime, progress: CheckProgress) -> None:
         self._runtime, self._progress = runtime, progress
@@ -149,7 +149,7 @@ class CheckWorker:
 
 
 def newest_sample() -> str | None:
-    """The newest day whose sample was drawn; None if none was."""
+    """Return the newest day whose sample was drawn; None without one."""
     day = SampleDraw.select(fn.MAX(SampleDraw.day)).scalar()
     return None if day is None else date.fromisoformat(str(day)).isoformat()
 

@@ -1,4 +1,4 @@
-"""Read records of which the database may be damaged: what cannot be read is a misfit too."""
+"""Read records of a possibly damaged database: what cannot be read is a misfit too."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ log = logging.getLogger(__name__)
 
 
 class CheckStopped(Exception):
-    """The program stops; the check is begun again by the next start."""
+    """The program stops; the next start begins the check again."""
 
 
 def guarded(find: Find) -> Find:
-    """A search for a misfit that gives, where reading fails, what cannot be read as the misfit."""
+    """Return the search `find`, except that a failure to read becomes the misfit it returns."""
 
     def search(progress: Progress) -> Misfit | None:
         try:
@@ -34,7 +34,7 @@ def guarded(find: Find) -> Find:
 
 
 def unreadable(failure: Exception) -> Misfit:
-    """The misfit that a failure to read the records stands for."""
+    """Return the misfit for a failure to read the records."""
     log.info("the records could not be read", exc_info=failure)
     damage = first_damage()
     if damage is not None:
@@ -46,7 +46,7 @@ def unreadable(failure: Exception) -> Misfit:
 
 
 def file_misfit(progress: Progress) -> Misfit | None:
-    """The first table of which SQLite says that its pages or constraints are damaged."""
+    """Return the first table whose pages or constraints SQLite finds damaged; None if none."""
     damage = file_damage(progress)
     return _of_damage(damage) if damage else None
 

@@ -66,7 +66,7 @@ ORDER BY 1
 
 @dataclass(frozen=True)
 class LedgerMark:
-    """How far the ledger was verified: the newest line, settlement and audit line then."""
+    """How far the ledger is verified: its newest line, settlement and audit line at that time."""
 
     line: int = 0
     settlement: int = 0
@@ -76,9 +76,9 @@ class LedgerMark:
 def ledger_misfit(
     since: LedgerMark | None = None, progress: Callable[[int], object] = int
 ) -> Misfit | None:
-    """The first misfit of the ledger by line number; None if there is none.
+    """Return the first misfit of the ledger by line number; None if there is none.
 
-    A misfit that names no line, but a settlement, comes last. `since`: only what was added since.
+    Misfits that name a settlement and no line come last. `since`: verify only what was added since.
     `progress` is called with the number of lines verified since it was last called.
     """
     return min(_misfits(since, progress), key=lambda misfit: misfit.order, default=None)

@@ -1,4 +1,4 @@
-"""What was verified before, and what has to be verified of the time since."""
+"""Read what was verified before, and what was added since and is still to be verified."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Reached:
 
 
 def newest_rows() -> Reached | None:
-    """What is recorded now; None if nothing is sealed."""
+    """Return the newest seal and rows now; None if nothing is sealed."""
     seal = latest_seal()
     if seal is None:
         return None
@@ -55,7 +55,7 @@ def newest_verification() -> Verification | None:
 
 
 def ledger_mark(since: Verification | None) -> LedgerMark:
-    """How far the ledger was verified."""
+    """Return how far the ledger was verified by a verification."""
     return LedgerMark(since.line, since.settlement, since.last) if since else LedgerMark()
 
 

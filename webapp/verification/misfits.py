@@ -1,4 +1,4 @@
-"""Misfits that verification finds, and the verification of the audit trail against its seals."""
+"""Define misfits, and verify the audit trail against its seals."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from webapp.praise.models import Bulletin
 
 @dataclass(frozen=True)
 class Misfit:
-    """One inconsistency: its `place` and `why` in words for the administrator.
+    """An inconsistency that a verification found: `place` and `why`, for the administrator.
 
     `order` decides which of several misfits is reported.
     """
@@ -34,11 +34,11 @@ def trail_misfit(
     since: str | None = None,
     progress: Callable[[int], object] = int,
 ) -> Misfit | None:
-    """The first misfit of the audit trail, its seals and the bulletins' heads; None if none.
+    """Return the first misfit of the audit trail, its seals and the bulletins' heads; None if none.
 
-    `head`: a head kept outside, from a bulletin or certificate, that must be on a seal; with
-    `day`, it must also be that of the day's bulletin. `since`: the head of a seal; the lines up to
-    it are not read again, only the chain of seals. `progress` is called with the number of lines
+    `head`: a head of the chain from a bulletin or certificate, which a seal must have; with `day`,
+    the bulletin of that day must have it too. `since`: the head of a seal; the lines up to this
+    seal are not read again, only the chain of seals. `progress` is called with the number of lines
     verified since it was last called.
     """
     return next(_misfits(head, day, since, progress), None)

@@ -1,4 +1,4 @@
-"""Table of what was verified: up to which seal everything agreed, and when."""
+"""Table of verifications: up to which seal everything agreed, and when."""
 
 from peewee import AutoField, BooleanField, IntegerField, TextField
 

@@ -1,4 +1,4 @@
-"""Words for the audit lines: each action with its group, the fields of a change, the subjects."""
+"""List the words for audit lines: each action with its group, the fields of a change, subjects."""
 
 from __future__ import annotations
 

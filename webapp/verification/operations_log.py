@@ -1,4 +1,4 @@
-"""The audit lines as a log for readers: filtered by day, person and group of actions, in pages."""
+"""Read the audit lines as a log: filtered by day, person and group of actions, in pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Change:
-    """A field of a change; `before` None: the line says only what holds now."""
+    """A changed field; `before` None: the audit line has only the new value."""
 
     field: str
     before: Any
@@ -30,7 +30,7 @@ class Change:
 
 @dataclass(frozen=True)
 class LogLine:
-    """One change of state: when, by whom, what, about what."""
+    """One change of state: when it happened, who made it, the action, and its subject."""
 
     number: int
     at: datetime
@@ -41,7 +41,7 @@ class LogLine:
 
     @property
     def kind(self) -> str:
-        """What the subject is: person, line, campaign …"""
+        """The kind of the subject: person, line, campaign …"""
         return self.subject.partition(":")[0]
 
     @property
@@ -52,7 +52,7 @@ class LogLine:
 
 @dataclass(frozen=True)
 class LogPage:
-    """Some log lines, the newest first; `below`: the number to ask further ones with, or None."""
+    """Log lines, the newest first; `below`: the number for the next page, None on the last."""
 
     lines: tuple[LogLine, ...]
     below: int | None
@@ -66,7 +66,7 @@ def read_log(
     groups: Iterable[str] = (),
     below: int | None = None,
 ) -> LogPage:
-    """The newest lines of the days from `first` to `last`, at most MOST_DAYS of them, as a page.
+    """Return a page of the newest lines of the days from `first` to `last`, at most MOST_DAYS.
 
     `who`: a staff number, empty for all. `groups`: of ACTIONS. `below`: only lines with smaller
     numbers. The lines of a day are found by bisection, as their numbers rise with their time.

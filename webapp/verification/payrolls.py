@@ -16,7 +16,7 @@ LAST = 2**62  # the order of a misfit without a line, which comes after those wi
 
 
 def payroll_misfits() -> Iterator[Misfit]:
-    """Where payrolls pay what is not approved, more than a line's amount, or other than audited."""
+    """Yield payrolls' misfits: unapproved lines, more than a line's amount, other than audited."""
     approved, unpaid = Approval.line.is_null(False), UnpaidLine.line.is_null(False)
     settled = fn.COALESCE(fn.SUM(PayrollLine.amount), 0)
     rows = (

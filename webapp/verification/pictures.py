@@ -16,7 +16,7 @@ def photo_misfit(
     since: datetime | None = None,
     progress: Callable[[int], object] = int,
 ) -> Misfit | None:
-    """The first photo (by time of storage) whose file is missing or changed; None if none.
+    """Return the first photo (by time of storage) whose file is missing or changed; None if none.
 
     `since`: only photos stored from that instant on. `progress` is called with the number of photos
     verified since it was last called.

@@ -38,7 +38,7 @@ ORDER BY line.number
 
 
 class ReplayedLine(NamedTuple):
-    """What the replay reads of a line: `value` in fen, of what is not money 1 or -1.
+    """The columns of a line that the replay reads; `value` in fen, or 1 or -1 if not money.
 
     Instants in microseconds; `rejected_at` is None for a line that was not rejected.
     """
@@ -55,15 +55,15 @@ class ReplayedLine(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """The claim of the line."""
+        """The claim of the line: scheme, period, clause, kind and recipient."""
         return (self.clause, self.kind, self.to)
 
 
 def replay_misfits(since: int = 0) -> Iterator[Misfit]:
-    """The misfits between the ledger after each settlement and the outcomes of its basis.
+    """Yield the misfits between the ledger after each settlement and the outcomes of its basis.
 
     Claims rejected or excused by then may differ from the basis. One scheme's period is read at a
-    time. `since`: only periods with settlements after that one, and of these only the later ones.
+    time. `since`: the number of a settlement; only later settlements are compared.
     """
     order = (Settlement.scheme, Settlement.period, Settlement.id)
     rows = Settlement.select().order_by(*order).iterator()

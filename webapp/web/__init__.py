@@ -1,1 +1,1 @@
-"""What every page uses: sign-in, request hooks, forms, error pages, the bridge from ASGI."""
+"""Provide what every page uses: sign-in, request hooks, forms, error pages, the ASGI bridge."""

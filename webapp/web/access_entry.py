@@ -1,4 +1,4 @@
-"""One row of the access table, as the request hooks read it."""
+"""Define one row of the access table, as the request hooks read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the table; `roles` None opens it to people who are not signed in.
+    """One row of the access table; `roles` None opens the page to people who are not signed in.
 
     `whose` is documentation: the page's own queries limit the rows to those records. `part`: the
     part of the program (webapp/company/parts.py) with which the page is switched off; empty: none.

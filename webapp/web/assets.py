@@ -1,7 +1,7 @@
-"""Static files under an address that names their version.
+"""Serve static files under an address that names their version.
 
-A page and the modules it loads are of one version, whatever versions a phone has cached: relative
-imports stay within /static/v-…/, and such an answer may be cached for ever.
+A page and its modules are of one version, whatever versions a phone has cached: relative imports
+stay within /static/v-…/, and these files may be cached for ever.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
 
 @cache
 def version() -> str:
-    """The first 12 hexadecimal digits of a SHA-256 over every CSS, JS and SVG file."""
+    """Return the first 12 hexadecimal digits of a SHA-256 over every CSS, JS and SVG file."""
     digest = sha256()
     for name in _names():
         digest.update(f"{name}\n".encode())
@@ -57,12 +57,12 @@ def shell() -> list[str]:
 
 
 def asset_address(name: str) -> str:
-    """The address of a file of static/ in the present version."""
+    """Return the address of a file of static/ in the present version."""
     return f"/static/v-{version()}/{name}"
 
 
 def modules(signed_in: bool) -> list[str]:
-    """The addresses of all modules that page.js imports, so that a page preloads them at once.
+    """Return the addresses of all modules that page.js imports, for a page to preload.
 
     Without the outbox where nobody is `signed_in`.
     """

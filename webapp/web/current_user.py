@@ -1,4 +1,4 @@
-"""The signed-in member of a request, for flask-login, and the request's language and address."""
+"""Tell the signed-in member of a request, for flask-login, and its language and address."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def me() -> Member:
 
 
 def locale() -> str:
-    """The language chosen on this device, else Chinese, whatever the browser prefers.
+    """Return the language chosen on this device, else Chinese, whatever the browser prefers.
 
     The customers' page for rating and the API follow the request's own preference, since nobody
     chooses a language there.
@@ -118,7 +118,10 @@ def set_browser_cookie(response: Response) -> Response:
 
 @login_manager.user_loader
 def load_member(token: str) -> Member | None:
-    """The member of an open session, or None where it has ended or the person has no post today."""
+    """Return the member of an open session.
+
+    None where the session has ended, or the person has no post today.
+    """
     context = runtime()
     digest = hash_token(token)
     session_row = open_session(digest)
@@ -131,7 +134,7 @@ def load_member(token: str) -> Member | None:
 
 
 def as_member(token: str, person: str, must_change_password: bool) -> Member | None:
-    """The person's Member as of today; None where not employed, or without any post."""
+    """Return the person as a `Member` of today; None where not employed, or without any post."""
     company = runtime().company
     posting = company.posting(person, runtime().today)
     if posting is None:

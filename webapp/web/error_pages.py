@@ -1,4 +1,4 @@
-"""Error pages for refusals and failures, each with a sentence on what to do next."""
+"""Render error pages for refusals and failures, each with a sentence on what to do next."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
 
 
 def refusal_sentence(refusal: JiebaoError) -> str:
-    """The refusal's sentence in the reader's language."""
+    """Return the refusal's sentence in the reader's language."""
     told = {name: translated_words(value) for name, value in refusal.values.items()}
     values = sentence_values(told)
     if "field_name" in values:  # a certificate's field, named by a message id of certificates/
@@ -50,7 +50,7 @@ def refusal_sentence(refusal: JiebaoError) -> str:
 
 
 def translated_words(value: object) -> object:
-    """A value of a sentence; words are translated, with their own values."""
+    """Translate a value of a sentence if it consists of words; return any other value as it is."""
     if not isinstance(value, Words):
         return value
     values = {name: translated_words(each) for name, each in value.values.items()}
@@ -58,12 +58,12 @@ def translated_words(value: object) -> object:
 
 
 def refused_page(refusal: JiebaoError) -> tuple[Response | str, int]:
-    """The error page of a refusal that no page function has caught."""
+    """Return the error page of a refusal that no page function has caught."""
     return page(refusal.status, refusal_sentence(refusal))
 
 
 def not_written(failure: Exception) -> tuple[Response | str, int]:
-    """The error page where the disk is the reason of a failure; raises any other one again."""
+    """Return the error page if the disk caused the failure; else raise the failure again."""
     fault = disk_fault_of(failure)
     if fault is None:
         raise failure
@@ -73,12 +73,12 @@ def not_written(failure: Exception) -> tuple[Response | str, int]:
 
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:
-    """The error page of a missing or outdated CSRF token."""
+    """Return the error page for a missing or outdated CSRF token."""
     return page(400, gettext("页面已过期。请刷新后再提交一次，填写的内容没有保存。"))
 
 
 def failed(error: HTTPException) -> Response:
-    """The error page of any other HTTP error; 5xx is logged with the request's id."""
+    """Return the error page of any other HTTP error; 5xx is logged with the request's id."""
     status = error.code or 500
     if status >= 500:
         original = error.original_exception if isinstance(error, InternalServerError) else None
@@ -93,7 +93,7 @@ def failed(error: HTTPException) -> Response:
 
 
 def page(status: int, sentence: str) -> tuple[Response | str, int]:
-    """An error page and its status; JSON for the phone's modules and for other systems."""
+    """Return an error page and its status; JSON for the phone's modules and for other systems."""
     if is_api_request():
         return problem_document(status, sentence), status
     if json_clients.is_json_client():

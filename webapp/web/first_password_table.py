@@ -1,4 +1,4 @@
-"""The workbook of first passwords: a row a person."""
+"""Write the workbook of first passwords, with a row for each person."""
 
 from __future__ import annotations
 

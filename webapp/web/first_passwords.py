@@ -1,4 +1,4 @@
-"""First passwords: drawn at random, hashed to be verified, encrypted for HR until they are used."""
+"""Draw random first passwords, hash them, and encrypt them for HR until they are used."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def draw_password() -> str:
 
 
 def draw_for(people: Iterable[str]) -> dict[str, str]:
-    """A random first password by staff number."""
+    """Draw a random first password for each person; return them by staff number."""
     return {person: draw_password() for person in people}
 
 
 def hashed(passwords: Mapping[str, str]) -> dict[str, str]:
-    """Their argon2 hashes by staff number. Slow: never call it in a write transaction."""
+    """Return the argon2 hashes of passwords. Slow: never call it in a write transaction."""
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(passwords, pool.map(hash_drawn_password, passwords.values()), strict=True))
 
 
 def first_given(passwords: Mapping[str, str], seal: Seal) -> list[FirstGiven]:
-    """Hash and encrypt first passwords by staff number. Slow, as `hashed`."""
+    """Hash and encrypt first passwords, given by staff number. Slow, as `hashed` is."""
     hashes = hashed(passwords)
     return [
         FirstGiven(person, hashes[person], seal(person, password))
@@ -45,7 +45,7 @@ def first_given(passwords: Mapping[str, str], seal: Seal) -> list[FirstGiven]:
 
 @dataclass(frozen=True)
 class HeldPassword:
-    """A first password that is kept: whose, of which batch, made when, why and by whom."""
+    """A kept first password: whose it is, its batch, when, why and by whom it was made."""
 
     person: str
     batch: int
@@ -55,7 +55,7 @@ class HeldPassword:
     sealed: str
 
     def opened(self, cipher: Cipher) -> str:
-        """The password. Raises NumberUnreadable."""
+        """Decrypt and return the password. Raises NumberUnreadable."""
         return cipher.decrypt_first_password(self.person, self.sealed)
 
 

@@ -1,4 +1,4 @@
-"""The message that the next page shows once about the last step."""
+"""Keep one message about the last step, which the next page shows once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ def flash_message(
 ) -> None:
     """Show this sentence on the next page; it replaces a message that was not shown yet.
 
-    `more` is a link below it: an address of the program and the link's text.
+    `more` is a link below the sentence: an address of the program and the link's text.
 
     Messages are stored in the session cookie. If they accumulated, they would exceed its size on a
     client that posts and never shows a page (a script, a lost answer).

@@ -1,4 +1,4 @@
-"""Format amounts, days and periods for the screen, and tell whether it is in English."""
+"""Format amounts, days and periods for the screen, in Chinese or English."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ def month_name(on: date) -> str:
 
 
 def period_text(key: str, campaign: str = "") -> str:
-    """A period's key as text, such as 2026年第四季度; a campaign by its name, if it is given.
+    """Format a period's key, such as 2026年第四季度; a campaign by its name, if it is given.
 
-    What is no key, as somebody may have typed it, stays as it is.
+    Text that is no key, as somebody may have typed it, stays as it is.
     """
     if key.startswith("campaign"):
         return campaign or str(gettext("活动全程"))
@@ -69,7 +69,7 @@ def period_text(key: str, campaign: str = "") -> str:
 
 
 def sentence_values(values: Mapping[str, object]) -> dict[str, object]:
-    """The values of a refusal's sentence, with days, times and periods as the screen shows them.
+    """Format the days, times and periods among the values of a refusal's sentence.
 
     Times are local. A value named `month` or `period` is a period's key, or what was typed for one.
     """
@@ -85,5 +85,5 @@ def _value_text(name: str, value: object) -> object:
 
 
 def key_text(text: str) -> str:
-    """A day's or period's key as the screen shows it; a number, an id and other text unchanged."""
+    """Format a day's or period's key for the screen; return numbers, ids and other text as is."""
     return text if text.isdigit() or text.startswith("campaign") else period_text(text)

@@ -1,4 +1,4 @@
-"""Submitted forms: idempotency key, typed values, and the sentences beside refused fields."""
+"""Read submitted forms: idempotency key, typed values, and sentences beside refused fields."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class FormKeyMalformed(JiebaoError):
 
 @dataclass
 class Filled:
-    """A submitted form, shown again with the sentences of its refusals: `errors` by field name."""
+    """A submitted form, to be shown again with its refusals' sentences: `errors` by field name."""
 
     key: str
     values: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
 
     def refuse(self, refusal: JiebaoError, otherwise: str = "") -> Filled:
-        """Put the refusal's sentence beside its field (or `otherwise`, or the form's head).
+        """Put the refusal's sentence beside its field (or `otherwise`, or at the form's head).
 
         A form whose key was used before with other content gets a new key: submitted again it
         becomes another record, as the sentence says.
@@ -44,7 +44,7 @@ class Filled:
 
 
 def new_key() -> str:
-    """A new UUID of version 7 as a form's key: sorted by time, unique without coordination."""
+    """Return a new UUID of version 7 as a form's key: sorted by time, unique everywhere."""
     milliseconds = int(time.time() * 1000)
     random = uuid4().int
     value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (random >> 64 & 0xFFF) << 64
@@ -53,7 +53,7 @@ def new_key() -> str:
 
 
 def filled() -> Filled:
-    """The posted form. `form_key` checks its key when it is to be recorded."""
+    """Return the posted form; call `form_key` to check its key if it is to be recorded."""
     values = {
         name: value.replace("\r\n", "\n").strip()  # browsers send a line's end as CRLF
         for name, value in request.form.items()
@@ -63,7 +63,7 @@ def filled() -> Filled:
 
 
 def chosen(form: Filled, field: Declared) -> dict[str, str]:
-    """The form's values, with that of the button `instead`, if pressed, for a field."""
+    """Return the form's values; a pressed button `instead` gives the value of `field`."""
     if "instead" in form.values:
         form.values[field.name] = form.values["instead"]
     return form.values
@@ -78,5 +78,5 @@ def form_key(form: Filled) -> str:
 
 
 def row_number(typed: str) -> int:
-    """The row number that a form submitted; 0, which no row has, for anything else."""
+    """Parse a row number from a form; return 0, which no row has, for any other text."""
     return int(typed) if ROW_NUMBER.fullmatch(typed) else 0

@@ -1,4 +1,4 @@
-"""Whether pages offer the way back to the guided first start: kept in the session."""
+"""Keep in the session whether pages offer a way back to the set-up guide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _NAME = "guide"
 
 
 def guide_back(is_on: bool) -> None:
-    """Offer the way back on the pages that follow, or no longer."""
+    """Set whether the pages that follow offer the way back to the set-up guide."""
     if is_on:
         session[_NAME] = True
     else:
@@ -16,5 +16,5 @@ def guide_back(is_on: bool) -> None:
 
 
 def is_guided() -> bool:
-    """Whether the pages of this session offer it."""
+    """Whether the pages of this session offer the way back to the set-up guide."""
     return bool(session.get(_NAME))

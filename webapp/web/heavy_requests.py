@@ -1,8 +1,9 @@
-"""A limit on the heavy requests of one account that are worked on at a time.
+"""Limit how many heavy requests of one account are worked on at a time.
 
-Each holds one of the few threads that answer pages (webapp/site/asgi.py), some for seconds. A phone
-sends one batch after the other, and a person one table: the limits leave room for a second device
-and for a request whose answer was lost. What is over the limit is refused, and sent again later.
+Each such request holds one of the few threads that answer pages (webapp/site/asgi.py), some for
+seconds. A phone sends one batch after the other, and a person one table: the limits leave room for
+a second device and for a request whose answer was lost. A request over the limit is refused, and
+the browser sends it again later.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ FORMS_REMEMBERED = 1_000  # the forms whose newest request is known after it was
 
 
 class TooManyAtOnce(JiebaoError):
-    """The account has as many such requests at work as it may have."""
+    """As many requests of this kind are being worked on as the account may have."""
 
     sentence = _("您还有 %(most)s 个同样的请求在处理。请等它们做完，再试一次。")
     status = 429
 
 
 class AtWork:
-    """Counts the requests at work by account and kind, in this process's memory."""
+    """Counts the requests in progress by account and kind, in this process's memory."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -43,7 +44,7 @@ class AtWork:
 
     @contextmanager
     def at_most(self, most: int, kind: str, account: str) -> Iterator[None]:
-        """Count one more inside the context. Raises TooManyAtOnce."""
+        """Count one more request inside the context. Raises TooManyAtOnce."""
         key = kind, account
         with self._lock:
             if self._counts[key] >= most:
@@ -63,7 +64,7 @@ at_work = AtWork()
 
 @dataclass(frozen=True)
 class SentForm:
-    """Which request of a page a form's request is: static/web/numbered.js counts them.
+    """The place of a form's request among the requests of its page (static/web/numbered.js).
 
     `page` is random for each page that was opened, `number` counts its requests from 1; without
     JavaScript they are empty and 0.
@@ -73,22 +74,22 @@ class SentForm:
     number: int = 0
 
     def is_before(self, other: SentForm) -> bool:
-        """Whether the same page sent the other one later, whichever arrived first."""
+        """Whether the same page sent `other` later, whichever request arrived first."""
         return self.page == other.page and self.number < other.number
 
 
 def sent_form() -> SentForm:
-    """Which request of its page the current one says it is."""
+    """Read from the request's header which request of its page it is."""
     page, _space, number = request.headers.get("X-Sent", "").partition(" ")
     return SentForm(page, int(number)) if number.isdecimal() else SentForm()
 
 
 class Newest:
-    """Runs the requests of one form one after the other, and of those that wait only the newest.
+    """Runs the requests of a form one after the other; of those that wait, only the newest.
 
-    A form that is sent at each change holds all its fields: the newest request says what the
-    earlier ones said, and the browser has given those up. They may arrive in another order than
-    they were sent, each on a connection of its own: the page's own count decides.
+    A form that is sent at each change holds all its fields: the newest request says everything that
+    the earlier ones said, and the browser no longer waits for those. They may arrive in another
+    order than they were sent, each on a connection of its own: the number in `SentForm` decides.
     """
 
     def __init__(self) -> None:
@@ -133,7 +134,7 @@ newest = Newest()
 
 
 def limited(kind: str, most: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Let a page function run for the signed-in account at most so many times at once."""
+    """Limit how many calls of a page function run at once for the signed-in account."""
 
     def decorate(view: Callable[P, T]) -> Callable[P, T]:
         @wraps(view)

@@ -1,4 +1,4 @@
-"""Answers to the phone's modules (/sync/): JSON, no redirect, the signed time in every answer."""
+"""Answer the phone's modules (/sync/): JSON, no redirect, the signed time in every answer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class HeaderMissing(JiebaoError):
 def kept_for_later() -> bool:
     """Whether the service worker fetches the page only to cache it (static/sync/sw.js).
 
-    Such a page takes nothing that is meant for the page which the person opens next.
+    Such a page must not consume what the next page is to show, such as a flash message.
     """
     return AHEAD in request.headers or request.path in SHELL_PAGES
 
@@ -42,10 +42,10 @@ def is_json_client() -> bool:
 
 
 def refuse_json_client(roles: frozenset[str]) -> Response | None:
-    """The JSON refusal of a request that the access table does not allow; None where allowed.
+    """Return the JSON refusal of a request that the access table does not allow, else None.
 
-    The header replaces a form's CSRF token, and outlives a session: a browser sends it to another
-    origin only with that origin's permission (CORS preflight).
+    A required header replaces the form's CSRF token, and outlives a session: a browser sends it to
+    another origin only with that origin's permission (CORS preflight).
     """
     if request.headers.get(HEADER) != "1":
         return _refuse("header", HeaderMissing.sentence, 403)
@@ -69,7 +69,7 @@ def json_refusal(status: int, sentence: str) -> Response:
 
 
 def member_headers(runtime: Runtime) -> dict[str, str]:
-    """The headers with the signed time and the member's pseudonym; phones store both."""
+    """Return the headers with the signed time and the member's pseudonym; phones store both."""
     now = runtime.clock()
     local = runtime.company.clock.local(now)
     headers = {"Jiebao-Beacon": runtime.beacons.sign(now), "Jiebao-Clock": local.strftime("%H:%M")}

@@ -1,4 +1,4 @@
-"""Pages of a long list: which page is asked for, its rows, and the links to its neighbours."""
+"""Divide a long list into pages: the page asked for, its rows, and links to other pages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class ListPage:
     """One page of a list of `count` rows; `number` counts from 1 and always exists.
 
-    `name` is the argument of the address that says which page, `kept` the other arguments.
+    `name` is the argument of the address that has the page's number, `kept` the other arguments.
     """
 
     count: int
@@ -32,16 +32,16 @@ class ListPage:
 
     @property
     def pages(self) -> int:
-        """How many pages there are, at least one."""
+        """The number of pages, at least one."""
         return max(1, -(-self.count // self.size))
 
     @property
     def first(self) -> int:
-        """How many rows come before this page."""
+        """The number of rows before this page."""
         return (self.number - 1) * self.size
 
     def of(self, rows: Sequence[T]) -> Sequence[T]:
-        """This page of all rows."""
+        """Return the rows of this page from all rows."""
         return rows[self.first : self.first + self.size]
 
     def address(self, number: int) -> str:
@@ -60,12 +60,12 @@ def list_page(
     name: str = "page",
     kept: Mapping[str, str] | None = None,
 ) -> ListPage:
-    """The page that the address names; beyond the last page the last one, else the first."""
+    """Return the page that the address names: the last page if beyond it, the first without one."""
     page = ListPage(count, 1, size, endpoint, name, kept or {})
     number = min(max(row_number(request.args.get(name, "")), 1), page.pages)
     return ListPage(count, number, size, endpoint, name, kept or {})
 
 
 def searched() -> str:
-    """The words that the address searches for (`q`), without case."""
+    """Return the words that the address searches for (`q`), in lower case."""
     return request.args.get("q", "").strip()[:LONGEST_SEARCH].casefold()

@@ -1,4 +1,4 @@
-"""Addresses that a request names to be led to afterwards: only those of this program are taken."""
+"""Check the address to which a request wants to be redirected: only paths of this program."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ LIKE_SLASHES = frozenset("\u2044\u2215\u29f8\u29f5\u29f9\ufe68\uff0f\uff3c")
 
 
 def local_address(wanted: str) -> str:
-    """The address if it is a path of this program, else the start page's.
+    """Return the address if it is a path of this program, else that of the start page.
 
     Browsers drop tabs and line ends within an address and read a backslash as a slash, so that
-    `/<tab>/host` and `/\\host` lead to another host: an address with any such character is refused,
-    and with any that is not shown or that looks like a slash.
+    `/<tab>/host` and `/\\host` lead to another host: an address with such a character, with one
+    that is not shown, or with one that looks like a slash is refused.
     """
     if any(sign in "\\ " or sign in LIKE_SLASHES or not sign.isprintable() for sign in wanted):
         return START

@@ -1,4 +1,4 @@
-"""Tables of sign-ins, of their networks, of attempts to sign in, and of first passwords."""
+"""Tables of sessions, of their networks, of attempts to sign in, and of first passwords."""
 
 from peewee import SQL, AutoField, BooleanField, DateField, ForeignKeyField, TextField
 

@@ -1,4 +1,4 @@
-"""The navigation: a seller's tabs, and for the others their home and the pages by job."""
+"""Define the navigation: a seller's tabs; for others their home, and the pages by job."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Job:
-    """A job of HR, leaders, heads and supervisors, with the pages on which it is done."""
+    """A job (group of pages) of HR, leaders, heads and supervisors."""
 
     key: str
     label: str
@@ -171,7 +171,7 @@ def jobs_of(role: str, may_open: MayOpen) -> tuple[Job, ...]:
 
 
 def page_at(jobs: Sequence[Job], path: str) -> PageLink | None:
-    """The page of the navigation to which an address belongs: the one with the longest address."""
+    """Return the navigation's page that an address belongs to: of several, the longest address."""
     pages = [
         each
         for job in jobs

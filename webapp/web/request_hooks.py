@@ -1,4 +1,4 @@
-"""The hooks around every request: check the access table before it, set headers after it."""
+"""Run before and after every request: check the access table, set headers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def entry_for(method: str, address: str) -> Entry | None:
 
 
 def check_access() -> AnyResponse | None:
-    """Enforce the access table: None for allowed, else a redirect or a refusal.
+    """Enforce the access table: return None if allowed, else a redirect or a refusal.
 
     Raises NotAllowed, and NotFound for a page of a part that is switched off.
     """
@@ -108,14 +108,14 @@ def _return_address() -> str | None:
 
 
 def redirect_to(address: str) -> AnyResponse:
-    """A redirect of the whole page; for htmx by HX-Redirect, since it would swap a 303's target."""
+    """Redirect the whole page; htmx gets HX-Redirect, since it would swap in a 303's target."""
     if htmx:
         return make_response("", redirect=iri_to_uri(address))  # headers take no Chinese
     return redirect(address, 303)
 
 
 def set_headers(response: Response) -> Response:
-    """Set the headers of every answer; everything but static files is never cached."""
+    """Set the headers of every answer; only static files may be cached."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     for header in ASKED_BY:

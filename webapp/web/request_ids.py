@@ -1,4 +1,4 @@
-"""The id of each request, which its answer, its error page and its log lines name."""
+"""Give each request an id, which its answer, its error page and its log lines show."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _WELL_FORMED = re.compile(r"[A-Za-z0-9_-]{8,64}")  # a UUID, or what nginx and C
 
 
 def kept_or_new(given: str | None) -> str:
-    """The id that a proxy has given if it is well-formed, else a new one of 12 digits to say."""
+    """Return the id that a proxy gave if it is well-formed, else a new one of 12 digits."""
     if given is not None and _WELL_FORMED.fullmatch(given):
         return given
     return secrets.token_hex(6)
 
 
 def request_id() -> str:
-    """The id of the request that is being answered; the same one as often as it is asked."""
+    """Return the id of the request that is being answered, always the same one."""
     if "request_id" not in g:
         g.request_id = kept_or_new(request.headers.get(HEADER))
     return str(g.request_id)
 
 
 def request_fields() -> Mapping[str, object]:
-    """Id, method and address pattern of this thread's request for its log lines; empty outside.
+    """Return id, method and address pattern of this thread's request, for log lines; else {}.
 
     The pattern stands for the address, which may hold a token, a name or a number.
     """

@@ -1,4 +1,4 @@
-"""The application context that every page uses: writer, clock, keys, cipher, file stores."""
+"""Hold the application context that every page uses: writer, clock, keys, cipher, file stores."""
 
 from __future__ import annotations
 
@@ -71,13 +71,13 @@ class Runtime:
         return ContentFiles(self.config.attachments)
 
     def pseudonym(self, person: str) -> str:
-        """32 hexadecimal digits by which a phone distinguishes the pages of its members."""
+        """Return 32 hexadecimal digits by which a phone separates its members' cached pages."""
         key = hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()
         return hmac.new(key, person.encode(), sha256).hexdigest()[:32]
 
     @property
     def company(self) -> Company:
-        """The company as it is now; within a request, as first loaded there."""
+        """The company as it is now; within a request, as it was first loaded there."""
         return load_company()
 
     @property

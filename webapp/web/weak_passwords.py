@@ -1,7 +1,7 @@
-"""Refuse new passwords that are guessed first: common ones, and those with the own number or name.
+"""Refuse new passwords that are guessed first: common ones, and those with one's number or name.
 
-Common are those among the 30,000 most frequent ones that the package zxcvbn carries, and those that
-are common in Chinese offices, which its list lacks.
+Common are the 30,000 most frequent ones in the package zxcvbn, and those that are common in Chinese
+offices, which its list lacks.
 """
 
 from __future__ import annotations

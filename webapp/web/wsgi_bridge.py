@@ -1,4 +1,4 @@
-"""Run Flask behind ASGI: a thread is used while Flask works, never while the network does.
+"""Run Flask behind ASGI: hold a thread while Flask works, not while the network sends.
 
 The whole request body is received before a thread is used, and the thread returns its answer in
 one step. A bridge that streams each piece makes thread and event loop wait for each other several
@@ -25,7 +25,7 @@ PIECE = 64 * 1024  # bytes of a long answer that are sent at a time
 
 
 class WsgiBridge:
-    """Answers requests whose body has been received, in a pool of `threads` threads.
+    """Answers each request once its body has been received, in a pool of `threads` threads.
 
     Different threads may read the pieces of a long answer, so it must not need a Flask context.
     """

@@ -30,7 +30,7 @@ class OthersRecord(JiebaoError):
 
 @dataclass(frozen=True)
 class Promise:
-    """A card's photo that is still on the phone; see `PromisedPhoto` for the fields."""
+    """A card's photo that is still on the phone; the fields are those of `PromisedPhoto`."""
 
     sha256: str
     size: int
@@ -42,7 +42,7 @@ class Promise:
 
 @dataclass(frozen=True)
 class DialCommand:
-    """A number was dialled from the call list; `customer` None: the customer is unknown by now."""
+    """The seller dialled a number of the call list; `customer` None: the customer is unknown."""
 
     id: str
     customer: int | None
@@ -50,7 +50,7 @@ class DialCommand:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A record as it arrived: `hash` is of its content, `sealed` is that content encrypted.
+    """A record as it arrived: `hash` is of its content, `sealed` is the content encrypted.
 
     `device` and `sequence` None: the phone has no key, or its signature is wrong. `marks` are those
     of signature, customer and photo.
@@ -69,7 +69,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Received:
-    """The answer: the receipt, whether its photo is awaited or stored, and the record's marks."""
+    """The answer to a record: its receipt, whether its photo is awaited or stored, its marks."""
 
     receipt: Receipt
     photo: str | None
@@ -77,7 +77,7 @@ class Received:
 
 
 def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str) -> None:
-    """Insert the phone and this member's use of it, each once."""
+    """Insert the `Device` and this member's `DeviceUse`, unless they exist."""
     if not Device.select().where(Device.id == device).exists():
         tx.insert(Device, id=device, key=key, agent=agent, first_seen_at=tx.now)
     use = DeviceUse.select().where(DeviceUse.device == device, DeviceUse.person == member)
@@ -87,7 +87,7 @@ def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str)
 
 
 def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
-    """Record one arrival, or return the receipt of a known one.
+    """Record one arrival; for a record that is known already, return its receipt again.
 
     A record whose moment cannot be proved is stored but held: it counts after a supervisor has
     accepted it (see `proven_moment`). Raises what `record_call` and `record_card` raise.
@@ -189,13 +189,13 @@ def _repeat(receipt: Receipt) -> Received:
 
 
 def promised_photos(cards: Collection[int]) -> frozenset[int]:
-    """Those of these cards with a promised photo, whether or not it has arrived."""
+    """Return those of these cards that have a promised photo, whether or not it has arrived."""
     rows = PromisedPhoto.select(PromisedPhoto.card).where(PromisedPhoto.card.in_(cards))
     return frozenset(card for (card,) in rows.tuples())
 
 
 def photo_state(card: int) -> str | None:
-    """AWAITED or STORED for a card's promised photo; None where none was promised."""
+    """Return AWAITED or STORED for a card's promised photo; None where no photo was promised."""
     if not PromisedPhoto.select().where(PromisedPhoto.card == card).exists():
         return None
     stored = Card.select().where(Card.fact == card, Card.photo.is_null(False))

@@ -1,4 +1,4 @@
-"""Uploads of promised photos: begin one, find one, and store the complete photo with its card."""
+"""Begin and find uploads of promised photos, and store each complete photo with its card."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ KEPT = timedelta(days=7)  # how long an upload may take
 
 
 class NoSuchRecord(JiebaoError):
-    """No card of this member promised this photo."""
+    """None of this member's cards has promised this photo."""
 
     sentence = _("没有等着这张照片的售卡记录：请先上传记录，再上传照片。")
     status = 404
 
 
 class UploadGone(JiebaoError):
-    """The upload has expired or does not exist; the client begins another for the same photo."""
+    """The upload has expired or does not exist; the phone begins another for the same photo."""
 
     sentence = _("这次上传已过期，会从头再传。")
     status = 410
 
 
 class SizeDiffers(JiebaoError):
-    """The size is not the one that the record promised."""
+    """The photo's size is not the one that the record promised."""
 
     sentence = _("照片的大小与记录里的不同。")
 
 
 def begin_upload(tx: Transaction, member: str, record: str, sha256: str, length: int) -> Upload:
-    """Return the upload of a record's photo: the existing one, or a new one that expires in 7 days.
+    """Return the `Upload` of a record's photo: the existing one, or a new one valid for 7 days.
 
     Raises NoSuchRecord, SizeDiffers.
     """
@@ -69,7 +69,10 @@ def begin_upload(tx: Transaction, member: str, record: str, sha256: str, length:
 
 
 def find_upload(member: str, upload: str, now: datetime) -> tuple[Upload, str, bool]:
-    """A member's upload, its record's id, and whether the photo is stored. Raises UploadGone."""
+    """Return a member's upload, its record's id, and whether its photo is stored.
+
+    Raises UploadGone.
+    """
     held = (
         Upload.select(Upload, Card, Fact)
         .join(Card)
@@ -83,12 +86,12 @@ def find_upload(member: str, upload: str, now: datetime) -> tuple[Upload, str, b
 
 
 def forget_upload(_tx: Transaction, upload: str) -> None:
-    """Delete an upload whose bytes differ from the promise or are no photo."""
+    """Delete an upload whose bytes are not a photo or not the promised ones."""
     Upload.delete().where(Upload.id == upload).execute()
 
 
 def store_photo(tx: Transaction, member: str, card: int, photo: PhotoTaken) -> None:
-    """Attach a photo of the photo folder to its card and to the corrections of that card."""
+    """Insert a `Photo` whose files are stored, for its card and the corrections of that card."""
     insert_photo(tx, photo)
     for number in _with_corrections(card):
         given = Card.update(photo=photo.name).where(Card.fact == number, Card.photo.is_null())

@@ -1,4 +1,4 @@
-"""The parts of the installable web app: service worker, manifest, offline page, instructions."""
+"""Serve the installable web app's service worker, manifest, offline page and instructions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ICONS = ((192, "any"), (512, "any"), (192, "maskable"), (512, "maskable"))
 
 @page.get("/sw.js")
 def worker() -> Response:
-    """The service worker's script, preceded by the constants VERSION, SHELL, ICON and STARTS."""
+    """Return the service worker's script, after the constants VERSION, SHELL, ICON and STARTS."""
     told = {
         "VERSION": version(),
         "SHELL": _shell(),
@@ -41,7 +41,7 @@ def _shell() -> list[str]:
 
 @page.get("/manifest.webmanifest")
 def manifest() -> Response:
-    """The web app manifest: name, icons, colours, shortcuts to logging a call and a card."""
+    """Return the web app manifest: name, icons, colours, shortcuts to log a call and a card."""
     told = {
         "id": "/",
         "name": gettext("捷报 · 电话销售战报"),
@@ -89,11 +89,11 @@ def _screenshot(name: str, sizes: str, form: str, label: str) -> dict[str, str]:
 
 @page.get("/install")
 def guide() -> str:
-    """The instructions for installing, with pictures."""
+    """Show how to install the web app, with pictures."""
     return render_template("sync/install/guide.html", tabs=())
 
 
 @page.get("/offline")
 def offline() -> str:
-    """The page shown offline for a page that is not cached; it needs no sign-in."""
+    """Return the page shown offline in place of a page that is not cached; it needs no sign-in."""
     return render_template("sync/install/offline.html", tabs=())

@@ -9,5 +9,5 @@ page = Blueprint("outbox", __name__)
 
 @page.get("/outbox")
 def show() -> str:
-    """The frame of the records that wait on this phone; the server does not have them yet."""
+    """Show an empty frame for the records on this phone, which the server does not have yet."""
     return render_template("sync/outbox/index.html")

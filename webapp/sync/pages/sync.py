@@ -1,4 +1,4 @@
-"""The phones' API: batches of records, the signed server time, the OpenAPI description."""
+"""The phones' API: receive batches of records, serve the signed time and the API's description."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ Answer = dict[str, Any]
 
 @page.get("/sync/v1/beacon")
 def beacon() -> Response:
-    """An empty answer; the beacon is in its headers, as in every answer's."""
+    """Answer 204 without a body; its headers have the beacon (signed time), as all answers' do."""
     return Response(status=204)
 
 
 @page.get("/sync/openapi.json")
 def describe() -> Response:
-    """The OpenAPI description of this API."""
+    """Return the OpenAPI description of this API."""
     return jsonify(description())
 
 
 @page.post("/sync/v1/records")
 @limited("batch", BATCHES_AT_ONCE)
 def records() -> Response:
-    """Receive a batch; return one answer for each record."""
+    """Receive a batch of records; return one answer for each record."""
     context = runtime()
     batch = read_batch(request.get_data())
     answers = _take(batch)

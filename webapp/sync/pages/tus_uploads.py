@@ -1,4 +1,4 @@
-"""Resumable uploads of photos in pieces (tus 1.0)."""
+"""Receive uploads of photos in pieces, which can be resumed (tus 1.0)."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ class Transfer:
 
 @page.route("/sync/v1/photos", methods=["OPTIONS"], provide_automatic_options=False)
 def abilities() -> Response:
-    """The supported version and extensions of tus."""
+    """Return the supported version and extensions of tus."""
     return Response(status=204, headers=tus.ABILITIES)
 
 
 @page.post("/sync/v1/photos", provide_automatic_options=False)
 def create() -> Response:
-    """Begin an upload, or return the existing one of the same photo."""
+    """Begin an upload, or return the existing upload of the same photo."""
     tus.demand_version(request.headers)
     length, metadata = (
         tus.header_number(request.headers, "Upload-Length"),
@@ -60,7 +60,7 @@ def create() -> Response:
 
 @page.get("/sync/v1/photos/<upload>")
 def ask(upload: str) -> Response:
-    """The received size of an upload, in headers (HEAD)."""
+    """Return the received size of an upload, in headers (HEAD)."""
     tus.demand_version(request.headers)
     return _answer(upload, 200, {})
 

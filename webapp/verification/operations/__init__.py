@@ -1,1 +1,1 @@
-"""Operations of verification: one verb a module, in a transaction, without Flask."""
+"""State changes of verification; each runs inside the transaction that it is given."""

@@ -1,4 +1,4 @@
-"""Ask for a check of the records, and record what it found."""
+"""Ask for a check of the records, and record what the check found."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TOLD = 50  # misfits that are kept in words
 
 
 class CheckWaits(JiebaoError):
-    """A check of this kind waits or runs already."""
+    """A check of this kind is waiting or running already."""
 
     sentence = _("这项核对正在进行，请等它完成。")
     status = 409
@@ -24,7 +24,7 @@ class CheckWaits(JiebaoError):
 
 @dataclass(frozen=True)
 class CheckFound:
-    """What a check found: items read, the number of misfits, the first TOLD of them."""
+    """The result of a check: items read, the number of misfits, and the first TOLD of these."""
 
     count: int
     misfits: int = 0
@@ -48,7 +48,7 @@ def ask_check(tx: Transaction, by: str, kind: str, about: str = "") -> int:
 
 
 def note_found(tx: Transaction, run: int, found: CheckFound) -> None:
-    """Record what a check found, once."""
+    """Insert the one `CheckResult` of a check."""
     seal = latest_seal()
     tx.insert(
         CheckResult,

@@ -33,7 +33,7 @@ DAYS = 7  # shown unless others are asked for
 
 @page.get("/operations-log")
 def show() -> str | tuple[str, int]:
-    """The newest changes of the days, people and groups asked for."""
+    """Show the newest changes of the chosen days, people and groups."""
     today, company = runtime().today, runtime().company
     asked, error = request.args.to_dict(), None
     try:

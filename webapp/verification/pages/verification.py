@@ -1,4 +1,4 @@
-"""The page of the checks of all records: their last results, and buttons that run them."""
+"""The page of all data checks: show their last results, and run them."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ SAMPLE_ON = RequiredDay("day")
 
 @dataclass(frozen=True)
 class CheckCard:
-    """One check as it is shown: its last results (of the audit trail both kinds), and what runs.
+    """One check as the page shows it: its last results, and the run in progress.
 
-    `percent`: how far the running one is; None: it waits, or nobody knows.
+    `whole`: the last run that read everything again, for the audit trail. `percent`: the progress
+    of the run; None: it waits, or its progress is unknown.
     """
 
     kind: str
@@ -52,7 +53,7 @@ class CheckCard:
 
 @page.get("/verification")
 def show() -> str:
-    """The checks, each with its last result."""
+    """Show the checks, each with its last result."""
     return _show()
 
 

@@ -1,4 +1,4 @@
-"""Keep first passwords, encrypted, until they are used, and give new ones to many people."""
+"""Keep first passwords, encrypted, until they are used; give new ones to many people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DOWNLOADED = "download_first_passwords"
 
 
 class SelectionChanged(JiebaoError):
-    """More people match the selection now than the page said."""
+    """More people match the selection now than the page showed."""
 
     sentence = _("名单刚有变动，现在是 %(now)s 人，请看过再确认。")
     status = 409
@@ -41,12 +41,12 @@ class FirstGiven:
 
 
 def open_batch(tx: Transaction, by: str, why: str) -> int:
-    """Add a batch and return its number; `why` is HIRE, IMPORT or RESET."""
+    """Insert a `FirstPasswordBatch` and return its number; `why` is HIRE, IMPORT or RESET."""
     return tx.insert(FirstPasswordBatch, why=why, made_by=by, made_at=tx.now)
 
 
 def keep_first_passwords(tx: Transaction, batch: int, sealed: Mapping[str, str]) -> None:
-    """Keep the ciphertexts by staff number; each takes the place of an earlier one."""
+    """Insert the ciphertexts, given by staff number; each replaces the person's earlier one."""
     if sealed:
         FirstPassword.delete().where(FirstPassword.person.in_(list(sealed))).execute()
     for person, held in sealed.items():
@@ -65,7 +65,8 @@ def reset_first_passwords(
 def close_first_passwords(tx: Transaction, by: str, people: Collection[str], batch: int) -> int:
     """Delete the kept first passwords of these people; return how many there were.
 
-    They stay valid: who has the slip can still sign in. `batch` (0: all) is for the audit trail.
+    The passwords stay valid: whoever has the slip can still sign in. `batch` (0: all) is for the
+    audit trail.
     """
     held = FirstPassword.person.in_(list(people))
     ended = int(FirstPassword.delete().where(held).execute())
@@ -75,12 +76,12 @@ def close_first_passwords(tx: Transaction, by: str, people: Collection[str], bat
 
 
 def note_taken(tx: Transaction, by: str, action: str, batch: int, people: int) -> None:
-    """Record that somebody got first passwords: `action` is SHOWN, PRINTED or DOWNLOADED."""
+    """Record in the audit trail that `by` got first passwords: SHOWN, PRINTED or DOWNLOADED."""
     tx.audit(by, action, f"passwords:{batch}", after={"people": people})
 
 
 def any_over_time(now: datetime) -> bool:
-    """Whether first passwords are kept that nobody used within KEPT."""
+    """Whether any kept first password is older than KEPT without having been used."""
     return bool(_over_time(now).exists())
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out: passwords, and sessions that the server can end."""
+"""Sign in and out by passwords, with sessions that the server can end."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def employed(person: Person, today: date) -> bool:
 def start(tx: Transaction, person: str, token: str, device: str, attempt: Attempt) -> None:
     """Insert a session under the caller's token, and the successful attempt.
 
-    A first password that was kept for the person has done its work, and is deleted.
+    Deletes the first password that was kept for the person, since it is used now.
     """
     note_attempt(tx, attempt, True)
     FirstPassword.delete().where(FirstPassword.person == person).execute()
@@ -131,7 +131,7 @@ def end_session(tx: Transaction, token_hash: str) -> None:
 
 
 def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -> int:
-    """End all sessions of a person, except that of the token hash `besides`; return how many."""
+    """End all sessions of a person but that of the token hash `besides`; return how many."""
     ended = (
         SignIn.update(ended_at=tx.now)
         .where(SignIn.person == person, SignIn.ended_at.is_null(), SignIn.token_hash != besides)
@@ -143,7 +143,7 @@ def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -
 
 @dataclass(frozen=True)
 class OpenSession:
-    """An open session, with the person's flag for a first password."""
+    """An open session, and whether the person must still change a first password."""
 
     person: str
     must_change_password: bool
@@ -152,7 +152,7 @@ class OpenSession:
 
 
 def open_session(token_hash: str) -> OpenSession | None:
-    """The open session of a token hash, or None. Plain SQL, since every request runs it."""
+    """Return the open session of a token hash, or None; by plain SQL, since every request asks."""
     row = database.execute_sql(
         "SELECT person.id, person.must_change_password, sign_in.seen_at, "
         "sign_in.browser, sign_in.network FROM sign_in "
@@ -188,7 +188,7 @@ def networks_of(person: str, day: date) -> frozenset[str]:
 
 
 def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str) -> None:
-    """Store a new password that the person chose, and end the sessions on other devices."""
+    """Store a new password that the person chose; end the person's sessions on other devices."""
     Person.update(password_hash=new_hash, must_change_password=False).where(
         Person.id == person
     ).execute()
@@ -197,9 +197,9 @@ def change_password(tx: Transaction, person: str, new_hash: str, token_hash: str
 
 
 def give_first_password(tx: Transaction, by: str, person: str, first_hash: str) -> None:
-    """Set a password that is shown once and must be changed; all sessions end. Raises NotFound.
+    """Set a first password, which must be changed; end all sessions. Raises NotFound.
 
-    Failed attempts until now are forgotten, so that the owner can sign in at once.
+    The person's failed attempts until now are deleted, so that they can sign in at once.
     """
     given = (
         Person.update(password_hash=first_hash, must_change_password=True)

@@ -1,4 +1,4 @@
-"""Attempts to sign in, and how many may fail: strangers slow themselves down, not the owner."""
+"""Record attempts to sign in, and limit failures so that strangers cannot lock out the owner."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KEPT = timedelta(days=1)  # attempts are deleted then: nothing reads older ones
 
 
 class TooManyAttempts(JiebaoError):
-    """Too many failed attempts within WINDOW."""
+    """Too many attempts have failed within WINDOW."""
 
     sentence = _("试错次数太多，请 %(minutes)s 分钟后再试，或请人事重置密码。")
     field = "password"
@@ -41,8 +41,8 @@ class SessionPlace:
 class Attempt:
     """An attempt to sign in from an IP address.
 
-    `account` is the staff number of the person meant, else a keyed hash of what was typed, which
-    may be somebody's password. `place` is where a session would begin.
+    `account` is the staff number if it exists, else a keyed hash of what was typed, which may be
+    somebody's password. `place`: the browser and network in which a session would begin.
     """
 
     account: str
@@ -51,12 +51,12 @@ class Attempt:
 
     @property
     def visitor(self) -> str:
-        """The address as attempts are counted: of IPv6 the /64, which one device may roam."""
+        """The address as failures are counted: for IPv6 the /64, which one device may use."""
         return visitor_of(self.address)
 
 
 def check_throttle(attempt: Attempt, now: datetime) -> None:
-    """Refuse where too many attempts have failed within WINDOW. Raises TooManyAttempts."""
+    """Refuse an attempt where too many have failed within WINDOW. Raises TooManyAttempts."""
     on_account = _failed(now).where(SignInAttempt.account == attempt.account)
     browser = attempt.place.browser
     if has_signed_in_with(attempt.account, browser):
@@ -75,13 +75,13 @@ def check_throttle(attempt: Attempt, now: datetime) -> None:
 
 
 def has_signed_in_with(person: str, browser: str) -> bool:
-    """Whether the person has ever signed in with this browser (a hash)."""
+    """Whether the person has ever signed in with this browser (`browser`: its hash)."""
     found = SignIn.select().where(SignIn.person == person, SignIn.browser == browser)
     return bool(browser) and bool(found.exists())
 
 
 def note_attempt(tx: Transaction, attempt: Attempt, succeeded: bool) -> None:
-    """Insert an attempt, for throttling; delete those that nothing reads any more."""
+    """Insert an attempt, by which later ones are throttled; delete attempts that are too old."""
     SignInAttempt.delete().where(SignInAttempt.at < tx.now - KEPT).execute()
     tx.insert(
         SignInAttempt,
@@ -94,7 +94,7 @@ def note_attempt(tx: Transaction, attempt: Attempt, succeeded: bool) -> None:
 
 
 def forget_failures(person: str) -> None:
-    """Delete the failed attempts on a person's account: a new password ends what they guessed."""
+    """Delete the failed attempts on a person's account, whose password has been replaced."""
     failed = SignInAttempt.account.in_([person, _old_password_of(person)])
     SignInAttempt.delete().where(failed, ~SignInAttempt.succeeded).execute()
 
@@ -102,8 +102,8 @@ def forget_failures(person: str) -> None:
 def check_old_password_throttle(person: str, now: datetime) -> None:
     """Refuse where the old password was wrong too often within WINDOW. Raises TooManyAttempts.
 
-    Counted apart from signing in: whoever holds an open session shall not guess the password by
-    it, and shall not keep the owner from signing in.
+    These failures are counted separately from signing in: whoever holds an open session shall
+    neither guess the password by it nor keep the owner from signing in.
     """
     failed = _failed(now).where(SignInAttempt.account == _old_password_of(person))
     if failed.count() >= TRIES_OLD_PASSWORD:
@@ -111,7 +111,7 @@ def check_old_password_throttle(person: str, now: datetime) -> None:
 
 
 def note_wrong_old_password(tx: Transaction, person: str) -> None:
-    """Insert a failed attempt of a signed-in person to state the present password."""
+    """Insert a failed attempt: a signed-in person has typed a wrong present password."""
     note_attempt(tx, Attempt(_old_password_of(person), ""), succeeded=False)
 
 

@@ -24,7 +24,7 @@ page = Blueprint("login", __name__)
 
 @page.get("/login")
 def show() -> str | Response:
-    """The sign-in form; a redirect to the home page for a signed-in member."""
+    """Show the sign-in form; redirect a signed-in member to their home page."""
     if current_user.is_authenticated:
         return redirect_to(url_for("home.show"))
     return _form()

@@ -23,7 +23,7 @@ page = Blueprint("password", __name__)
 
 @page.get("/password")
 def show() -> str:
-    """The form for a new password."""
+    """Show the form for a new password."""
     return _form()
 
 
