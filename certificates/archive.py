@@ -1,4 +1,4 @@
-"""Turn a PDF into PDF/A-3b: add its declaration and the colour profile.
+"""Convert a PDF to PDF/A-3b: add its declaration and the colour profile.
 
 The PDFs already embed their fonts and contain no encryption or scripts. WeasyPrint's own PDF/A
 variant would do this for each batch and leaves the file of the colour profile open.

@@ -1,4 +1,4 @@
-"""An honour as an Open Badge 3.0 credential: a JSON Web Token signed by who grants it (ES256).
+"""Sign an honour as an Open Badge 3.0 credential: a JSON Web Token of who grants it (ES256).
 
 Anybody can verify the token offline, because its issuer id is the public key (did:key). It contains
 only what the certificate states; the public page, whose address is the credential's id, shows
@@ -33,7 +33,7 @@ _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 def credential_of(honour: Honour, signer: Signer, issued_at: datetime) -> str:
-    """The token of one honour, valid from its issue; equal inputs give equal tokens."""
+    """Return the token of one honour, valid from its issue; equal inputs give equal tokens."""
     issuer = did_of(signer.key.public_key())
     header = {"alg": "ES256", "typ": "vc+jwt", "kid": f"{issuer}#{issuer.split(':')[2]}"}
     claims = {
@@ -47,7 +47,7 @@ def credential_of(honour: Honour, signer: Signer, issued_at: datetime) -> str:
 
 
 def did_of(key: ec.EllipticCurvePublicKey) -> str:
-    """The issuer id did:key: base58 of the compressed public point."""
+    """Return the issuer id did:key: base58 of the compressed public point."""
     point = key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
     return f"did:key:z{_base58(_P256 + point)}"
 

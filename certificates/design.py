@@ -1,4 +1,4 @@
-"""A design: a folder with design.toml, plate.svg, sheet.html and sheet.css, and nothing else.
+"""Read a design: a folder with design.toml, plate.svg, sheet.html and sheet.css, nothing else.
 
 The *plate* is common to all certificates of the design and rendered once; the *sheet* varies and is
 rendered for each certificate. Both are Jinja templates that get plain values only.
@@ -47,7 +47,7 @@ class Box:
 class Room:
     """The space for a text: width and height in mm, sizes in points, the rest in ems.
 
-    `chain` is the chain of faces if it is not the default one of such a text.
+    `chain` is the chain of faces where it is not the default chain of such a text.
     """
 
     width: float
@@ -61,7 +61,7 @@ class Room:
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """A design as described by its design.toml; loaded once, so compared by identity."""
+    """A design as its design.toml describes it; loaded once, so compared by identity."""
 
     name: str
     qr: Square
@@ -75,7 +75,7 @@ class Design:
         return DESIGNS / self.name
 
     def template(self, file: str) -> Template:
-        """A template of the design."""
+        """Return a template of the design."""
         return _environment(self.name).get_template(file)
 
 

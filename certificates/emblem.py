@@ -28,7 +28,7 @@ class Raster:
 
 @lru_cache(maxsize=8)
 def raster(png: bytes) -> Raster:
-    """The samples of a PNG. Raises EmblemUnreadable."""
+    """Return the samples of a PNG. Raises EmblemUnreadable."""
     try:
         with Image.open(BytesIO(png), formats=("PNG",)) as held:
             if max(held.size) > MOST_SIDE:

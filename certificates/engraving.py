@@ -1,4 +1,4 @@
-"""Engraved line patterns as SVG path data: frames, meanders, guilloches, scrolls.
+"""Draw engraved line patterns as SVG path data: frames, meanders, guilloches, scrolls.
 
 Pure geometry on a page measured in CSS pixels (1/96 inch), y down, every number absolute. Gold
 shapes are filled paths instead of strokes, and no SVG transform is used: WeasyPrint computes a
@@ -15,7 +15,7 @@ MM = 96 / 25.4
 
 
 def mm(length: float) -> float:
-    """Millimetres in pixels."""
+    """Convert millimetres to pixels."""
     return length * MM
 
 
@@ -30,7 +30,7 @@ def bar(left: float, top: float, width: float, height: float) -> str:
 
 
 def frame(left: float, top: float, width: float, height: float, thickness: float) -> str:
-    """A rectangle's border, drawn inwards; to be filled by the even-odd rule."""
+    """A rectangle's border, drawn inwards; fill it by the even-odd rule."""
     return bar(left, top, width, height) + bar(
         left + thickness, top + thickness, width - 2 * thickness, height - 2 * thickness
     )
@@ -194,7 +194,7 @@ def scroll(
 
 
 def star(centre: Point, radius: float, points: int = 5, depth: float = 0.381966) -> str:
-    """A star with one point up; a depth of 0.382 is the flag's."""
+    """A star with one point up; a depth of 0.382 gives the star of the Chinese flag."""
     return polygon(
         (
             centre[0] + radius * (depth if index % 2 else 1) * sin(pi * index / points),

@@ -1,10 +1,10 @@
-"""The errors of certificates, each with a sentence that HR can act on."""
+"""Define the errors of certificates, each with a sentence that HR can act on."""
 
 from __future__ import annotations
 
 
 class CertificateError(ValueError):
-    """The base of all reasons not to print: `sentence` (Chinese, with %(name)s) and `values`.
+    """Base class of all reasons not to print: `sentence` (Chinese, with %(name)s) and `values`.
 
     `field` names the faulty attribute of the honour, if there is one.
     """
@@ -60,7 +60,7 @@ class DesignUnknown(CertificateError):
 
 
 class GlyphMissing(CertificateError):
-    """No face has a glyph for a character: it would be printed as an empty box."""
+    """No face has a glyph for a character, which would be printed as an empty box."""
 
     sentence = "证书字体没有“%(character)s”（%(code_point)s）这个字，请改用其他写法。"
 

@@ -1,4 +1,4 @@
-"""Compute the largest size at which a text fits its room."""
+"""Compute the largest size at which a text fits its room (`Room`)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _FIGURE_PADDING = 0.4  # ems, left plus right of a figure; equal to the designs'
 
 
 def line_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
-    """The largest size in points at which each of the texts is one line of the room."""
+    """Return the largest size in points at which each of the texts fits the room in one line."""
     ems = max(width(text, chain) + room.spacing * len(text) for text in texts)
     return _floor(min(room.size, room.width / POINT / ems))
 
 
 def lines(text: str, chain: str, room: Room) -> tuple[str, ...]:
-    """A text as one line; as two if it contains a newline or one would be below `least`."""
+    """Return a text as one line; as two if it has a newline, or one would be below `least`."""
     if "\n" in text:
         first, _, second = text.partition("\n")
         return first.strip(), second.replace("\n", "").strip()
@@ -42,15 +42,15 @@ def lines(text: str, chain: str, room: Room) -> tuple[str, ...]:
 
 
 def lines_size(texts: tuple[str, ...], chain: str, room: Room) -> float:
-    """The size in points of lines that share the height of a room."""
+    """Return the size in points of lines that share the height of a room."""
     high = room.height / POINT / (len(texts) * room.line_height)
     return _floor(min(line_size(texts, chain, room), high))
 
 
 def paragraph_size(body: tuple[Segment, ...], room: Room) -> float:
-    """The largest size, in steps of half a point, at which a paragraph fits its height.
+    """Return the largest size, in steps of half a point, at which a paragraph fits its height.
 
-    Slightly smaller if that avoids a last line of one or two characters.
+    The size is slightly smaller if that avoids a last line of one or two characters.
     """
     size = room.size
     while size > room.least and _height(body, size, room) > room.height:

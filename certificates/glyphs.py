@@ -31,7 +31,7 @@ _reading = RLock()
 
 @dataclass(frozen=True)
 class Face:
-    """A font file of the program: its family name in pages and its file in fonts/."""
+    """A font file of the program: its family name in pages, and its file in fonts/."""
 
     family: str
     file: str
@@ -102,7 +102,7 @@ def stretches(
 
 
 def width(text: str, chain: str) -> float:
-    """The width of a text on one line, in ems."""
+    """Return the width of a text on one line, in ems."""
     with _reading:
         return sum(
             stretch.face.advance(character)
@@ -118,7 +118,7 @@ def check(texts: Iterable[tuple[str, str, str]]) -> None:
 
 
 def drawable(text: str, chain: str) -> str:
-    """A text without the characters that no face of the chain draws."""
+    """Return a text without the characters that no face of the chain draws."""
     faces = CHAINS[chain]
     with _reading:
         return "".join(each for each in text if _is_drawn(each, faces))

@@ -1,4 +1,4 @@
-"""The content of a certificate as plain values, validated at construction."""
+"""Hold the content of a certificate as plain values, which are validated at construction."""
 
 from __future__ import annotations
 

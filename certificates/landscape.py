@@ -1,4 +1,4 @@
-"""Ink-painting motifs as paths: ridges in mist, a blossoming branch, birds, paper fibres.
+"""Draw ink-painting motifs as paths: ridges in mist, a blossoming branch, birds, paper fibres.
 
 Nothing is random: irregular shapes are sums of waves with different phases, always the same.
 """

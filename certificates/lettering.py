@@ -1,4 +1,4 @@
-"""Characters as outlines, to place them along the rim of a seal."""
+"""Draw characters as outlines, to place them along the rim of a seal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DESCENT = 0.12
 def cut(
     character: str, chain: str, centre: tuple[float, float], size: tuple[float, float], turn: float
 ) -> str:
-    """SVG path data of a character about `centre`, `size` (width, height) in pixels.
+    """Return SVG path data of a character about `centre`; `size` is (width, height) in pixels.
 
     `turn` is in radians, clockwise. The whole em square is fitted to the size, so narrow characters
     stay narrow. Raises GlyphMissing.

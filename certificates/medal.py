@@ -1,4 +1,4 @@
-"""A medal: a scalloped disc on two tails of ribbon, a laurel and a star in its middle."""
+"""Draw a medal: a scalloped disc on two tails of ribbon, a laurel and a star in its middle."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates as a certificate writes them: 二〇二六年十一月二十三日, November 23, 2026."""
+"""Write dates as a certificate has them: 二〇二六年十一月二十三日, November 23, 2026."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _MONTHS = (
 
 
 def chinese_date(day: date) -> str:
-    """The date in Chinese numerals: the year digit by digit, month and day as numbers."""
+    """Write the date in Chinese numerals: the year digit by digit, month and day as numbers."""
     year = "".join(_DIGITS[int(digit)] for digit in str(day.year))
     return f"{year}年{_below_hundred(day.month)}月{_below_hundred(day.day)}日"
 
 
 def english_date(day: date) -> str:
-    """The date as an English certificate has it, whatever the machine's locale."""
+    """Write the date as an English certificate has it, whatever the machine's locale is."""
     return f"{_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 

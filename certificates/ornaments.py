@@ -1,4 +1,4 @@
-"""Motifs put together from the engraver's lines: corners, clouds, waves."""
+"""Draw motifs composed of the engraver's lines: corners, clouds, waves."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _VINES: tuple[tuple[Point, Point, float, float, bool], ...] = (
 
 
 def corner(place: Point, reach: tuple[int, int], size: float) -> list[str]:
-    """A corner piece of scrolls, the same on both sides of the diagonal, as paths that overlap.
+    """A corner piece of scrolls as overlapping paths, symmetrical about the diagonal.
 
-    `place` is the frame's corner, `reach` the signs of the way to the page's middle, (1, 1) at the
-    upper left; the piece is `size` long on each side.
+    `place` is the frame's corner; `reach` holds the signs of x and y towards the page's middle, (1,
+    1) at the upper left; the piece is `size` long on each side.
     """
     unit = size / 33
     paths = []

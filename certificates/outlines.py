@@ -30,7 +30,7 @@ class _Part:
 
 
 def outlines_from_file(font: TTFont) -> None:
-    """Make a lazily opened font read each outline from its file on request."""
+    """Make a lazily opened font read each outline from its file when it is used."""
     table = newTable("CFF ")
     table.cff = CFFFontSet()
     part = _Part(font.reader.file, font.reader.tables["CFF "].offset)

@@ -21,7 +21,7 @@ _FINE = 2000
 
 
 def picture(pdf: bytes, width: int, *, page: int = 1, colours: int = 0) -> bytes:
-    """A page as PNG bytes, `width` pixels wide.
+    """Render a page as PNG bytes, `width` pixels wide.
 
     `colours` (2 to 256) makes a smaller file, for a screen; 0 keeps every tone.
     """
@@ -34,7 +34,7 @@ def picture(pdf: bytes, width: int, *, page: int = 1, colours: int = 0) -> bytes
 
 
 def painted(pdf: bytes, width: int, *, page: int = 1) -> Image.Image:
-    """A page as an RGB image, `width` pixels wide, on white paper."""
+    """Render a page as an RGB image, `width` pixels wide, on white paper."""
     times = 2 if width < _FINE else 1
     with _painting:
         document = pypdfium2.PdfDocument(pdf)

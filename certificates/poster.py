@@ -48,8 +48,10 @@ _painting = RLock()  # Pango's font map is not thread-safe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poster:
-    """The content of a poster: person, team, success, date, and at most three figures, each a
-    value with its label. Raises a CertificateError that names the field."""
+    """The content of a poster: person, team, success, date, and at most three figures.
+
+    Each figure is a value with its label. Raises a CertificateError that names the field.
+    """
 
     name: str
     won: str
@@ -80,7 +82,7 @@ class _PosterDesign(Design):
 
 
 def poster_pdf(poster: Poster) -> bytes:
-    """A poster as a PDF of one page. Raises GlyphMissing before rendering."""
+    """Render a poster as a PDF of one page. Raises GlyphMissing before rendering."""
     check((field, getattr(poster, field), chain) for field, (_, chain, *_more) in _TEXTS.items())
     check(
         ("figures", text, chain)
@@ -95,7 +97,7 @@ def poster_pdf(poster: Poster) -> bytes:
 
 
 def poster_picture(poster: Poster, width: int = PIXELS) -> bytes:
-    """A poster as PNG bytes, `width` pixels wide."""
+    """Render a poster as PNG bytes, `width` pixels wide."""
     return picture(poster_pdf(poster), width, colours=256)
 
 

@@ -34,12 +34,12 @@ _press = RLock()
 
 
 def press(honour: Honour) -> bytes:
-    """One certificate as a PDF of one page. Raises a CertificateError before rendering."""
+    """Render one certificate as a PDF of one page. Raises a CertificateError before rendering."""
     return press_run((honour,))
 
 
 def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None = None) -> bytes:
-    """All certificates in one PDF, in order, a page each.
+    """Render all certificates in one PDF, in order, a page each.
 
     All characters are checked before the first page is rendered. `pressed` is called after each
     batch with the number of finished pages; an exception from it ends the run. Raises a
@@ -58,7 +58,7 @@ def press_run(honours: Sequence[Honour], pressed: Callable[[int], None] | None =
 
 
 def press_each(honours: Sequence[Honour]) -> Iterator[bytes]:
-    """Each certificate as a separate PDF, in order; all are checked before the first."""
+    """Yield each certificate as a separate PDF, in order; all are checked before the first."""
     check(honours)
     return map(press, honours)
 

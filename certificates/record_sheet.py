@@ -1,4 +1,4 @@
-"""A growth record, or another list by day, as a PDF: A4, bars if any, lines on as many pages."""
+"""Render a growth record, or another list by day, as a PDF: A4, bars if any, lines on several pages."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _setting = RLock()  # Pango's font map is not thread-safe
 
 @dataclass(frozen=True)
 class SheetBar:
-    """One of the bars: its name, what it is made of, how full it is, where the median lies."""
+    """One of the bars: its name, the figures behind it, its share, and where the median lies."""
 
     name: str
     words: str
@@ -40,7 +40,7 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class RecordSheet:
-    """All that a printed record says, in one language."""
+    """The whole content of a printed growth record, in one language."""
 
     company: str
     title: str
@@ -79,7 +79,7 @@ _LINE = Markup(
 
 
 def record_pdf(sheet: RecordSheet) -> bytes:
-    """The record as a PDF. A character that no face draws is left out."""
+    """Render the record as a PDF; characters that no face draws are left out."""
     with _setting:
         body = "".join(
             (

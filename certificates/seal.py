@@ -1,4 +1,4 @@
-"""A round company seal, drawn from the company's name and the department's.
+"""Draw a round company seal with the company's name and the department's.
 
 The proportions are those of the usual seal: 42 mm across, a rim of 1.2 mm, a star of 14 mm, the
 name along the rim from lower left to lower right, the department level below the star.
@@ -17,7 +17,7 @@ _ACROSS = mm(42)
 
 
 def seal(company: str, department: str, centre: tuple[float, float], across: float) -> str:
-    """SVG elements of the seal about `centre`, `across` pixels wide. Raises GlyphMissing."""
+    """Return SVG elements of the seal about `centre`, `across` pixels wide. Raises GlyphMissing."""
     scale = across / _ACROSS
     radius = across / 2
     rim = mm(1.2) * scale

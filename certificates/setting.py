@@ -33,7 +33,7 @@ class OwnFolder(URLFetcher):  # type: ignore[misc]
         self._folders = (folder.resolve(), FONTS.resolve())
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        """Fetch one file, or end the rendering."""
+        """Fetch one file; another address ends the rendering."""
         parts = urlsplit(url)
         path = Path(unquote(parts.path)).resolve()
         own = parts.scheme == "file" and any(path.is_relative_to(each) for each in self._folders)
@@ -92,9 +92,9 @@ def set_pages(
     created: date | None = None,
     tagged: bool = False,
 ) -> bytes:
-    """The PDF of an HTML body under a design's style.
+    """Render an HTML body under a design's style as a PDF.
 
-    Raises ForeignAddress if it requests something outside the design's folder.
+    Raises ForeignAddress if the body requests something outside the design's folder.
     """
     head = Markup(
         '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
@@ -119,5 +119,5 @@ def set_pages(
 
 
 def set_drawing(design: Design, drawings: Iterable[str]) -> bytes:
-    """The PDF of drawings that fill the page, in layers."""
+    """Render drawings that fill the page, in layers, as a PDF."""
     return set_pages(design, "".join(f'<div class="drawing">{each}</div>' for each in drawings))

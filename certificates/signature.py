@@ -27,7 +27,7 @@ _ROOM_A_CERTIFICATE = 8192
 
 @dataclass(frozen=True)
 class Signer:
-    """The signer, and the signing time; `chain` holds certificates up to the root, if any."""
+    """The signer's key and the signing time; `chain`: certificates up to the root, if any."""
 
     key: ec.EllipticCurvePrivateKey = field(repr=False)
     certificate: x509.Certificate
@@ -36,7 +36,7 @@ class Signer:
 
 
 def sign(pdf: bytes, signer: Signer) -> bytes:
-    """The PDF with one invisible signature over all of it, appended to what was there."""
+    """Return the PDF with one invisible signature over all of it, appended to its bytes."""
     # Imports about forty modules: only loaded for signing.
     from pyhanko.sign.fields import SigSeedSubFilter
     from pyhanko.sign.signers import PdfSignatureMetadata

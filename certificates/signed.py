@@ -1,4 +1,4 @@
-"""Certificates for delivery: rendered, with the embedded credential, signed last."""
+"""Make certificates for delivery: rendered, with the credential embedded, signed last."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CREDENTIAL = "credential.jwt"
 
 
 def press_signed(honour: Honour, signer: Signer, issued_at: datetime) -> bytes:
-    """One certificate, with its credential as an associated file, signed.
+    """Render one certificate, attach its credential as an associated file, and sign it.
 
     Raises a CertificateError before rendering.
     """
@@ -29,7 +29,7 @@ def press_signed(honour: Honour, signer: Signer, issued_at: datetime) -> bytes:
 def press_signed_run(
     honours: Sequence[Honour], signer: Signer, pressed: Callable[[int], None] | None = None
 ) -> bytes:
-    """All certificates in one PDF, in order, signed once as a whole.
+    """Render all certificates in one PDF, in order, and sign it once as a whole.
 
     As press_run: `pressed` is called with the number of finished pages; its exceptions end the run.
     """

@@ -1,4 +1,4 @@
-"""Slips with first passwords as a PDF: A4, ten to a page, dashed lines to cut along."""
+"""Render slips with first passwords as a PDF: A4, ten to a page, dashed lines to cut along."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _setting = RLock()  # Pango's font map is not thread-safe
 
 @dataclass(frozen=True)
 class Slip:
-    """What one slip says of a person."""
+    """The content of one person's slip."""
 
     name: str
     number: str
@@ -33,7 +33,7 @@ class Slip:
 
 @dataclass(frozen=True)
 class SlipWords:
-    """What all slips say: the company, the program's address, and the labels in one language."""
+    """The words on every slip: the company, the program's address, and labels in one language."""
 
     company: str
     address: str
@@ -66,9 +66,9 @@ _SLIP = Markup(
 
 
 def slips_pdf(slips: Sequence[Slip], words: SlipWords) -> bytes:
-    """The slips in order, as a PDF of as many pages as they need; none: one empty page.
+    """Render the slips in order as a PDF of as many pages as they need; at least one page.
 
-    A name with a character that no face draws is left out: the staff number says whose it is.
+    A name with a character that no face draws is left out: the staff number tells whose slip it is.
     """
     with _setting:
         pages = [slips[at : at + ON_A_PAGE] for at in range(0, len(slips), ON_A_PAGE)] or [()]

@@ -26,7 +26,7 @@ class Emblem:
 
 
 class Stamp:
-    """Stamps pages of one PDF; repeated drawings are stored in the file once."""
+    """Stamps pages of one PDF; a drawing that is repeated is stored in the file once."""
 
     def __init__(self, book: Pdf) -> None:
         self._book = book
@@ -46,7 +46,7 @@ class Stamp:
         qr: Square,
         address: str,
     ) -> None:
-        """Stamp one page of the PDF: `over` is the page of a drawn seal, or a picture of one.
+        """Stamp one page; `over` is the page of a drawn seal, or the picture of a seal.
 
         Stamps are marked as artifacts for screen readers; q and Q enclose the page's own drawing.
         """
@@ -109,7 +109,7 @@ class Stamp:
 
 @lru_cache(maxsize=8)
 def qr_drawing(address: str, place: Square) -> bytes:
-    """PDF operators that draw the address as a QR code: error correction M, dark runs as bars."""
+    """Return PDF operators that draw the address as a QR code: error correction M, dark bars."""
     matrix = segno.make(address, error="m", micro=False).matrix
     module = place.size / _POINT / len(matrix)
     left = place.left / _POINT

@@ -24,7 +24,7 @@ _OTHER_FACE = Markup("<span style=\"font-family:'{}'\">{}</span>")
 
 @dataclass(frozen=True)
 class Line:
-    """A text for a template: markup, and its size in points."""
+    """A text for a template: its markup, and its size in points."""
 
     markup: Markup
     size: float
@@ -65,7 +65,7 @@ def check_glyphs(honour: Honour, design: Design) -> None:
 
 
 def lay_out(honour: Honour, design: Design) -> Sheet:
-    """Fit the texts of an honour to the rooms of a design. Raises GlyphMissing."""
+    """Fit the texts of an honour into the rooms of a design. Raises GlyphMissing."""
     rooms = design.rooms
     colon, number, scan = _WORDS[honour.language]
     salutation = f"{honour.salutation}{colon}" if honour.salutation else ""
@@ -127,7 +127,7 @@ def _broken(text: str, chain: str, room: Room) -> tuple[Line, ...]:
 
 
 def in_faces(text: str, chain: str, whole: str | None = None) -> Markup:
-    """A text (or a line of `whole`) as markup that names each face except the chain's first."""
+    """Return a text (or a line of `whole`) as markup that names each face but the chain's first."""
     first = CHAINS[chain][0]
     return Markup("").join(
         Markup.escape(stretch.text)

@@ -54,8 +54,8 @@ class Writer(Generic[Tx]):
     def all(self, works: Iterable[Callable[[Tx], T]]) -> list[Future[T]]:
         """Run each piece of work, in this order, in as few commits as possible.
 
-        Returns a future for each piece, with its result or its refusal; all pieces are on disk by
-        then.
+        Returns, once all are done and on disk, a future for each piece, with its result or its
+        refusal.
         """
         futures: list[Future[T]] = []
         for work in works:
