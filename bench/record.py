@@ -138,9 +138,7 @@ def raw_commits(file: Path, seconds: float) -> tuple[float, list[float]]:
 
 
 def kill_and_look(data: Path, kills: int, seed: int, clients: int = CLIENTS) -> int:
-    """Kill the server `kills` times under load; return 0 if each acknowledged call is there
-    once.
-    """
+    """Kill the server `kills` times under load; return 0 if no call is lost or doubled."""
     chance = random.Random(seed)
     sent: set[str] = set()
     acknowledged: set[str] = set()

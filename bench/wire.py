@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 @dataclass
 class Answer:
-    """Status, headers (lower case; the last of each name, cookies apart) and body."""
+    """One HTTP answer: status, headers (lower case; the last of each name, cookies apart), body."""
 
     status: int
     headers: dict[str, str]

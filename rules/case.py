@@ -96,7 +96,7 @@ class Case:
         return None if target is None else completion_of(metric, standing, target)
 
     def sanctioned(self, metric: str) -> dict[str, int]:
-        """Each person's amount of a metric on the days that may lead to a sanction (rule 15)."""
+        """Return each person's amount of a metric on days that may lead to a sanction (rule 15)."""
         if self.force.sanctions_all(self.period):
             return {who: held.amount for who, held in self.figures(metric).items()}
         found: dict[str, int] = defaultdict(int)

@@ -49,7 +49,7 @@ def product_word(product: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """What one fact adds to one metric of one person (None: of the team itself) in one team."""
+    """The change that one fact makes to a metric of a person (None: the team itself) in a team."""
 
     metric: str
     person: str | None

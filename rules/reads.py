@@ -22,7 +22,7 @@ ROSTER = (PEOPLE, TARGETS, CALENDAR, RELIEF, DECIDED_GRANTS, TRAININGS, OPENINGS
 
 @dataclass(frozen=True)
 class Reads:
-    """What a clause reads, and which periods a day of it reaches.
+    """A declaration of what a clause reads, and of the periods that a change on a day reaches.
 
     `later`: the period of the day and so many periods after it; None: all after it.
     `campaign`: every period of the scheme inside the campaign of the day, earlier ones too.

@@ -75,7 +75,7 @@ class TallySource(Protocol):
         """Return each person's standing over all teams; `timely`: of facts within the cut-off."""
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Each team's standing: the facts of people who were its members on the fact's day."""
+        """Return each team's standing: of facts of people who were its members on that day."""
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         """The rows of single days, for rare metrics, sorted by day, person and team."""

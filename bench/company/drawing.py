@@ -40,9 +40,7 @@ def instant(day: date, hour: float) -> int:
 def draw_large_calls(
     seed: int, day: date, here: Sequence[LargeSeller], floor: int, is_workday: bool
 ) -> list[LargeCall]:
-    """Draw the calls of a day in order: on a workday most sellers reach the floor; else few
-    call.
-    """
+    """Draw the calls of a day in order: on a workday most sellers reach the floor; else few do."""
     random = chance(seed, day, "large calls")
     drawn = [
         _call(random, day, seller)

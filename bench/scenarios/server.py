@@ -34,7 +34,7 @@ class Server:
         self.missed: list[str] = []
 
     def until(self, moment: datetime) -> None:
-        """Run every round up to a moment."""
+        """Run every round of the jobs up to a moment."""
         while (at := min([self._midnight, *self._wanted])) < moment:
             self._company.clock.forward(at)
             self._wanted = [wanted for wanted in self._wanted if wanted > at]

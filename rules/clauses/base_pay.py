@@ -30,12 +30,12 @@ class BasePay:
     by_level: Mapping[str, Yuan]
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if set(self.by_level) - set(LEVELS):
             yield "by_level", told("unknown-level", allowed=", ".join(LEVELS))
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:

@@ -40,7 +40,7 @@ class BlendedBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if set(self.weights) != set(WEIGHTS):
             yield "weights", told("weight-for-each", allowed=", ".join(WEIGHTS))
@@ -50,7 +50,7 @@ class BlendedBonus:
             yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, "contribution", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

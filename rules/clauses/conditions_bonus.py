@@ -34,7 +34,7 @@ class ConditionsBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         for part in self.parts:
             if part.by == "growth":
                 yield "parts", told("part-by")
@@ -47,7 +47,7 @@ class ConditionsBonus:
             yield from rating_faults("parts", part.metric, part.by, part.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(*read_words(*(part.metric for part in self.parts)), PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

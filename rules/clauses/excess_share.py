@@ -37,14 +37,14 @@ class ExcessShare:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if self.metric != "sales":
             yield "metric", told("share-of-sales", metric=self.metric)
         if self.above > MOST_ABOVE:
             yield "above", told("above-out-of-reach", value=self.above)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

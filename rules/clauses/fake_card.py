@@ -18,11 +18,13 @@ from rules.tallies import TallyRow
 
 @dataclass(frozen=True)
 class FakeCard:
-    """For each card of the campaign judged fake: dismissal of its seller, demotion of the
-    seller's supervisor of that day by one grade (one a supervisor, however many cards), and all
-    rewards of the campaign void for those who were members of the seller's team on the card's
-    day, its head among them; of a seller without a team, the own ones. Handbook: 如售卡作假则
-    直接开除,所属团队的上级主管直降一级,取消该团队本次活动期间的所有奖励.
+    """For each card of the campaign judged fake, proposes sanctions and voids rewards.
+
+    The seller is dismissed; the seller's supervisor of that day is demoted by one grade (once for
+    each supervisor, however many cards); all rewards of the campaign are void for those who were
+    members of the seller's team on the card's day, its head among them; for a seller without a
+    team, only the seller's own. Handbook:
+    如售卡作假则直接开除,所属团队的上级主管直降一级,取消该团队本次活动期间的所有奖励.
     """
 
     id: str
@@ -30,12 +32,12 @@ class FakeCard:
     period: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if self.period != "campaign":
             yield "period", told("campaign-only", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (whole_campaign("fake_cards", PEOPLE),)
 
     def find(self, case: Case) -> Finding:

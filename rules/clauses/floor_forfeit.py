@@ -34,13 +34,13 @@ class FloorForfeit:
     alternative: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period != "day":
             yield "period", told("day-only", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE, TARGETS, CALENDAR, RELIEF),)
 
     def find(self, case: Case) -> Finding:

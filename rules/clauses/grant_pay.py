@@ -17,9 +17,11 @@ from rules.splitting import points_of, split_outcomes
 
 @dataclass(frozen=True)
 class GrantPay:
-    """Each approved grant of the named kinds proposed in the period: to the person named, or to a
-    team, each split by itself over its members (rule 10). Not bound to the period's last day
-    (rule 13). Handbook: 特殊贡献奖; 开拓新市场、新客户或新业务的奖励.
+    """Pays each approved grant of the named kinds that was proposed in the period.
+
+    The person named gets it, or the members of a team, over whom each grant is split by itself
+    (rule 10). Not bound to the period's last day (rule 13). Handbook: 特殊贡献奖;
+    开拓新市场、新客户或新业务的奖励.
     """
 
     id: str
@@ -29,12 +31,12 @@ class GrantPay:
     split: str = "equally"
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if not self.grants:
             yield "grants", told("name-one", allowed=", ".join(GRANTS))
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(DECIDED_GRANTS, PEOPLE, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:

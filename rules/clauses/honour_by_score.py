@@ -24,15 +24,16 @@ from rules.splitting import points_of, split_outcomes
 
 @dataclass(frozen=True)
 class HonourByScore:
-    """The best weighted sum of criteria, each divided by the best value among the eligible
-    (a mean rating by 5); a missing criterion is 0 (rule 8). Eligible: a seller active on the
-    period's last day, or a team, the first criterion above 0, no violation in the period and no
-    card sold in it that was judged fake. Equal scores: the higher first criterion, then who
-    reached it earlier. `hired_within`: only sellers for whom the period's last day is among their
-    first so many days, the day of hiring the first. `top_share`: not the first rank alone but so
-    large a part of the eligible, rounded up. Money of a team is split; a prize in kind goes to the
-    team. Handbook:
-    月度最佳销售员, 季度销售之星, 年度销售冠军, 星级员工, 团队合作奖.
+    """Honours the best weighted sum of criteria (rule 8).
+
+    Each criterion is divided by the best value among the eligible (a mean rating by 5); a missing
+    criterion is 0. Eligible: a seller active on the period's last day, or a team, the first
+    criterion above 0, no violation in the period and no card sold in it that was judged fake. Equal
+    scores: the higher first criterion, then who reached it earlier. `hired_within`: only sellers
+    for whom the period's last day is among their first so many days, the day of hiring the first.
+    `top_share`: not the first rank alone but so large a part of the eligible, rounded up. Money of
+    a team is split; a prize in kind goes to the team. Handbook: 月度最佳销售员, 季度销售之星,
+    年度销售冠军, 星级员工, 团队合作奖.
     """
 
     id: str
@@ -49,7 +50,7 @@ class HonourByScore:
     hired_within: int = 0
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         allowed = (*METRICS, COMPLETION)
         unknown = [metric for metric in self.weights if metric not in allowed]
         if unknown:
@@ -74,7 +75,7 @@ class HonourByScore:
         return next(iter(self.weights))
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         metrics = {"sales" if name == COMPLETION else name for name in self.weights}
         points = points_of(self.split)
         return (own(*metrics, "violations", "fake_cards", PEOPLE, TARGETS, *points),)

@@ -58,11 +58,11 @@ class Ladder:
 
     @property
     def measure(self) -> Measure:
-        """What is measured."""
+        """The measure of the metric."""
         return Measure(self.metric, self.by, self.subject, only=self.only)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from self.only.faults(self.metric, self.by)
         if self.by == "growth":
             yield "by", told("ladder-by")
@@ -79,7 +79,7 @@ class Ladder:
             yield from rating_faults("steps", self.metric, self.by, step.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         told = own(*read_words(self.metric), PEOPLE, TARGETS, *points_of(self.split))
         return (told, *self.only.reads())
 

@@ -24,12 +24,12 @@ class LateReport:
     period: str
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if self.period != "day":
             yield "period", told("return-by-day", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own("late_records", PEOPLE),)
 
     def find(self, case: Case) -> Finding:

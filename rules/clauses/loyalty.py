@@ -31,13 +31,13 @@ class Loyalty:
     amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period not in ("quarter", "year"):
             yield "period", told("no-months", period=self.period)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, "violation_major_error", PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

@@ -38,7 +38,7 @@ class Milestone:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if self.period == "campaign":
             yield "period", told("lifetime-period")
         yield from attendance_faults("metric", self.metric)
@@ -47,7 +47,7 @@ class Milestone:
         yield from step_faults(self.steps)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(PEOPLE), ever(self.metric, OPENINGS))
 
     def find(self, case: Case) -> Finding:

@@ -25,11 +25,11 @@ class NewcomerTraining:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from ()
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(PEOPLE),)
 
     def find(self, case: Case) -> Finding:

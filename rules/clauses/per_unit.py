@@ -49,14 +49,14 @@ class PerUnit:
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
         yield from self.only.faults(self.metric)
         if self.metric in HUNDREDTHS:
             yield "metric", told("no-units", metric=self.metric)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:

@@ -40,14 +40,14 @@ class Promotion:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.monthly and self.period not in ("quarter", "year"):
             yield "monthly", told("no-months", period=self.period)
         yield from rating_faults("rating", "rating", "value", self.rating)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         metrics = {self.metric, "rating", "violations", "fake_cards"}
         return (own(*metrics, PEOPLE, TARGETS), ever(TRAININGS))
 

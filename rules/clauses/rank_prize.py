@@ -65,7 +65,7 @@ class RankPrize:
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from attendance_faults("metric", self.metric)
         yield from self.only.faults(self.metric, self.by)
         if self.by == "completion" and self.metric not in METRICS:
@@ -95,11 +95,11 @@ class RankPrize:
 
     @property
     def measure(self) -> Measure:
-        """What is ranked."""
+        """The measure by which subjects are ranked."""
         return Measure(self.metric, self.by, self.subject, self.timely, self.only)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         told = own(PEOPLE, TARGETS, *points_of(self.split))
         before = 1 if self.by == "growth" else 0
         return (told, later(before, self.metric), *self.only.reads(before))

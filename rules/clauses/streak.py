@@ -34,7 +34,7 @@ class Streak:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.period == "campaign":
             yield "period", told("no-row-of-campaigns")
@@ -42,7 +42,7 @@ class Streak:
             yield "every", told("run-of-two")
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(PEOPLE), ever(self.metric, TARGETS))
 
     def find(self, case: Case) -> Finding:

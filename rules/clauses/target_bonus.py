@@ -42,7 +42,7 @@ class TargetBonus:
     roles: tuple[str, ...] = ()
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         given = [bool(self.amount), bool(self.by_difficulty), bool(self.by_level)]
         if sum(given) != 1:
@@ -57,7 +57,7 @@ class TargetBonus:
             yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

@@ -38,7 +38,7 @@ class TeamBonus:
     cap: Number = Decimal(0)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         yield from target_faults(self.metric)
         if self.cap and not self.proportional:
             yield "cap", told("cap-proportional")
@@ -46,7 +46,7 @@ class TeamBonus:
             yield "cap", told("cap-below-least", least=self.at_least)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE, TARGETS, *points_of(self.split)),)
 
     def find(self, case: Case) -> Finding:

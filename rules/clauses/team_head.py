@@ -31,12 +31,12 @@ class TeamHead:
     amount: Yuan
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if self.metric not in METRICS:
             yield "metric", told("team-metric-without-target", metric=self.metric)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(self.metric, PEOPLE, TARGETS),)
 
     def find(self, case: Case) -> Finding:

@@ -50,14 +50,14 @@ class Tiers:
         return filter_of(self)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         for plan, tiers in self.plans.items():
             if plan not in PLANS:
                 yield "plans", told("unknown-plan", value=repr(plan), allowed=", ".join(PLANS))
             yield from tier_faults(f"plans.{plan}", tiers)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(*self.plans, PEOPLE), *self.only.reads())
 
     def find(self, case: Case) -> Finding:

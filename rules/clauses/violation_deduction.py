@@ -34,14 +34,14 @@ class ViolationDeduction:
     share: Number = Decimal(1)
 
     def faults(self) -> Iterator[tuple[str, str]]:
-        """Each invalid value, as (key, fault)."""
+        """Yield each invalid value, as (key, fault)."""
         if not self.violations:
             yield "violations", told("name-one", allowed=", ".join(VIOLATIONS))
         if self.share > 1:
             yield "share", told("share-above-all", value=self.share)
 
     def reads(self) -> tuple[Reads, ...]:
-        """What the clause reads, and which later periods a day of it reaches (rule 17)."""
+        """Return what the clause reads, and the periods that a change of it reaches (rule 17)."""
         return (own(*(f"violation_{kind}" for kind in self.violations), PEOPLE),)
 
     def find(self, case: Case) -> Finding:

@@ -46,7 +46,7 @@ def called_number(value: Value) -> str:
 
 
 def call_moment(value: Value) -> datetime:
-    """A naive day with its time of day. Raises Refused for a day alone."""
+    """Parse a day with its time of day, without a time zone. Raises Refused for a day alone."""
     found = moment_cells.moment_value(value)
     if found.time() == time() and ":" not in half_width(shown(value)):
         raise Refused(_("要有时刻，如 2026-03-02 14:30:05：只有日期对不上是哪一通。"))

@@ -65,9 +65,12 @@ class Sending(Table):
 
 
 class Reminder(Table):
-    """A reminder for one person; `kind` is one of those in operations/remind.py,
-    `about` distinguishes reminders of one kind, `told` holds the values of its sentence as JSON,
-    `href` is the page that it links to, `pushed_at` the time when Web Push finished with it."""
+    """A reminder for one person.
+
+    `kind` is one of those in operations/remind.py; `about` distinguishes reminders of one kind;
+    `told` holds the values of its sentence as JSON; `href` is the page that it links to;
+    `pushed_at` is the time when Web Push finished with it.
+    """
 
     person = ForeignKeyField(Person, backref="reminders")
     kind = TextField()

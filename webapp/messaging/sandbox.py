@@ -42,7 +42,7 @@ class Sandbox:
         self.stopped = ""
 
     def stand(self) -> None:
-        """Install the hook for the rest of the process. The hook raises PermissionError."""
+        """Install the hook for the rest of the process; the hook raises PermissionError."""
         sys.addaudithook(self._audit)
 
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:

@@ -59,7 +59,7 @@ class WorkerClient:
         return self._request({"ask": "check", "address": address}) or {"known": False}
 
     def send(self, address: str, claim: DeliveryClaim, file: Path | None) -> Answer:
-        """Send one message to one address; Answer("failed", "silent") if none came in time."""
+        """Send one message to one address; Answer("failed", "silent") if no answer came in time."""
         return self._answer(
             {
                 "ask": "send",

@@ -173,7 +173,7 @@ def scheme_periods(
     approval: Enrolled,
     decided: date,
 ) -> list[ClausePeriods]:
-    """Return `clause_periods` for one approval, proposed or given, with the company's other ones.
+    """Return `clause_periods` for one approval, proposed or given, beside the other approvals.
 
     The clauses are those of the revision in force on the approval's first day.
     """

@@ -33,15 +33,15 @@ class MonthDays:
         self._elsewhere = DatabaseTallies()
 
     def persons(self, metric: str, period: Period, timely: bool = False) -> Mapping[str, Standing]:
-        """Each person's standing, over all teams they were in."""
+        """Return each person's standing, over all teams they were in."""
         return self._source(metric, period).persons(metric, period, timely)
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Each team's standing."""
+        """Return each team's standing."""
         return self._source(metric, period).teams(metric, period)
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
-        """Single days' rows of one metric, in order of day, person and team."""
+        """Return single days' rows of one metric, in order of day, person and team."""
         return self._source(metric, period).rows(metric, period)
 
     def _source(self, metric: str, period: Period) -> TallySource:

@@ -31,7 +31,7 @@ from rules.outcomes import to_fen
 
 @dataclass(frozen=True)
 class PaidFor:
-    """What a clause pays for; clauses with equal `PaidFor` pay for the same thing.
+    """The thing that a clause pays for; clauses with equal `PaidFor` pay for the same thing.
 
     `how`: rank-value, rank-completion, rank-growth, score, target, value, lifetime, unit, grant,
     promotion, base-pay or birthday. `subject`: person or team. `metric`: a metric, of a grant its

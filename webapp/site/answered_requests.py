@@ -1,4 +1,4 @@
-"""Give every request an id; count and log its answer, from whichever part of ASGI it comes."""
+"""Give every request an id; count and log its answer, whichever part of the site gives it."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Merge:
 
 @dataclass(frozen=True)
 class Oddities:
-    """Where a sheet displays something other than its content; rows and columns count from 1.
+    """The places where a sheet displays something other than its content; counted from 1.
 
     `hidden_columns` are ranges (first, last); `uncomputed` are the cells (row, column) of formulas
     without a stored result, `zeros` those whose result is 0, `failed` those of an error.

@@ -93,7 +93,7 @@ def sha256_of(file: Path) -> str:
 
 
 def files_under(folder: Path) -> Iterator[Path]:
-    """All files below a folder, without temporary ones (their names begin with a dot)."""
+    """Yield all files below a folder, without temporary ones (their names begin with a dot)."""
     if folder.is_dir():
         for each in sorted(folder.rglob("*")):
             if each.is_file() and not each.name.startswith("."):

@@ -37,7 +37,7 @@ def first_damage() -> TableDamage | None:
 
 
 def number_of_tables() -> int:
-    """How many tables the database has."""
+    """Count the tables of the database."""
     return len(list(_tables()))
 
 

@@ -53,7 +53,7 @@ def request_cache() -> Iterator[None]:
 
 
 def read_once(topic: str, name: str, read: Callable[[], T]) -> T:
-    """The value of `read()`, kept under its topic and name for the rest of the scope."""
+    """Return the value of `read()`, kept under its topic and name for the rest of the scope."""
     scope = _scope.get()
     if scope is None:
         return read()

@@ -49,7 +49,7 @@ class Quartiles:
 
 @dataclass(frozen=True)
 class StepLoss:
-    """What a person loses at one step, where the rate `own` is below the rate `reference`.
+    """The loss of a person at one step, where the rate `own` is below the rate `reference`.
 
     `usual`: the reference is the person's rate of the four weeks before, else the team's median.
     `lost` is in units of the step itself; `cards` and `deals` are what it would become at the rates

@@ -79,7 +79,7 @@ class TalkNote(Table):
 
 
 class TalkWish(Table):
-    """What one of the two asks of the company in a talk; the talk's latest row holds."""
+    """A wish to the company, written by one of the two people; the talk's latest row holds."""
 
     talk = ForeignKeyField(Talk, backref="wishes")
     text = TextField()

@@ -18,7 +18,7 @@ READ = 400  # of a person's newest calls
 
 @dataclass(frozen=True)
 class NotableCall:
-    """A call: who was called, how it ended, its note; `visited`: the customer came to the store."""
+    """A call with customer, outcome and note; `visited`: the customer came to the store."""
 
     number: int
     at: datetime

@@ -35,7 +35,7 @@ class AuditPart:
 
 @dataclass(frozen=True)
 class AuditedData:
-    """What is verified: the company's records and the files of its photos."""
+    """The data that is verified: the company's records and the files of its photos."""
 
     company: Company
     photos: PhotoStore

@@ -66,7 +66,7 @@ ORDER BY 1
 
 @dataclass(frozen=True)
 class LedgerMark:
-    """How far the ledger is verified: its newest line, settlement and audit line at that time."""
+    """The end of the verified part of the ledger: its newest line, settlement and audit line."""
 
     line: int = 0
     settlement: int = 0

@@ -57,7 +57,7 @@ def runtime() -> Runtime:
 
 
 def me() -> Member:
-    """The member of the request; the access table ensures that one is signed in."""
+    """Return the member of the request; the access table ensures that somebody is signed in."""
     return cast(Member, current_user._get_current_object())
 
 

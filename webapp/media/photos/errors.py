@@ -42,7 +42,7 @@ class NotAPhoto(PhotoRefused):
 
 
 class FormatRefused(PhotoRefused):
-    """A known file format that is none of the four accepted ones."""
+    """The file has a known format other than the four accepted ones."""
 
     sentence = _("不支持 %(kind)s 文件。请用手机相机拍一张，或选 JPEG、PNG、WebP、HEIC 照片。")
     status = 415

@@ -76,7 +76,7 @@ def process_photo(data: bytes) -> PhotoIntake:
 
 
 def process_photo_here(data: bytes) -> PhotoIntake:
-    """As `process_photo`, but in this process; only the worker process calls it."""
+    """Process a photo as `process_photo` does, but in this process; only the worker calls it."""
     demand_weight(data)
     kind = format_of(data)
     decoded = decode(data, kind)

@@ -34,7 +34,7 @@ def before_end(data: bytes) -> bytes | None:
 
 
 def is_progressive(data: bytes) -> bool:
-    """Whether the picture comes in several scans, each of which adds detail."""
+    """Whether the picture is stored in several scans, each of which adds detail."""
     frames = (code for code, _content in jpeg_segments(data) if code in _FRAMES)
     return next(frames, None) == _PROGRESSIVE
 

@@ -64,7 +64,9 @@ class Metadata:
         return f"{self.make} {self.model}".strip()
 
     def to_json(self) -> str:
-        """The known values as JSON: taken, camera, software, place, orientation, damaged, c2pa."""
+        """Return known values as JSON: taken, camera, software, place, orientation, damaged,
+        c2pa.
+        """
         known: dict[str, object] = {
             "taken": self.taken.isoformat() if self.taken else "",
             "camera": self.camera,

@@ -39,7 +39,7 @@ AT_ONCE = 60  # with more forfeits the page lists the meetings, and shows one of
 
 @dataclass(frozen=True)
 class Meeting:
-    """One holder's meeting of today: its forfeits, the open ones first, and how it was closed."""
+    """One holder's meeting of today: its forfeits, the open ones first, and its closing."""
 
     holder: str
     name: str

@@ -153,7 +153,7 @@ def _propose(tx: Transaction, by: str | None, given: CampaignGiven, campaign: st
 
 
 def clashes(spans: Iterable[CampaignSpan], given: CampaignGiven) -> list[CampaignSpan]:
-    """Return the other campaigns of the same name, or of the same scheme on some same days."""
+    """Return the other campaigns of the same name, or of the same scheme with a common day."""
     return [
         span
         for span in spans

@@ -63,7 +63,7 @@ def import_staff(
     seal: Seal,
     first_hashes: Mapping[str, str],
 ) -> Imported:
-    """Add the new people of a staff list, with teams, supervisors and heads; change the known ones.
+    """Add the new people of a staff list with teams, supervisors and heads; change the others.
 
     `staff_changes.py` finds what changes. `first_hashes` has the hash of each new person's first
     password by staff number. Raises FaultyTable with every row that conflicts with existing people.

@@ -35,7 +35,7 @@ def show_pending_lines(app: Flask, pending_lines: PendingLines) -> None:
 
 @dataclass(frozen=True)
 class WhatFollows:
-    """What a leaver leaves to others: numbers of customers and pending lines, people and teams."""
+    """The tasks that a leaver leaves: counts of customers and pending lines, people and teams."""
 
     customers: int
     lines: int

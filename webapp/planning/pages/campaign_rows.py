@@ -44,7 +44,7 @@ class CampaignRow:
 
 @dataclass(frozen=True)
 class PastRow:
-    """What a clause would pay for the campaign's past days, in fen."""
+    """The fen that a clause would pay for the campaign's past days."""
 
     name: str
     amount: int
@@ -52,7 +52,7 @@ class PastRow:
 
 @dataclass(frozen=True)
 class CampaignEnding:
-    """What an early end of a campaign would do.
+    """The effects of an early end of a campaign.
 
     `lost`: the periods that are not paid; `days`: last days that lose none of them; `shortened`:
     the campaign as it would be paid (None: none of its clauses is on whole campaigns).

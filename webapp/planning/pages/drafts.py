@@ -46,7 +46,7 @@ page = Blueprint("drafts", __name__)
 
 @dataclass(frozen=True)
 class Effect:
-    """What a revision from `first` on does: periods it cuts, growth without a base, overlaps."""
+    """The effects of a revision from `first` on: cut periods, growth without a base, overlaps."""
 
     first: date
     middles: list[MidPeriod]

@@ -25,7 +25,7 @@ from webapp.schemes.metric_names import in_own_words, metric_name, word_name
 
 
 def grant_pay(clause: GrantPay) -> Sentences:
-    """Which grants are paid, and how a team's grant is split."""
+    """Say which grants are paid, and how a team's grant is split."""
     kinds = gettext("、").join(word_name(kind) for kind in clause.grants)
     return [
         gettext("%(kinds)s：按公司领导批准的金额，在提交的当月发给个人或团队。", kinds=kinds),
@@ -34,7 +34,7 @@ def grant_pay(clause: GrantPay) -> Sentences:
 
 
 def loyalty(clause: Loyalty) -> Sentences:
-    """The bonus for a whole period in service."""
+    """Describe the bonus for a whole period in service."""
     return [
         gettext(
             "整期在职，没有重大失误，且每个月%(measure)s达到 %(least)s：%(amount)s。",
@@ -46,7 +46,7 @@ def loyalty(clause: Loyalty) -> Sentences:
 
 
 def promotion(clause: Promotion) -> Sentences:
-    """The conditions of a proposed promotion."""
+    """Describe the conditions of a proposed promotion."""
     least = percent_text(clause.at_least)
     completion = measure(clause.metric, "completion")
     said = [
@@ -65,7 +65,7 @@ def promotion(clause: Promotion) -> Sentences:
 
 
 def coaching(clause: Coaching) -> Sentences:
-    """When coaching is arranged."""
+    """Say when coaching is arranged."""
     return [
         gettext(
             "%(period)s%(metric)s低于目标、上一期没有低于的：安排辅导，不涉及金额。",
@@ -76,7 +76,7 @@ def coaching(clause: Coaching) -> Sentences:
 
 
 def violation_deduction(clause: ViolationDeduction) -> Sentences:
-    """What a violation deducts."""
+    """Say what a violation deducts."""
     kinds = gettext("、").join(metric_name(kind) for kind in clause.violations)
     follows = {"warning": gettext("警告"), "dismissal": gettext("建议开除（由人决定）")}
     return [
@@ -91,7 +91,7 @@ def violation_deduction(clause: ViolationDeduction) -> Sentences:
 
 
 def miss_deduction(clause: MissDeduction) -> Sentences:
-    """What repeatedly missing the target deducts."""
+    """Say what repeatedly missing the target deducts."""
     return [
         gettext(
             "%(metric)s连续 %(n)s 期低于目标的：扣减本方案当期奖金的 %(share)s。",
@@ -103,7 +103,7 @@ def miss_deduction(clause: MissDeduction) -> Sentences:
 
 
 def newcomer_training(clause: NewcomerTraining) -> Sentences:
-    """The training of newcomers."""
+    """Describe the training of newcomers."""
     return [
         gettext(
             "当期入职的%(who)s：安排%(what)s。",
@@ -114,7 +114,7 @@ def newcomer_training(clause: NewcomerTraining) -> Sentences:
 
 
 def birthday_gift(clause: BirthdayGift) -> Sentences:
-    """The gift for a birthday."""
+    """Describe the gift for a birthday."""
     return [
         gettext(
             "生日在当期、当天在职的%(who)s：%(what)s。",

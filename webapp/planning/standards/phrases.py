@@ -36,12 +36,12 @@ BY = {
 
 
 def period(kind: str) -> str:
-    """The phrase of a period kind: each day, each month …"""
+    """Return the phrase of a period kind: each day, each month …"""
     return gettext(PERIODS[kind])
 
 
 def who(roles: Sequence[str], subject: str = "person", hired_within: int = 0) -> str:
-    """The phrase for the people or teams to whom a clause applies."""
+    """Return the phrase for the people or teams to whom a clause applies."""
     if subject == "team":
         return gettext("各团队")
     if hired_within:
@@ -52,25 +52,25 @@ def who(roles: Sequence[str], subject: str = "person", hired_within: int = 0) ->
 
 
 def measure(metric: str, by: str = "value") -> str:
-    """The phrase of a metric, of its completion or of its growth."""
+    """Return the phrase of a metric, of its completion or of its growth."""
     return gettext(BY[by], metric=metric_name(metric))
 
 
 def yuan_phrase(amount: Decimal | int) -> str:
-    """An amount in yuan, with two decimals only if it has fen."""
+    """Return an amount in yuan, with two decimals only if it has fen."""
     exact = Decimal(amount)
     return f"¥{exact:,.2f}" if exact % 1 else f"¥{int(exact):,}"
 
 
 def threshold(metric: str, by: str, number: Decimal) -> str:
-    """A threshold in the unit of what is measured."""
+    """Return a threshold in the unit of what is measured."""
     if by in ("completion", "growth") or metric == ATTENDANCE:
         return percent_text(number)
     return yuan_phrase(number) if metric == "sales" else number_text(number)
 
 
 def only_some(only: Filter, metric: str = "") -> list[str]:
-    """Sentences on which deals, or which cards, count; empty without a filter."""
+    """Return sentences on which deals, or which cards, count; empty without a filter."""
     said = []
     if only.product and metric in OF_CARDS:
         said.append(gettext("只计产品“%(product)s”的卡。", product=in_own_words(only.product)))
@@ -92,12 +92,12 @@ def only_some(only: Filter, metric: str = "") -> list[str]:
 
 
 def most(cap: Decimal) -> list[str]:
-    """A list of one sentence on the most that is paid; empty without a cap (0)."""
+    """Return a list of one sentence on the most that is paid; empty without a cap (0)."""
     return [gettext("每人每期最多 %(cap)s。", cap=yuan_phrase(cap))] if cap else []
 
 
 def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
-    """A list of one sentence on what is given besides money; empty if nothing is."""
+    """Return a list of one sentence on what is given besides money; empty if nothing is."""
     things = [gettext(IN_KIND[kind]) for kind in also]
     if not things:
         return []
@@ -109,7 +109,7 @@ def in_kind(also: Iterable[str], named: Sequence[str] = ()) -> list[str]:
 
 
 def shared_out(split: str) -> str:
-    """How a team's amount is split."""
+    """Say how a team's amount is split."""
     if split == "contribution":
         return gettext("由期末在职的成员按本期贡献分分配，分到分，余数按工号逐一补足。")
     if split == "each":

@@ -27,7 +27,7 @@ from webapp.schemes.metric_names import in_own_words, metric_name
 
 
 def rank_prize(clause: RankPrize) -> Sentences:
-    """Who is ranked by what, what each rank is paid, and how ties are decided."""
+    """Say who is ranked by what, what each rank is paid, and how ties are decided."""
     ranked = measure(clause.metric, clause.by)
     said = [
         gettext(
@@ -62,7 +62,7 @@ def rank_prize(clause: RankPrize) -> Sentences:
 
 
 def honour_by_score(clause: HonourByScore) -> Sentences:
-    """The weights, who is eligible, and what the winners are paid."""
+    """Describe the weights, who is eligible, and what the winners are paid."""
     weights = gettext("、").join(
         f"{metric_name(name)} {percent_text(weight)}" for name, weight in clause.weights.items()
     )
@@ -97,7 +97,7 @@ def _who_wins(clause: HonourByScore) -> str:
 
 
 def team_bonus(clause: TeamBonus) -> Sentences:
-    """What a team is paid, and how it is split."""
+    """Say what a team is paid, and how it is split."""
     said = [
         gettext(
             "%(period)s，团队%(measure)s达到 %(least)s：%(amount)s。",
@@ -115,7 +115,7 @@ def team_bonus(clause: TeamBonus) -> Sentences:
 
 
 def team_head(clause: TeamHead) -> Sentences:
-    """The reward of a team's head."""
+    """Describe the reward of a team's head."""
     return [
         gettext(
             "%(period)s，团队%(metric)s达到目标的，负责人 %(amount)s。",
@@ -127,7 +127,7 @@ def team_head(clause: TeamHead) -> Sentences:
 
 
 def floor_forfeit(clause: FloorForfeit) -> Sentences:
-    """The forfeit, and what a person may do instead."""
+    """Describe the forfeit, and what a person may do instead."""
     return [
         gettext(
             "工作日%(metric)s低于当日保底目标的，次日晨会：男 %(men)s，女 %(women)s。",
@@ -143,12 +143,12 @@ def floor_forfeit(clause: FloorForfeit) -> Sentences:
 
 
 def late_report(_clause: LateReport) -> Sentences:
-    """Which records count as late reports."""
+    """Say which records count as late reports."""
     return [gettext("截止时间之前发生、之后才收到的电话、售卡或成交，记一次回传迟到。")]
 
 
 def fake_card(_clause: FakeCard) -> Sentences:
-    """The sanctions for a fake card."""
+    """Describe the sanctions for a fake card."""
     return [
         gettext("售卡判为作假：建议开除售卡人，其主管降一级（先听本人陈述，再由人决定）。"),
         gettext("售卡当天所在团队的成员与负责人，本次活动的全部奖励取消；名次不递补。"),

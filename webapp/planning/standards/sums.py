@@ -34,7 +34,7 @@ from webapp.schemes.metric_names import metric_name, word_name
 
 
 def per_unit(clause: PerUnit) -> Sentences:
-    """The amount paid for each unit."""
+    """Describe the amount paid for each unit."""
     return [
         gettext(
             "%(period)s，%(metric)s每个 %(amount)s。",
@@ -48,7 +48,7 @@ def per_unit(clause: PerUnit) -> Sentences:
 
 
 def target_bonus(clause: TargetBonus) -> Sentences:
-    """The bonus for a reached target, by difficulty or level, or in proportion."""
+    """Describe the bonus for a reached target, by difficulty or level, or in proportion."""
     said = [
         gettext(
             "%(period)s，%(who)s，%(measure)s%(test)s %(least)s：%(amount)s。",
@@ -77,7 +77,7 @@ def _amounts(clause: TargetBonus) -> str:
 
 
 def blended_bonus(clause: BlendedBonus) -> Sentences:
-    """The bonus of two weighted parts: completion and contribution."""
+    """Describe the bonus of two weighted parts: completion and contribution."""
     return [
         gettext(
             "%(period)s，业绩完成率达到 %(least)s：%(amount)s ×（%(first)s × 完成率 + "
@@ -97,7 +97,7 @@ def blended_bonus(clause: BlendedBonus) -> Sentences:
 
 
 def conditions_bonus(clause: ConditionsBonus) -> Sentences:
-    """Each condition with its amount."""
+    """Describe each condition with its amount."""
     return [
         gettext("%(period)s，以下各项可以累加：", period=period(clause.period)),
         *(_part(part) for part in clause.parts),
@@ -119,7 +119,7 @@ def _part(part: Part) -> str:
 
 
 def excess_share(clause: ExcessShare) -> Sentences:
-    """The share of sales above the target."""
+    """Describe the share of sales above the target."""
     told = {
         "period": period(clause.period),
         "metric": metric_name(clause.metric),
@@ -135,7 +135,7 @@ def excess_share(clause: ExcessShare) -> Sentences:
 
 
 def ladder(clause: Ladder) -> Sentences:
-    """The steps, of which only the highest reached one is paid."""
+    """Describe the steps, of which only the highest reached one is paid."""
     said = [
         gettext(
             "%(period)s，%(who)s%(measure)s的阶梯奖，按达到的最高一级发一次：",
@@ -153,7 +153,7 @@ def ladder(clause: Ladder) -> Sentences:
 
 
 def milestone(clause: Milestone) -> Sentences:
-    """The steps over the time since hiring, of which each is paid once."""
+    """Describe the steps over the time since hiring, of which each is paid once."""
     return [
         gettext(
             "入职以来累计%(metric)s达到下列各档，各奖一次，在期末首次达到且在岗的那一期发：",
@@ -170,7 +170,7 @@ def _steps(steps: Sequence[Step], metric: str, by: str) -> Sentences:
 
 
 def streak(clause: Streak) -> Sentences:
-    """The amount for every so many periods in a row above a threshold."""
+    """Describe the amount for every so many periods in a row above a threshold."""
     return [
         gettext(
             "%(measure)s连续超过 %(above)s，每满 %(every)s 期 %(amount)s。",
@@ -183,7 +183,7 @@ def streak(clause: Streak) -> Sentences:
 
 
 def tiers(clause: Tiers) -> Sentences:
-    """The commission tiers of each plan."""
+    """Describe the commission tiers of each plan."""
     said = [gettext("%(period)s，按在销售岗位期间的成交提成。", period=period(clause.period))]
     if clause.mode == "marginal":
         said.append(gettext("分段计算，每一段按自己的比例："))
@@ -203,7 +203,7 @@ def _tier(plan: str, tier: Tier) -> str:
 
 
 def base_pay(clause: BasePay) -> Sentences:
-    """The base pay by level and days in a sales post."""
+    """Describe the base pay by level and days in a sales post."""
     amounts = gettext("、").join(
         f"{word_name(level)} {yuan_phrase(amount)}" for level, amount in clause.by_level.items()
     )
