@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from flask_babel import force_locale
 
+from rules.periods import Clock
+from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import PHOTO, card, tally
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.checks.models import Signal
@@ -39,6 +42,30 @@ def test_a_card_with_its_own_photo_has_no_risk(write: Any, company: Any) -> None
     number = sold(write, company.lin, "k1", "NO-1")
 
     assert risk_of([number]) == {number: Risk()}
+
+
+def test_only_what_was_received_later_may_be_late(
+    write: Any, company: Any, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once = sold(write, company.lin, "k1", "NO-1")
+    happened = clock()
+    clock.now += timedelta(days=1)
+    given = CardCommand("k2", "NO-2", True, photo=PHOTO, at=happened)
+    sent_later = int(write(lambda tx: record_card(tx, company.lin, given)).number)
+    asked: list[datetime] = []
+    is_late = Clock.late
+
+    def late(own: Clock, at: datetime, received: datetime) -> bool:
+        asked.append(received)
+        return is_late(own, at, received)
+
+    monkeypatch.setattr(Clock, "late", late)
+
+    found = risk_of([at_once, sent_later])
+
+    assert [part.kind for part in found[at_once].parts if part.kind == "late"] == []
+    assert [part.kind for part in found[sent_later].parts if part.kind == "late"] == ["late"]
+    assert asked == [clock()]
 
 
 def test_signals_add_up_and_each_kind_counts_once(write: Any, company: Any) -> None:
