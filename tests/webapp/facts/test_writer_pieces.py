@@ -195,6 +195,12 @@ def test_a_call_list_is_added_by_a_row_of_each_table(company: Any, write: Write,
     assert many.statements - few.statements == 30 * 4, "customer, assignment, two audit lines"
 
 
+@pytest.fixture
+def _hundred_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than 100 customers are a large list."""
+    monkeypatch.setattr("webapp.calling.operations.import_call_list.AT_ONCE", 100)
+
+
 def _customers(count: int, seller: str = LIN) -> list[CustomerRow]:
     return [
         CustomerRow(row=number, seller=seller, name="新", phone=f"139{number:08}")
@@ -202,6 +208,7 @@ def _customers(count: int, seller: str = LIN) -> list[CustomerRow]:
     ]
 
 
+@pytest.mark.usefixtures("_hundred_at_once")
 def test_a_large_call_list_is_added_in_pieces_of_one_size_and_once(
     company: Any, write: Write, seal: Any
 ) -> None:
@@ -223,6 +230,7 @@ def test_a_large_call_list_is_added_in_pieces_of_one_size_and_once(
     assert max(each.statements for each in many) <= 500 + 20, "500 staged rows, or 100 added ones"
 
 
+@pytest.mark.usefixtures("_hundred_at_once")
 def test_a_customer_recorded_while_a_list_is_added_stays_with_that_seller(
     company: Any, write: Write, seal: Any
 ) -> None:
@@ -239,6 +247,7 @@ def test_a_customer_recorded_while_a_list_is_added_stays_with_that_seller(
     assert Customer.select().where(Customer.seller == LIN).count() == 149
 
 
+@pytest.mark.usefixtures("_hundred_at_once")
 def test_a_customer_recorded_before_a_list_is_sure_is_checked_again(
     company: Any, write: Write, seal: Any
 ) -> None:
@@ -260,6 +269,7 @@ def test_a_customer_recorded_before_a_list_is_sure_is_checked_again(
     assert Customer.select().where(Customer.seller == LIN).count() == 0
 
 
+@pytest.mark.usefixtures("_hundred_at_once")
 def test_a_list_waits_for_another_one_with_its_customers(
     company: Any, write: Write, seal: Any
 ) -> None:

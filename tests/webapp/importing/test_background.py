@@ -147,3 +147,15 @@ def test_other_tables_are_imported_in_the_background_too(
     WorkRunner(runtime)()
 
     assert "新增 11 行" in hr.get(address).text
+
+
+def test_an_upload_imported_at_once_is_over(
+    hr: Any, company: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staged, "IN_BACKGROUND", 100)
+    address = str(upload_table(hr, "deals", DEALS, "deals.csv").location)
+
+    assert "新增 12 行" in hr.post(f"{address}/write").text
+
+    assert StagedTable.get().content == ""
+    assert not StagedRow.select().exists()

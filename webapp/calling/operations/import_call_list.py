@@ -38,7 +38,9 @@ _KNOWN = """
 SELECT phone_hash, seller_id, id, do_not_contact_at IS NOT NULL FROM customer
 WHERE phone_hash IN (SELECT value FROM json_each(?))
 """
-AT_ONCE = 100  # rows that one transaction imports
+AT_ONCE = (
+    500  # rows that one transaction imports; from so many on the page does it in the background
+)
 TRIES = 5  # checks outside the writer
 Write = Callable[[Callable[[Transaction], Any]], Any]
 Row = Mapping[str, Any]

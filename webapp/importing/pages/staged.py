@@ -232,11 +232,15 @@ def write(number: int) -> str | Redirect | tuple[str, int]:
     if table.records and len(table.records.found) >= IN_BACKGROUND and held.kind != "staff":
         return _begin(table)
 
+    is_over = False
+
     def write_and_end(work: Callable[[Transaction], Any]) -> Any:
         def both(tx: Transaction) -> Any:
+            nonlocal is_over
             done = work(tx)
             if isinstance(done, Imported):
                 end_staged(tx, by, number)
+                is_over = True
             return done
 
         return here.write(both)
@@ -247,6 +251,8 @@ def write(number: int) -> str | Redirect | tuple[str, int]:
     except FaultyTable as faulty:
         new = [fault for fault in faulty.faults if fault not in table.faults]
         return _page(table, new, refusal_sentence(faulty)), faulty.status
+    if not is_over:  # imported in pieces, of which none is the import
+        here.write(lambda tx: end_staged(tx, by, number))
     return form_page(held.kind, done=taken.imported, passwords=taken.passwords)
 
 
