@@ -1,4 +1,4 @@
-"""Render a growth record, or another list by day, as a PDF: A4, bars if any, lines on several pages."""
+"""Render a growth record, or another list by day, as a PDF of A4 pages, with bars if any."""
 
 from __future__ import annotations
 
