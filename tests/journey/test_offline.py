@@ -26,9 +26,12 @@ from tests.journey.outbox import (
     sell_offline,
     until,
 )
+from tests.journey.photograph import photograph
+from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
 from webapp.calling.models import Showing
+from webapp.cards.operations.set_card_products import set_card_products
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
 from webapp.facts.models import Call, Card, Fact
@@ -434,3 +437,20 @@ def test_the_program_can_be_installed(seller: Visitor) -> None:
     assert [each["url"] for each in manifest["shortcuts"]] == ["/calls/new", "/cards/new"]
     for icon in (*manifest["icons"], *manifest["screenshots"]):
         assert page.request.get(seller.address + icon["src"]).status == 200
+
+
+def test_a_card_of_a_product_waits_on_the_phone_and_is_sent_with_it(
+    site: Site, phone: Open
+) -> None:
+    site.runtime.write(lambda tx: set_card_products(tx, "1002", "金卡\n银卡"))
+    seller = phone()
+    seller.sign_in(SELLER, PASSWORD)
+    kept(seller)
+    offline(seller)
+    page = seller.go("/cards/new")
+    fill_card(seller, "JB-GOLD-1", photograph("JB-GOLD-1"))
+    page.get_by_role("radio", name="金卡").tap()
+    kept_here(seller, "提交售卡")
+    offline(seller, False)
+    badge(seller, 0)
+    assert Card.get(Card.serial == "JB-GOLD-1").product == "金卡"

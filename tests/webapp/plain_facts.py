@@ -46,7 +46,7 @@ def _cards(amended: set[int]) -> Iterator[RuleFact]:
         name, result = str(card.fact_id), results.get(card.fact_id)
         if card.mark and result in (None, "open"):  # `open`: the verdict was undone
             continue
-        yield facts.Card(*_common(card.fact), card.visited)
+        yield facts.Card(*_common(card.fact), card.visited, product=card.product)
         later = card.fact.received_at + timedelta(days=1)
         if card.fact_id in amended:  # replaced by a correction, which is told too, or taken back
             yield facts.Withdrawal(name, later)

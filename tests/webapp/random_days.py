@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from webapp.core.errors import JiebaoError
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.facts.card_products import CARD_PRODUCTS_SETTING
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
 from webapp.facts.transactions import Transaction, commit_group
@@ -29,6 +31,7 @@ from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, a
 from webapp.people.operations import campaigns, staff, transfers
 from webapp.records.operations import amend
 from webapp.schemes import company_loading
+from webapp.store.models import Setting
 from webapp.store.tables import database as bound
 
 SELLERS = ("1101", "1102", "1103")
@@ -39,6 +42,7 @@ BEGIN = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 
 Step = tuple[Any, ...]
 
+PRODUCTS = ("金卡", "银卡")
 _seller = st.sampled_from(SELLERS)
 # Minutes before it is received.
 _back = st.sampled_from([0, 1, 30, 240, 600, 1440, 2000, 4000, 9000])
@@ -147,7 +151,8 @@ class Days:
 
     def _card(self, tx: Transaction, seller: str, serial: str, visited: bool, back: int) -> None:
         customer = _customer_of("chen" if visited else "")
-        given = CardCommand(self._id(), serial, visited, customer, at=self._at(tx, back))
+        at, product = self._at(tx, back), _product_of(serial)
+        given = CardCommand(self._id(), serial, visited, customer, at=at, product=product)
         record_card(tx, seller, given)
 
     def _deal(
@@ -183,7 +188,7 @@ class Days:
     def _correct_card(self, tx: Transaction, which: int, serial: str, visited: bool) -> None:
         fact = self._own(which, "card")
         if fact is not None:
-            given = CardCommand(self._id(), serial, visited)
+            given = CardCommand(self._id(), serial, visited, product=_product_of(serial))
             amend.correct_card(tx, fact.person_id, fact.number, given)
 
     @staticmethod
@@ -242,6 +247,14 @@ def _customer_of(name: str) -> CustomerGiven:
     """One of a few customers, known again by the number; nobody for an empty name."""
     number = SealedNumber(name, name, name) if name else None
     return CustomerGiven(name, number)
+
+
+def _product_of(serial: str) -> str:
+    """The product that a card with this serial is sold as, from a list that HR has set."""
+    value = json.dumps({"offered": PRODUCTS, "earlier": []})
+    row = {"name": CARD_PRODUCTS_SETTING, "value": value}
+    Setting.insert(row).on_conflict_ignore().execute()
+    return {"A-1": PRODUCTS[0], "A-2": PRODUCTS[1]}.get(serial, "")
 
 
 def _nth(query: Any, order: Any, which: int) -> int | None:

@@ -6,11 +6,10 @@ import json
 from dataclasses import dataclass
 
 from webapp.core.errors import JiebaoError, _
-from webapp.core.fields import Text
 from webapp.store.models import Setting
 
 CARD_PRODUCTS_SETTING = "card_products"  # JSON: `offered` and `earlier`, lists of names
-CARD_PRODUCT = Text("product", most=40, required=False)
+LONGEST_PRODUCT = 40  # characters of a name, as of a deal's product
 
 
 class CardProductUnknown(JiebaoError):
@@ -45,9 +44,9 @@ def card_products() -> CardProducts:
 def clean_card_product(typed: str) -> str:
     """The product of a card as it is stored; empty for none.
 
-    Raises TextTooLong, CardProductUnknown.
+    Raises CardProductUnknown.
     """
-    product = CARD_PRODUCT.clean(typed)
+    product = typed.strip()
     if product and product not in card_products().known:
-        raise CardProductUnknown(product=product)
+        raise CardProductUnknown(product=product[:LONGEST_PRODUCT])
     return product

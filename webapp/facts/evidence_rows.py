@@ -157,7 +157,8 @@ def _cards(span: Span, *where: Any) -> Facts:
 
 def _card_row(card: Card, states: _States) -> FactRow:
     state = states.verdicts.get(card.fact_id) or ("held" if card.mark else "counted")
-    return _row(card, card.serial, 1, states.of(card.fact, state), bool(card.photo_id))
+    label = f"{card.serial} · {card.product}" if card.product else card.serial
+    return _row(card, label, 1, states.of(card.fact, state), bool(card.photo_id))
 
 
 def _deals(span: Span, *where: Any) -> Facts:

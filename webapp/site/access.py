@@ -167,6 +167,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/help/<guide>", EVERYONE, "none"),
     Entry("GET", "/help/pictures/<name>", EVERYONE, "none"),
     Entry("GET POST", "/parts", HR, "company"),
+    Entry("GET POST", "/card-products", HR, "company"),
     Entry("GET", "/start", HR | LEADERS, "company"),
     Entry("GET", "/start/costs", HR | LEADERS, "company"),
     Entry("GET", "/team", CHECKERS, "team"),

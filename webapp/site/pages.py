@@ -17,6 +17,7 @@ PAGES = (
     "webapp.calling.pages.call_lists",
     "webapp.calling.pages.calls",
     "webapp.planning.pages.campaigns",
+    "webapp.cards.pages.card_products",
     "webapp.cards.pages.cards",
     "webapp.records.pages.card_withdrawals",
     "webapp.honours.pages.certificate",

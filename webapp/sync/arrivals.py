@@ -138,7 +138,9 @@ def _card(
         metadata=read_metadata(block).to_json(),
         exif=block,
     )
-    return CardCommand(record, fields["serial"], fields["visited"], customer), promise
+    product = fields.get("product", "").replace("\0", "")
+    command = CardCommand(record, fields["serial"], fields["visited"], customer, product=product)
+    return command, promise
 
 
 def _exif(encoded: str | None) -> bytes | None:

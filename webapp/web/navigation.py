@@ -151,6 +151,7 @@ JOBS = (
             PageLink("/operations-log", _("操作日志")),
             PageLink("/verification", _("数据核对")),
             PageLink("/grace", _("截止后的宽限")),
+            PageLink("/card-products", _("卡产品")),
             PageLink("/parts", _("功能开关")),
             PageLink("/reminders", _("提醒")),
             PageLink("/password", _("更改密码")),

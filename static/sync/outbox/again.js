@@ -23,6 +23,6 @@ export async function refill(document, outbox) {
   for (const details of form.querySelectorAll("details")) details.open = true;
 }
 
-const fields = ({ name, visited, phone, serial, note, follow_up_on }) => Object.entries({
-  customer_name: name, phone, serial, note, follow_up_on, visited: visited === undefined ? "" : visited ? "yes" : "no",
+const fields = ({ name, visited, phone, serial, note, follow_up_on, product }) => Object.entries({
+  customer_name: name, phone, serial, note, follow_up_on, product, visited: visited === undefined ? "" : visited ? "yes" : "no",
 });

@@ -30,6 +30,7 @@ const SAID = {
   card: (data) => ({
     serial: text(data, "serial"),
     visited: data.get("visited") === "yes",
+    ...(data.get("product") && { product: data.get("product") }),
     ...customerOf(data),
   }),
 };

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from rules.counting import movements
+from rules.filters import OF_CARDS, Filter
 from rules.metrics import DERIVED, METRICS
 from rules.periods import parse_period
 from rules.tallies import Tallies
 from tests.webapp.conftest import SettableClock
 from tests.webapp.plain_facts import facts_told_plainly
-from tests.webapp.random_days import BEGIN, OPENING, Days, Step, groups_of_steps, undone
+from tests.webapp.random_days import BEGIN, OPENING, PRODUCTS, Days, Step, groups_of_steps, undone
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import CampaignSumming
 from webapp.core.instants import from_microseconds
@@ -74,7 +75,8 @@ def test_the_tallies_are_what_the_rules_make_of_the_facts(
         roster = now.roster(date(2026, 3, 31))
         expected = Tallies.of(movements(list(facts_told_plainly()), roster, now.clock))
         month = parse_period("2026-03")
-        for metric in (*METRICS, *DERIVED, "late_records", "fake_cards"):
+        of_products = [Filter(product=each).name(base) for each in PRODUCTS for base in OF_CARDS]
+        for metric in (*METRICS, *DERIVED, *of_products, "late_records", "fake_cards"):
             by_facts = set(expected.rows(metric, month))
             assert set(DatabaseTallies().rows(metric, month)) == by_facts, metric
 

@@ -21,7 +21,8 @@ from rules.settlement import settle as settle_by_rules
 from rules.tallies import Tallies
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from tests.webapp.telling import call, card, deal, verdict
-from webapp.cards.operations.record_card import CardCommand
+from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.cards.operations.set_card_products import set_card_products
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.ledger.line_explanation import explain_line
@@ -187,6 +188,19 @@ def test_deals_that_earned_the_designer_nothing_show_the_state_of_their_cards(
         "HT-BACK": "withdrawn",
         "HT-GONE": "cancelled",
     }
+
+
+def test_a_clause_on_a_product_lists_the_cards_of_that_product(
+    write: Any, company: Any, clock: Any
+) -> None:
+    write(lambda tx: set_card_products(tx, company.he, "金卡\n银卡"))
+    for key, product in (("k1", "金卡"), ("k2", "银卡"), ("k3", "")):
+        sold = CardCommand(key, key, True, product=product)
+        write(lambda tx, sold=sold: record_card(tx, company.lin, sold))
+    span = Span(company.lin, clock().date(), clock().date(), False, load_company().clock)
+    gold = PerUnit("d", "d", "day", "cards", Decimal(20), product="金卡")
+    [facts] = facts_behind(gold, span)
+    assert [(row.label, row.state) for row in facts.rows] == [("K1 · 金卡", "counted")]
 
 
 def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) -> None:

@@ -70,6 +70,8 @@ HR_ALONE = {
     "POST /import/<int:number>/write",
     "GET /import/template/<kind>.xlsx",
     "POST /meeting/keep",
+    "GET /card-products",
+    "POST /card-products",
     "GET /parts",
     "POST /parts",
     "POST /payroll",

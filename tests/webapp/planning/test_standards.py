@@ -59,6 +59,12 @@ def test_every_clause_is_described_in_whole_sentences(scheme: str, clause: Claus
     assert not re.search(r"%\([a-z]|\bNone\b|Decimal", said(clause))
 
 
+def test_a_product_is_said_of_the_cards_or_of_the_deals() -> None:
+    cards = RankPrize("x", "x", "day", "cards", (Decimal(1),), product="金卡")
+    assert "只计产品“金卡”的卡。" in said(cards)
+    assert "只计产品“金卡”的成交。" in said(replace(cards, metric="sales"))
+
+
 def test_every_kind_of_clause_occurs_in_a_shipped_scheme() -> None:
     assert {type(clause) for _scheme, clause in CLAUSES} == set(SHAPES.values())
 

@@ -24,6 +24,7 @@ from webapp.authoring.operations import new_schemes
 from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, matters, record_call, share_call_lists
+from webapp.cards.operations import set_card_products
 from webapp.checks.operations import verdicts
 from webapp.colleagues.operations import greet, plan_event
 from webapp.company.models import Person
@@ -335,6 +336,7 @@ CASES = (
     Case(appeal.AMOUNT, HE, _appeal, {"decision": "uphold", "text": "补发"}),
     Case(hear_statements.TEXT, LIN, _line("statement"), shown=SAID),
     Case(reject.REASON, HE, _line("reject")),
+    Case(set_card_products.PRODUCT_LINES, HE, "/card-products"),
     Case(set_grace.MINUTES, HE, "/grace", {"on": "2026-03-03"}),
     Case(set_grace.GRACE_ON, HE, "/grace", {"minutes": "5"}),
     Case(verification.SAMPLE_ON, HE, "/verification", {"kind": "sample"}),

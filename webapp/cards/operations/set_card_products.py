@@ -8,8 +8,8 @@ from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Text
 from webapp.facts.card_products import (
-    CARD_PRODUCT,
     CARD_PRODUCTS_SETTING,
+    LONGEST_PRODUCT,
     CardProducts,
     card_products,
 )
@@ -58,6 +58,6 @@ def _names(typed: str) -> tuple[str, ...]:
     if len(names) > MOST_PRODUCTS:
         raise TooManyProducts(most=MOST_PRODUCTS, count=len(names))
     for name in names:
-        if len(name) > CARD_PRODUCT.most:
-            raise ProductNameTooLong(name=name[:10], most=CARD_PRODUCT.most)
+        if len(name) > LONGEST_PRODUCT:
+            raise ProductNameTooLong(name=name[:10], most=LONGEST_PRODUCT)
     return names

@@ -11,6 +11,7 @@ from webapp.calling.pages.customer_form import customer_of
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.card_products import card_products
 from webapp.facts.card_serials import SERIAL
 from webapp.facts.models import Card
 from webapp.web.current_user import me, runtime
@@ -69,8 +70,10 @@ def command_of(form: Filled, photo: PhotoTaken | None) -> CardCommand:
         visited=visited,
         customer=customer_of(form),
         photo=photo,
+        product=form.values.get("product", ""),
     )
 
 
 def _form(form: Filled) -> str:
-    return render_template("cards/new.html", form=form, inputs=INPUTS)
+    products = card_products().offered
+    return render_template("cards/new.html", form=form, inputs=INPUTS, products=products)

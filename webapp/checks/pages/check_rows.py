@@ -63,6 +63,7 @@ class ToCheck:
     callbacks: tuple[Callback, ...] = ()
     verdict: str | None = None  # the latest
     replaced: Replaced | None = None
+    product: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _row(card: Card, number: int, **more: Any) -> ToCheck:
         at=fact.at,
         late=company.clock.late(fact.at, fact.received_at),
         visited=card.visited,
+        product=card.product,
         customer_name=customer.name if customer else "",
         customer_number=customer.phone_masked if customer else "",
         may_be_called=bool(customer and customer.phone_cipher and not customer.do_not_contact_at),

@@ -38,6 +38,7 @@ class RecordRow:
     follow_up_on: date | None = None
     serial: str = ""
     visited: bool | None = None
+    product: str = ""
     has_photo: bool = False
     photo_awaited: bool = False
     stopped: bool = False  # the customer asked in this call never to be called again
@@ -155,6 +156,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             customer_number=card.customer.phone_masked if card.customer_id else "",
             serial=card.serial,
             visited=card.visited,
+            product=card.product,
             has_photo=card.photo_id is not None,
             photo_awaited=card.fact_id in promised and card.photo_id is None,
         )

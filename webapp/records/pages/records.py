@@ -13,6 +13,7 @@ from webapp.calling.topics import TOPICS, known_topics
 from webapp.cards.pages.cards import INPUTS, command_of
 from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, NotOwn
+from webapp.facts.card_products import card_products
 from webapp.ledger.operations.appeal import TEXT
 from webapp.records.operations import amend
 from webapp.records.pages.record_rows import RecordRow, own_fakes, own_records
@@ -95,6 +96,7 @@ def _own(number: int) -> RecordRow:
 
 def _as_typed(row: RecordRow) -> dict[str, str]:
     values = {"outcome": row.outcome, "note": row.note, "serial": row.serial}
+    values["product"] = row.product
     if row.customer is not None:
         values["customer"] = str(row.customer)
     if row.follow_up_on is not None:
@@ -102,6 +104,13 @@ def _as_typed(row: RecordRow) -> dict[str, str]:
     if row.visited is not None:
         values["visited"] = "yes" if row.visited else "no"
     return values
+
+
+def _products(row: RecordRow) -> list[str]:
+    """The products offered, and the card's own if it is no longer offered; none for a call."""
+    if row.kind != "card":
+        return []
+    return list(dict.fromkeys(filter(None, (*card_products().offered, row.product))))
 
 
 def _form(row: RecordRow, form: Filled) -> str:
@@ -113,5 +122,6 @@ def _form(row: RecordRow, form: Filled) -> str:
         topics=TOPICS,
         ticked=request.form.getlist("topics") if request.method == "POST" else row.topics,
         today=runtime().today,
+        products=_products(row),
         inputs={**INPUTS, "note": NOTE},
     )
