@@ -142,6 +142,20 @@ def test_a_rating_counts_with_its_number_of_ratings() -> None:
             of("contracts", "3", "9"),
             [240, 500],
         ),
+        (
+            "per-unit",
+            {"metric": "cards", "product": "金卡", "amount": 20},
+            of("cards", "3", "1"),
+            [60, 20],
+        ),
+        ("rank-prize", {"product": "金卡"}, of("cards", "8", "5"), [50, 30]),
+        (
+            "ladder",
+            {"metric": "designer_cards", "product": "金卡"}
+            | {"steps": [{"at_least": 2, "amount": 90}]},
+            of("designer_cards", "2", "1"),
+            [90, 0],
+        ),
         ("per-unit", {"metric": "contracts", "referred": True}, of("contracts", "2"), [40]),
         ("tiers", {"first_days": 7}, [{"sales": "50000", "plan": "sales"}], [500]),
         (

@@ -60,7 +60,7 @@ class ClauseForm:
     """What a clause's form shows: its shape, typed values and errors.
 
     `more`: the key of the group that gets an empty row. `campaign`: whether the scheme is a
-    campaign's.
+    campaign's. `products`: the company's card products, offered where a product is typed.
     """
 
     shape: str
@@ -68,6 +68,7 @@ class ClauseForm:
     errors: Mapping[str, str] = field(default_factory=dict)
     more: str = ""
     campaign: bool = True
+    products: Sequence[str] = ()
 
     def fields(self) -> list[FieldShown]:
         """Return the fields, those that must be filled first."""

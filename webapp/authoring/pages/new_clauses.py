@@ -17,6 +17,7 @@ from webapp.authoring.pages.clause_form import ClauseForm
 from webapp.authoring.shape_samples import shape_sample
 from webapp.authoring.shape_words import CHOICE_WORDS, GROUPS, SHAPE_WORDS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.facts.card_products import card_products
 from webapp.planning.fault_sentences import fault_words
 from webapp.planning.standards.sentences import standard_sentences
 from webapp.schemes.metric_names import FIGURES
@@ -88,7 +89,7 @@ def _clause_of(table: dict[str, Any], clause: str, shape: str) -> dict[str, Any]
 def _shown(
     draft: int, clause: str, table: dict[str, Any], seen: object, form: ClauseForm, head: str = ""
 ) -> str:
-    form.campaign = bool(table.get("campaign"))
+    form.campaign, form.products = bool(table.get("campaign")), card_products().offered
     made, _errors = _read(form.shape, form.typed, clause)
     return render_template(
         "authoring/clause.html",
