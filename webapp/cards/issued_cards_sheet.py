@@ -54,17 +54,26 @@ ISSUED_CARDS = Layout(
             "1001",
             also=("工号", "领用人", "归属"),
         ),
+        Column(
+            "product",
+            "产品",
+            cells.single_line(40),
+            "哪种卡：“设置 → 卡产品”里的名字；不分产品的不用填。",
+            "金卡",
+            also=("卡产品", "卡种", "卡类型"),
+        ),
     ),
 )
 
 
 @dataclass(frozen=True)
 class IssuedRow:
-    """One issued card; if `person` is None, anybody may sell it."""
+    """One issued card; if `person` is None, anybody may sell it. `product` "": not said."""
 
     serial: str
     batch: str
     person: str | None = None
+    product: str = ""
     row: int = field(default=0, compare=False)
 
 

@@ -23,7 +23,7 @@ from webapp.records.operations.amend import correct_card, withdraw_record
 NAMES = (
     *("card", "serial", "share", "read", "typed", "taken", "recorded", "camera", "usual"),
     *("software", "kilometres", "minutes", "whom", "skipped", "sellers", "count", "seconds"),
-    *("time", "received"),
+    *("time", "received", "issued", "sold"),
 )
 TIMES = dict.fromkeys(("taken", "recorded", "received"), "2026-03-02 09:05")
 TOLD = dict.fromkeys(NAMES, 7) | TIMES

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from rules.metrics import card_movements
 from webapp.calling.operations.customers import CustomerGiven, find_or_add
+from webapp.cards.product_of_sale import product_of_sale
 from webapp.core.errors import Missing
-from webapp.facts.card_products import clean_card_product
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.current import serial_is_taken
 from webapp.facts.models import Card, Photo
@@ -110,7 +110,7 @@ def record_card(
     serial = clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")
-    command = replace(command, product=clean_card_product(command.product))
+    command = replace(command, product=product_of_sale(command.product, serial))
     demand_seller(tx, seller, command.at)
     receipt = record(tx, "card", command.id, digest, person=seller, by=seller, at=command.at)
     mark = DUPLICATE_SERIAL if serial_is_taken(serial) else command.mark

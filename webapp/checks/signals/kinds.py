@@ -36,6 +36,7 @@ POINTS = {
     "not_issued": 40,
     "out_of_order": 10,
     "issued_to_other": 30,
+    "other_product": 30,
     "customer_of_several": 25,
     "burst": 30,
     "faster_than_dialled": 30,

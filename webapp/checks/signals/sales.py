@@ -112,6 +112,9 @@ def _issue(card: Card, company: Company) -> Iterator[Noted]:
         if IssuedCard.select().exists():
             yield Noted(card.fact_id, "not_issued", {"serial": card.serial})
         return
+    if issued.product and issued.product != card.product:
+        told = {"serial": card.serial, "issued": issued.product, "sold": card.product}
+        yield Noted(card.fact_id, "other_product", told)
     seller = card.fact.person_id
     if issued.person_id and issued.person_id != seller:
         whom = company.name_of(issued.person_id)

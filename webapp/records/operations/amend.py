@@ -7,9 +7,9 @@ from dataclasses import replace
 from webapp.calling.operations import record_call as calls
 from webapp.calling.operations.customers import contact_again
 from webapp.cards.operations import record_card as cards
+from webapp.cards.product_of_sale import product_of_sale
 from webapp.checks.operations.verdicts import days_moved_by
 from webapp.core.errors import Missing, NoLongerCounts, NotOwn, NotToday
-from webapp.facts.card_products import clean_card_product
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.card_states import CLOCK
 from webapp.facts.current import is_current, latest_verdict, serial_is_taken
@@ -96,7 +96,7 @@ def correct_card(tx: Transaction, seller: str, number: int, command: cards.CardC
     serial = clean_serial(command.serial)
     if command.visited is None:
         raise Missing("visited")
-    command = replace(command, product=clean_card_product(command.product))
+    command = replace(command, product=product_of_sale(command.product, serial))
     receipt = record(
         tx,
         "card",
