@@ -19,8 +19,8 @@ MOST = 100  # of each kind that are shown
 class CustomerEvent:
     """One thing that happened; `by` is who did it (of GIVEN: who got the customer, or None).
 
-    `outcome`, `note` and `follow_up_on` are of a call, `code` is a card's serial or a deal's
-    contract, `amount` a deal's in fen.
+    `outcome`, `note` and `follow_up_on` are of a call, `code` is a card's serial (with its
+    product, if it has one) or a deal's contract, `amount` a deal's in fen.
     """
 
     kind: str
@@ -44,7 +44,7 @@ def own_customer(seller: str, customer: int) -> Customer:
 def customer_events(customer: int) -> list[CustomerEvent]:
     """The events of a customer that no correction or withdrawal replaces, the newest first."""
     calls = _of(Call, customer, Call.outcome, Call.note, Call.follow_up_on)
-    cards = _of(Card, customer, Card.serial)
+    cards = _of(Card, customer, Card.serial, Card.product)
     deals = _of(Deal, customer, Deal.contract, Deal.amount)
     given = (
         Assignment.select(Assignment.at, Assignment.seller)
@@ -57,7 +57,10 @@ def customer_events(customer: int) -> list[CustomerEvent]:
             CustomerEvent(CALL, at, by, outcome=outcome, note=note, follow_up_on=on)
             for at, by, outcome, note, on in calls
         ),
-        *(CustomerEvent(CARD, at, by, code=serial) for at, by, serial in cards),
+        *(
+            CustomerEvent(CARD, at, by, code=" · ".join(filter(None, (serial, product))))
+            for at, by, serial, product in cards
+        ),
         *(
             CustomerEvent(DEAL, at, by, code=contract, amount=amount)
             for at, by, contract, amount in deals

@@ -32,6 +32,7 @@ _HEADINGS = (
     SheetHeading("收到时间", form="@"),
     SheetHeading("是否迟报", form="@"),
 )
+_PRODUCT = SheetHeading("产品", "left", "@", width=12)  # last, and only where a card has one
 _UNMASKED = re.compile(r"(?:\d[\s-]?){8}")
 
 
@@ -39,7 +40,8 @@ _UNMASKED = re.compile(r"(?:\d[\s-]?){8}")
 class CardSold:
     """A card that was sold, as a row of the return.
 
-    Instants are aware, the customer's number is masked, `state` is one of STATES.
+    Instants are aware, the customer's number is masked, `state` is one of STATES. `product` is the
+    card product, or empty.
     """
 
     at: datetime
@@ -52,18 +54,22 @@ class CardSold:
     state: str
     received_at: datetime
     late: bool
+    product: str = ""
 
 
 def cards_return(
     day: date, company: str, rows: Sequence[CardSold], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """Return the XLSX of a day: a row per card, in the given order.
+    """Return the XLSX of a day: a row per card, in the given order; with products, if any card has one.
 
     Raises ValueError if a customer's number is not masked, because the file leaves the company.
     """
-    with PrintedSheet(TITLE, day, f"{company}  {_summary(rows)}", _HEADINGS) as paper:
+    with_products = any(row.product for row in rows)
+    headings = (*_HEADINGS, _PRODUCT) if with_products else _HEADINGS
+    with PrintedSheet(TITLE, day, f"{company}  {_summary(rows)}", headings) as paper:
         for row in rows:
-            paper.line(_line(row, day, zone))
+            line = _line(row, day, zone)
+            paper.line([*line, row.product] if with_products else line)
         paper.filterable()
     return paper.content
 

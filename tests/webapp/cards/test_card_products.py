@@ -13,6 +13,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.records.test_call_and_card_forms import FormShown, card, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import differences, tally
+from webapp.calling.customer_history import customer_events
 from webapp.cards.operations.set_card_products import set_card_products
 from webapp.facts.card_products import card_products
 from webapp.facts.models import Card
@@ -110,6 +111,17 @@ def test_a_product_that_the_company_never_had_is_refused_beside_its_field(
     assert "公司没有“铜卡”这种卡产品" in html.unescape(refused.text)
     assert "product" in FormShown(refused.text).sentences
     assert Card.select().count() == 0
+
+
+def test_the_customers_page_says_which_card_it_was(
+    company: Any, client_of: ClientOf, offered: None
+) -> None:
+    lin = client_of(company.lin)
+    lin.post("/cards", data=card(jpeg(), product="金卡"))
+    sold = newest()
+    assert f"{sold.serial} · 金卡" in lin.get(f"/customers/{sold.customer_id}").text
+    [event] = [each for each in customer_events(sold.customer_id) if each.kind == "card"]
+    assert event.code == f"{sold.serial} · 金卡"
 
 
 def test_the_checker_sees_which_card_the_photo_should_show(

@@ -69,6 +69,12 @@ def test_a_card_has_a_line_in_local_time() -> None:
     ]
 
 
+def test_products_have_a_last_column_where_a_card_has_one() -> None:
+    rows = [replace(SOLD, product="金卡"), LATE]
+    sheet = opened(cards_return(DAY, "捷报家居", rows)).worksheets[0]
+    assert [cell.value for cell in sheet["K"][2:]] == ["产品", "金卡", ""]
+
+
 @pytest.mark.parametrize(("state", "word"), STATES.items())
 def test_each_state_has_its_word(state: str, word: str) -> None:
     assert lines(replace(SOLD, state=state))[0][7] == word

@@ -171,6 +171,7 @@ def _card_row(runtime: Runtime, card: Card, day: date, state: str) -> CardSold:
         customer=card.customer.name if card.customer_id else "",
         customer_number=card.customer.phone_masked if card.customer_id else "",
         visited=card.visited,
+        product=card.product,
         state=state,
         received_at=fact.received_at,
         late=runtime.company.clock.late(fact.at, fact.received_at),
