@@ -157,7 +157,7 @@ AT_MOST: dict[str, int] = {
     "/schemes/new": 7,
     "/schemes/new/<int:draft>": 40,
     "/schemes/new/<int:draft>/clauses": 6,
-    "/schemes/new/<int:draft>/clauses/<clause>": 6,
+    "/schemes/new/<int:draft>/clauses/<clause>": 7,
     "/schemes/new/<int:draft>/clauses/<clause>/example": 6,
     "/settlement": 36,
     "/staff": 4,

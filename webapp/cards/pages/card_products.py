@@ -12,7 +12,7 @@ from webapp.cards.operations.set_card_products import (
     set_card_products,
 )
 from webapp.core.errors import JiebaoError
-from webapp.facts.card_products import card_products
+from webapp.facts.card_products import CardProducts, card_products
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, new_key
@@ -24,7 +24,8 @@ page = Blueprint("card_products", __name__)
 @page.get("/card-products")
 def show() -> str:
     """The list as text, one product a line."""
-    return _page(Filled(new_key(), {"products": "\n".join(card_products().offered)}))
+    listed = card_products()
+    return _page(Filled(new_key(), {"products": "\n".join(listed.offered)}), listed)
 
 
 @page.post("/card-products")
@@ -35,7 +36,7 @@ def save() -> str | Response | tuple[str, int]:
     try:
         saved = runtime().write(lambda tx: set_card_products(tx, by, typed))
     except JiebaoError as refusal:
-        return _page(form.refuse(refusal, "products")), refusal.status
+        return _page(form.refuse(refusal, "products"), card_products()), refusal.status
     if saved.offered:
         flash_message(gettext("已保存：售卡时可选 %(n)s 种。", n=len(saved.offered)))
     else:
@@ -43,11 +44,11 @@ def save() -> str | Response | tuple[str, int]:
     return redirect_to(url_for("card_products.show"))
 
 
-def _page(form: Filled) -> str:
+def _page(form: Filled, listed: CardProducts) -> str:
     return render_template(
         "cards/products.html",
         form=form,
         most=MOST_PRODUCTS,
-        earlier=card_products().earlier,
+        earlier=listed.earlier,
         inputs={"products": PRODUCT_LINES},
     )
