@@ -13,6 +13,7 @@ from webapp.calling.models import Matter
 from webapp.checks.models import SampleDraw
 from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
+from webapp.effect.models import EffectDecision
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.feedback.models import RatingLink
 from webapp.home.guide_texts import guides_of
@@ -202,6 +203,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
     "/figures/<person>": lambda _place: ["/figures/1107"],
     "/honours/<person>": lambda place: [f"/honours/{place.person}"],
+    "/effect/<scheme>": lambda _place: ["/effect/telesales-reward"],
     "/growth-record/<person>": lambda place: [f"/growth-record/{place.person}"],
     "/growth-record/<person>.pdf": lambda place: [f"/growth-record/{place.person}.pdf"],
     "/returns/<day>/<table>.xlsx": lambda place: [
@@ -236,6 +238,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/payroll/<month>.xlsx": lambda _place: _newest(Payroll),
     "/payroll/<month>.csv": lambda _place: _newest(Payroll),
     "/drafts/<int:draft>": lambda _place: _newest(Draft),
+    "/effect/decisions/<int:number>": lambda _place: _newest(EffectDecision),
     "/schemes/new/<int:draft>": lambda _place: _newest(NewScheme, count=2),
     "/schemes/new/<int:draft>/clauses": lambda _place: [],
     "/schemes/new/<int:draft>/clauses/<clause>": lambda _place: [],

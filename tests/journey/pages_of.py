@@ -12,6 +12,8 @@ from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations.new_schemes import open_new_scheme
 from webapp.calling.models import MatterAnswer, MatterCall
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
+from webapp.effect.figures import effect_figures
+from webapp.effect.operations.decide_effect import DecisionGiven, prepare_decision
 from webapp.facts.models import Call, Customer, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
 from webapp.honours.models import Certificate
@@ -157,6 +159,8 @@ class Sample:
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
                 "/help/<guide>": lambda _who: f"/help/{GUIDE[role]}",
                 "/drafts/<int:draft>": self._draft,
+                "/effect/<scheme>": lambda _who: "/effect/telesales-reward",
+                "/effect/decisions/<int:number>": self._decision,
                 "/import/<int:number>": self._upload,
                 "/campaigns/<int:number>": lambda _who: "/campaigns/1",
                 "/schemes/new/<int:draft>": self._new_scheme,
@@ -180,6 +184,15 @@ class Sample:
         """The own customer with whom the seller has spoken last."""
         calls = Call.select(Call.customer).join(Customer).where(Customer.seller == seller)
         return f"/customers/{calls.order_by(Call.fact.desc()).tuples().first()[0]}"
+
+    def _decision(self, _person: str) -> str:
+        """A conclusion about a scheme that waits for a leader."""
+        company, today = self.site.runtime.company, self.site.runtime.today
+        figures = effect_figures(company, "telesales-reward", today)
+        given = DecisionGiven("telesales-reward", "change", "前三名改回原标准", ("money",))
+        hr = PEOPLE["hr"][0]
+        made = self.site.runtime.write(lambda tx: prepare_decision(tx, hr, given, figures))
+        return f"/effect/decisions/{made}"
 
     def _draft(self, _person: str) -> str:
         """A draft of the scheme with the most kinds of numbers."""

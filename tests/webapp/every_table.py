@@ -69,6 +69,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.talks,
         made.colleagues,
         made.matters,
+        made.effects,
         made.checkers,
         made.stationery,
         made.prizes,

@@ -20,6 +20,7 @@ from webapp.company.models import (
     Person,
     Team,
 )
+from webapp.effect.models import EffectDecision, EffectStep, PulseCount
 from webapp.feedback.models import Course
 from webapp.honours.models import Letterhead
 from webapp.ledger.models import Basis, Evidence, Settlement
@@ -43,6 +44,8 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     Draft,
     DraftStep,
     DraftVersion,
+    EffectDecision,
+    EffectStep,
     Enrolment,
     EnrolmentStep,
     Evidence,
@@ -51,6 +54,7 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     Notice,
     Payment,
     Payroll,
+    PulseCount,
     Review,
     Round,
     SampleDraw,

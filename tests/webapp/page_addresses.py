@@ -64,6 +64,8 @@ SAMPLES: dict[str, list[str]] = {
     "/payroll/close": ["/payroll/close?month=2026-03", "/payroll/close"],
     "/payroll/<month>.xlsx": ["/payroll/2026-02.xlsx"],
     "/payroll/<month>.csv": ["/payroll/2026-02.csv"],
+    "/effect/<scheme>": ["/effect/telesales-reward", "/effect/card-campaign"],
+    "/effect/decisions/<int:number>": ["/effect/decisions/1", "/effect/decisions/2"],
     "/drafts/<int:draft>": ["/drafts/1?period=2026-02", "/drafts/2", "/drafts/4"],
     "/certificates": ["/certificates"],
     "/certificates/runs/<int:number>": ["/certificates/runs/1", "/certificates/runs/2"],

@@ -29,6 +29,7 @@ PARTS = {
     RECOGNITION_MEETING: _("表彰会"),
     PULSE_PART: _("士气问答"),
     INTEGRATION: _("对接其他系统"),
+    EFFECT_PART: _("成效"),
 }
 
 

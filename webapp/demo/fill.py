@@ -23,6 +23,7 @@ from webapp.demo.cards import (
 from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
+from webapp.demo.effects import effect_events
 from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.gatherings import gathering_events
@@ -111,6 +112,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *gathering_events(script),
             *matter_events(script),
             *recognition_events(seed, script.start, script.today),
+            *effect_events(script.history, script.today),
             *pulse_events(seed, script.history, script.today),
             *integration_events(script.today),
             *goal_events(seed, script.cast, script.start, script.today),

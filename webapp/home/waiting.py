@@ -21,10 +21,11 @@ from webapp.company.models import (
     TargetDecision,
     TargetProposal,
 )
-from webapp.company.parts import MATTERS
+from webapp.company.parts import EFFECT_PART, MATTERS
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
+from webapp.effect.decisions import newest_decisions
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
@@ -343,7 +344,20 @@ def reviews(reader: WaitingReader) -> WaitingItem | None:
     found = reviews_of(schemes().values(), reader.company)
     due = [each for each in found if each.is_due(reader.today)]
     since = min((each.due_on for each in due), default=None)
-    return WaitingItem("reviews", "/drafts", len(due), since) if due else None
+    href = "/drafts" if EFFECT_PART in reader.company.parts_off else "/effect"
+    return WaitingItem("reviews", href, len(due), since) if due else None
+
+
+def effect_decisions(reader: WaitingReader) -> WaitingItem | None:
+    """Decisions on schemes that HR prepared and a leader has not confirmed or returned."""
+    if EFFECT_PART in reader.company.parts_off:
+        return None
+    since = [
+        reader.company.clock.day(each.prepared_at)
+        for each in newest_decisions().values()
+        if each.waits
+    ]
+    return WaitingItem("decisions", "/effect", len(since), min(since)) if since else None
 
 
 def failed_checks(reader: WaitingReader) -> WaitingItem | None:
@@ -379,6 +393,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (new_scheme_proposals, LEADERS),
     (target_proposals, LEADERS),
     (grant_proposals, LEADERS),
+    (effect_decisions, LEADERS),
     (waiting_cards, HR | LEADERS | CHECKERS),
     (held_for_time, CHECKERS),
     (waiting_ratings, HR | CHECKERS),
@@ -401,6 +416,7 @@ WITH_OTHERS: tuple[Finder, ...] = (
     new_scheme_proposals,
     target_proposals,
     grant_proposals,
+    effect_decisions,
 )
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from webapp.company.parts import (
     BIRTHDAYS,
+    EFFECT_PART,
     EVENTS,
     GROWTH_RECORD,
     INTEGRATION,
@@ -174,6 +175,12 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/growth-record", EVERYONE, "own", GROWTH_RECORD),
     Entry("GET", "/growth-record/<person>", CHECKERS | HR, "team", GROWTH_RECORD),
     Entry("GET", "/growth-record/<person>.pdf", SELLERS | CHECKERS | HR, "team", GROWTH_RECORD),
+    Entry("GET", "/effect", HR | LEADERS, "company", EFFECT_PART),
+    Entry("GET", "/effect/<scheme>", HR | LEADERS, "company", EFFECT_PART),
+    Entry("POST", "/effect/<scheme>", HR, "company", EFFECT_PART),
+    Entry("GET", "/effect/decisions/<int:number>", HR | LEADERS, "company", EFFECT_PART),
+    Entry("POST", "/effect/decisions/<int:number>/confirm", LEADERS, "company", EFFECT_PART),
+    Entry("POST", "/effect/decisions/<int:number>/return", LEADERS, "company", EFFECT_PART),
     Entry("GET POST", "/pulse", SELLERS | CHECKERS, "own", PULSE_PART),
     Entry("GET", "/pulse/results", READERS, "team", PULSE_PART),
     Entry("GET", "/talks", EVERYONE, "team", TALKS),

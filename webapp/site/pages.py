@@ -36,6 +36,7 @@ PAGES = (
     "webapp.authoring.pages.new_examples",
     "webapp.authoring.pages.new_schemes",
     "webapp.feedback.pages.grants",
+    "webapp.effect.pages.effects",
     "webapp.effect.pages.pulse",
     "webapp.growth.pages.figures",
     "webapp.growth.pages.goals",

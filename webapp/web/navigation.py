@@ -136,6 +136,7 @@ JOBS = (
             PageLink("/campaigns", _("活动")),
             PageLink("/playbook", _("打法")),
             PageLink("/drafts", _("方案草案")),
+            PageLink("/effect", _("成效")),
             PageLink("/standards", _("奖励标准")),
         ),
     ),

@@ -100,8 +100,9 @@ def test_a_comparison_needs_eight_answers_in_both_months(
     stored(write, "2026-02", "fair", "east", [4, 5, 4, 5, 4, 5, 4, 5])
     page = client_of(company.he).get("/pulse/results").text
 
-    assert "比上次高 3.0" in page
-    assert "不足 8 份，不比较" in page
+    assert "<strong>+3.0 ±0.6</strong>" in page
+    assert "不比较" in page
+    assert "两次都满 8 份才比较" in page
 
 
 def test_fewer_than_five_are_not_shown_even_if_the_database_held_them(

@@ -82,6 +82,7 @@ HR_ALONE = {
     "GET /prizes",
     "POST /prizes/<int:number>/assign",
     "POST /prizes/<int:number>/note",
+    "POST /effect/<scheme>",
     "POST /reviews",
     "POST /schemes",
     "POST /schemes/new",

@@ -32,6 +32,8 @@ from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
 from webapp.deals.operations import cancel_deal, record_deal
 from webapp.deals.pages import deal_form
+from webapp.effect.figures import effect_figures
+from webapp.effect.operations import decide_effect
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer, Tally
 from webapp.feedback.models import HeldRating
@@ -268,6 +270,13 @@ def _draft(after: str) -> Callable[[World], str]:
     return place
 
 
+def _effect_decision(world: World) -> str:
+    given = decide_effect.DecisionGiven("commission", "keep", "", ("money",))
+    figures = effect_figures(world.runtime.company, "commission", world.runtime.today)
+    made = world.write(lambda tx: decide_effect.prepare_decision(tx, HE, given, figures))
+    return f"/effect/decisions/{made}/return"
+
+
 def _new_scheme(after: str, *, proposed: bool = False) -> Callable[[World], str]:
     def place(world: World) -> str:
         table, examples = each_card()
@@ -426,6 +435,8 @@ CASES = (
     ),
     Case(drafts.BECAUSE, HE, _draft("")),
     Case(drafts.FROM_ON, LU, _draft("/approve")),
+    Case(decide_effect.WHAT, HE, "/effect/commission", {"choice": "keep", "grounds": "money"}),
+    Case(decide_effect.WHY, LU, _effect_decision),
     Case(drafts.NOTE, HE, "/reviews", {"scheme": "commission"}, SAID),
     Case(hand_over_prizes.NOTE, HE, _prize),
     Case(accept_held.REASON, SUN, _held_call, {"accepted": "yes"}),

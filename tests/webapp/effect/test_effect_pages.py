@@ -1,0 +1,345 @@
+"""成效 and its decisions: figures with their records, frozen figures, who may, each refusal."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from tests.webapp.effect.conftest import CROWD
+from webapp.company.parts import EFFECT_PART, PULSE_PART
+from webapp.effect.figures import effect_figures
+from webapp.effect.models import EffectDecision, EffectStep, PulseCount
+from webapp.effect.operations.decide_effect import (
+    DecidedAlready,
+    DecisionGiven,
+    confirm_decision,
+    prepare_decision,
+    return_decision,
+)
+from webapp.effect.people_reading import count_leavers, count_promotions
+from webapp.facts.models import Tally
+from webapp.home.operations.switch_parts import switch_part
+from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
+from webapp.ledger.operations.settle import settle_period
+from webapp.planning.review_due import review_of
+from webapp.schemes.catalogue import schemes
+from webapp.schemes.company_loading import load_company
+from webapp.store.models import AuditLine
+
+ClientOf = Callable[[str | None], Any]
+SCHEME = "telesales-reward"
+FORM = {"choice": "change", "what": "前三名改回原标准", "grounds": ["money", "spread"]}
+EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
+TODAY = date(2026, 3, 2)
+
+
+def sold(write: Any, amounts: dict[str, int], person: str = "1101") -> None:
+    """Tallies of sales of these days and months, in fen."""
+    rows = [
+        {"period": key, "metric": "sales", "person": person, "team": "east", "amount": amount}
+        for key, amount in amounts.items()
+    ]
+    write(lambda _tx: Tally.insert_many(rows).execute())
+
+
+def rewarded(write: Any, period: str, amounts: dict[str, int], now: Any) -> None:
+    """Lines of the scheme's money in a period, in fen."""
+
+    def work(tx: Any) -> None:
+        settlement = tx.insert(
+            Settlement,
+            scheme=SCHEME,
+            revision="2000-01-01",
+            period=period,
+            settled_at=tx.now,
+            basis_hash="",
+        )
+        for person, amount in amounts.items():
+            tx.insert(
+                Line,
+                settlement=settlement,
+                scheme=SCHEME,
+                revision="2000-01-01",
+                clause="monthly",
+                kind="award",
+                period=period,
+                person=person,
+                amount=amount,
+                because="{}",
+                created_at=tx.now,
+            )
+
+    write(work)
+
+
+@pytest.fixture
+def prepared(write: Any, company: Any) -> int:
+    """A decision that HR prepared; a leader is to confirm it."""
+    given = DecisionGiven(SCHEME, "change", "前三名改回原标准", ("money", "spread"))
+    figures = effect_figures(load_company(), SCHEME, TODAY)
+    return int(write(lambda tx: prepare_decision(tx, company.he, given, figures)))
+
+
+def test_the_figures_are_those_of_the_records(
+    write: Any, company: Any, crowd: Any, clock: Any
+) -> None:
+    """February: sales 20,000 yuan, rewards 1,000 of them 800 for two people: 5 yuan of 100.
+
+    15 sell: the three of the cast and twelve; the first three have 1,000 of 1,000.
+    """
+    sold(write, {"2026-02": 2_000_000, "2026-02-09": 1_200_000, "2026-02-28": 800_000})
+    rewarded(write, "2026-02", {"1101": 500_00, "1102": 300_00, "1103": 200_00}, clock)
+    found = effect_figures(load_company(), SCHEME, TODAY)
+
+    assert (found["first"], found["last"]) == ("2025-09-01", "2026-03-01")
+    assert found["money"]["months"][-1] == {
+        "month": "2026-02",
+        "sales": 2_000_000,
+        "rewards": 1_000_00,
+        "per_hundred": 500,
+    }
+    spread = found["money"]["spread"]
+    assert (spread["people"], spread["none"], spread["top"]) == (15, 12, 3)
+    assert (spread["total"], spread["top_percent"]) == (1_000_00, 100)
+    weeks = {each["start"]: each["sales"] for each in found["sales"]["weeks"]}
+    assert (weeks["2026-02-09"], weeks["2026-02-23"]) == (1_200_000, 800_000)
+    assert list(weeks) == ["2026-02-09", "2026-02-16", "2026-02-23"]  # none before the first sale
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_talent_is_that_of_the_people_hired(write: Any, company: Any, crowd: Any) -> None:
+    """The twelve were hired on 6 January 2025: long before; five others in October sold soon."""
+    from webapp.people.operations import staff
+
+    hired = date(2025, 10, 6)
+    people = [
+        staff.PersonGiven(f"{n}", f"新{n}", "guide", "west", hired=hired) for n in range(3001, 3006)
+    ]
+    write(lambda tx: staff.add_people(tx, company.he, people))
+    for place, person in enumerate(people):
+        day = (hired + timedelta(days=7 * (place + 1))).isoformat()
+        rows = [{"period": day, "metric": "cards", "person": person.id, "team": "west"}]
+        write(lambda _tx, rows=rows: Tally.insert_many([{**rows[0], "amount": 1}]).execute())
+    talent = effect_figures(load_company(), SCHEME, TODAY)["talent"]
+
+    assert talent["hired"] == 5
+    [cohort] = talent["cohorts"]
+    assert cohort["months"] == ["2025-10"]
+    assert (cohort["card"], cohort["deal"], cohort["without_deal"]) == (30, None, 5)
+    assert talent["kept"] == [5, 5]
+    assert talent["early"] is None
+
+
+def test_leavers_and_promotions_are_counted_by_their_day(write: Any, company: Any) -> None:
+    from webapp.people.operations.staff import Placement, place
+
+    risen = Placement(company.wang, date(2026, 2, 2), "supervisor", "east", company.gao, None)
+    write(lambda tx: place(tx, company.he, risen))
+    held = load_company()
+
+    assert count_promotions(held, date(2026, 2, 2), date(2026, 2, 28)) == 1
+    assert count_promotions(held, date(2026, 2, 3), date(2026, 2, 28)) == 0
+    assert count_leavers(held, date(2025, 9, 1), date(2026, 3, 1)) == 0
+
+
+def test_morale_has_the_pulse_and_appeals_against_the_half_year_before(
+    write: Any, company: Any, clock: Any
+) -> None:
+    """February 4, 4, 4, 4, 5: 4.2; an appeal of July, two since September, one upheld."""
+    for value, count in ((4, 4), (5, 1)):
+        asked = {"round": "2026-02", "question": "drive", "cohort": "east"}
+        write(lambda tx, a=asked, v=value, c=count: tx.insert(PulseCount, **a, value=v, count=c))
+    for number, day in enumerate(("2025-07-10", "2025-09-01", "2026-03-01")):
+        held = {"scheme": SCHEME, "period": "2025-06", "text": "少了", "person": "1101"}
+        Appeal.create(id=f"a{number}", made_at=clock.set(f"{day}T10:00"), **held)
+    answer = {"upheld": True, "text": "是", "answered_by": company.he, "answered_at": clock.now}
+    AppealAnswer.insert(appeal="a1", **answer).execute()
+    morale = effect_figures(load_company(), SCHEME, TODAY)["morale"]
+
+    assert morale["months"][-1] == {
+        "month": "2026-02",
+        "figures": {"drive": {"count": 5, "mean": 420, "half": 55}},
+    }
+    assert morale["appeals"] == [[1, 0], [2, 1]]
+    write(lambda tx: switch_part(tx, company.he, PULSE_PART, on=False))
+    assert effect_figures(load_company(), SCHEME, TODAY)["morale"]["months"] == []
+
+
+def test_the_page_leads_to_the_records(client_of: ClientOf, company: Any, write: Any) -> None:
+    sold(write, {"2026-02": 2_000_000, "2026-02-09": 2_000_000})
+    page = client_of(company.he).get(f"/effect/{SCHEME}").text
+
+    assert "/settlement?scheme=telesales-reward&amp;period=2026-02" in page
+    assert "/boards?metric=sales&amp;period=week&amp;on=2026-02-09" in page
+    assert "还不能比较" in page
+    assert "还没有满 5 个人的回答" in page
+
+
+def test_hr_prepares_and_a_leader_confirms_with_the_figures_of_that_moment(
+    client_of: ClientOf, company: Any, write: Any, clock: Any
+) -> None:
+    sold(write, {"2026-02": 2_000_000})
+    rewarded(write, "2026-02", {"1101": 1_000_00}, clock)
+    he, lu = client_of(company.he), client_of(company.lu)
+    told = he.post(f"/effect/{SCHEME}", data=FORM, follow_redirects=True).text
+    assert "等领导决定：修改" in told
+    assert "方案结论待决定" in lu.get("/home").text
+    assert "方案结论待决定" in he.get("/home").text
+    sold(write, {"2026-02": 2_000_000}, "1102")  # the same month later: 2.50 instead of 5.00
+
+    frozen = lu.get("/effect/decisions/1").text
+    assert "¥5.00" in frozen
+    assert "¥2.50" not in frozen
+    assert "¥2.50" in lu.get(f"/effect/{SCHEME}").text
+    done = lu.post("/effect/decisions/1/confirm", follow_redirects=True).text
+    assert "已确定" in done
+    assert "¥5.00" in he.get("/effect/decisions/1").text
+    assert "方案结论待决定" not in lu.get("/home").text
+
+
+def test_a_confirmed_decision_is_the_schemes_review(
+    write: Any, company: Any, prepared: int, clock: Any
+) -> None:
+    rewarded(write, "2025-08", {"1101": 1_00}, clock)
+    write(lambda tx: confirm_decision(tx, company.lu, prepared))
+    due = review_of(schemes()[SCHEME], load_company())
+
+    assert due is not None
+    assert due.last is not None
+    assert due.last.note == "修改：前三名改回原标准"
+    assert due.due_on == date(2026, 9, 2)
+
+
+def test_a_returned_decision_says_why_and_another_one_is_prepared(
+    client_of: ClientOf, company: Any, prepared: int
+) -> None:
+    lu, he = client_of(company.lu), client_of(company.he)
+    lu.post(f"/effect/decisions/{prepared}/return", data={"why": "先看季度"})
+    assert "先看季度" in he.get(f"/effect/decisions/{prepared}").text
+    again = he.post(f"/effect/{SCHEME}", data=FORM, follow_redirects=True).text
+    assert "等领导决定：修改" in again
+    assert EffectDecision.select().count() == 2
+
+
+def test_a_decision_is_decided_once_and_a_replaced_one_never(
+    write: Any, company: Any, prepared: int
+) -> None:
+    given = DecisionGiven(SCHEME, "keep", "", ("sales",))
+    later = write(lambda tx: prepare_decision(tx, company.he, given, {}))
+    with pytest.raises(DecidedAlready):
+        write(lambda tx: confirm_decision(tx, company.lu, prepared))
+    write(lambda tx: confirm_decision(tx, company.lu, later))
+    for decide in (confirm_decision, lambda tx, by, n: return_decision(tx, by, n, "x")):
+        with pytest.raises(DecidedAlready):
+            write(lambda tx, decide=decide: decide(tx, company.lu, later))
+    assert EffectStep.select().count() == 1
+
+
+def test_the_audit_line_holds_the_hash_of_what_was_frozen(
+    write: Any, company: Any, prepared: int
+) -> None:
+    from hashlib import sha256
+
+    held = EffectDecision.get()
+    line = AuditLine.get(AuditLine.action == "prepare_decision")
+    sealed = sha256(f"{held.choice}\n{held.text}\n{held.figures}".encode()).hexdigest()
+    assert json.loads(line.after) == {"scheme": SCHEME, "hash": sealed}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"choice": ""}, "请从给出的选项中选择"),
+        ({"choice": "burn"}, "请从给出的选项中选择"),
+        ({"grounds": ["gossip"]}, "请从给出的选项中选择"),
+        ({"grounds": []}, "请勾选至少一条根据"),
+        ({"what": ""}, "要修改或停用，请写改什么、为什么"),
+        ({"choice": "stop", "what": " "}, "要修改或停用，请写改什么、为什么"),
+    ],
+)
+def test_an_incomplete_conclusion_is_refused_and_what_was_typed_is_kept(
+    client_of: ClientOf, company: Any, change: dict[str, Any], told: str
+) -> None:
+    answer = client_of(company.he).post(f"/effect/{SCHEME}", data={**FORM, **change})
+
+    assert answer.status_code == 400
+    assert told in answer.text
+    if change.get("what") is None:
+        assert "前三名改回原标准" in answer.text
+    assert EffectDecision.select().count() == 0
+
+
+def test_to_keep_a_scheme_needs_no_words(client_of: ClientOf, company: Any) -> None:
+    form = {"choice": "keep", "grounds": ["talent"]}
+    assert client_of(company.he).post(f"/effect/{SCHEME}", data=form).status_code == 303
+
+
+def test_an_unknown_scheme_or_decision_is_not_found(client_of: ClientOf, company: Any) -> None:
+    lu = client_of(company.lu)
+    assert lu.get("/effect/nothing").status_code == 404
+    assert client_of(company.he).post("/effect/nothing", data=FORM).status_code == 404
+    assert lu.get("/effect/decisions/7").status_code == 404
+    assert lu.post("/effect/decisions/7/confirm").status_code == 404
+
+
+# Roles × pages: figures of the whole company, so own, team and other are the same.
+MATRIX = {
+    "GET /effect": ("he", "lu"),
+    f"GET /effect/{SCHEME}": ("he", "lu"),
+    "GET /effect/decisions/1": ("he", "lu"),
+    f"POST /effect/{SCHEME}": ("he",),
+    "POST /effect/decisions/1/return": ("lu",),
+    "POST /effect/decisions/1/confirm": ("lu",),
+}
+
+
+@pytest.mark.parametrize("asked", MATRIX)
+def test_a_page_opens_to_these_and_to_nobody_else(
+    client_of: ClientOf, company: Any, prepared: int, asked: str
+) -> None:
+    method, address = asked.split()
+    refused = set()
+    for who in EVERYBODY:
+        client = client_of(getattr(company, who))
+        if client.open(address, method=method, data={}).status_code == 403:
+            refused.add(who)
+
+    assert set(EVERYBODY) - refused == set(MATRIX[asked])
+
+
+def test_the_half_yearly_review_opens_with_the_effect(
+    client_of: ClientOf, company: Any, write: Any, clock: Any
+) -> None:
+    clock.set("2026-03-02T21:30")
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
+    clock.set("2026-09-03T10:00")
+    he = client_of(company.he)
+
+    assert 'href="/effect"' in he.get("/home").text.partition("<main")[2]
+    assert "/effect/card-campaign" in he.get("/effect").text
+    drafts = he.get("/drafts").text
+    assert "/effect/card-campaign" in drafts
+    assert "记录复核" not in drafts
+
+
+def test_switched_off_it_is_gone_and_the_review_is_written_as_before(
+    client_of: ClientOf, company: Any, write: Any, clock: Any, prepared: int
+) -> None:
+    clock.set("2026-03-02T21:30")
+    write(lambda tx: settle_period(tx, "card-campaign", "2026-03-02", company.he))
+    clock.set("2026-09-03T10:00")
+    write(lambda tx: switch_part(tx, company.he, EFFECT_PART, on=False))
+    for who in (company.he, company.lu):
+        client = client_of(who)
+        for address in ("/home", "/menu", "/drafts"):
+            text = client.get(address).text
+            assert "成效" not in text, (who, address)
+            assert "方案结论" not in text, (who, address)
+        for address in ("/effect", f"/effect/{SCHEME}", "/effect/decisions/1"):
+            assert client.get(address).status_code == 404
+    assert "记录复核" in client_of(company.he).get("/drafts").text
+    assert len(CROWD) == 12
