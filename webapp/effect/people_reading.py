@@ -15,7 +15,9 @@ from webapp.store.tables import database
 
 _FIRST = """
 SELECT tally.person, tally.metric, min(tally.period) FROM json_each(?) AS asked CROSS JOIN tally
-WHERE tally.person = asked.value AND length(tally.period) = 10 AND tally.amount > 0
+WHERE tally.person = json_extract(asked.value, '$[0]')
+  AND tally.period >= json_extract(asked.value, '$[1]')
+  AND length(tally.period) = 10 AND tally.amount > 0
   AND tally.metric IN ('cards', 'contracts') GROUP BY tally.person, tally.metric
 """
 _APPEALS = """
@@ -26,13 +28,13 @@ WHERE appeal.made_at >= ? AND appeal.made_at < ? GROUP BY 1
 
 
 def new_people(company: Company, first: date, last: date) -> list[NewPerson]:
-    """The sellers hired on these days, with their first card and deal."""
+    """The sellers hired on these days, with their first card and deal from that day on."""
     hired = [
         (person, person.hired)
         for person in company.people.values()
         if person.hired is not None and first <= person.hired <= last and _sold_first(person)
     ]
-    asked = json.dumps([person.id for person, _ in hired])
+    asked = json.dumps([(person.id, on.isoformat()) for person, on in hired])
     rows = database.connection().execute(_FIRST, (asked,)).fetchall()
     firsts = {(person, metric): date.fromisoformat(day) for person, metric, day in rows}
     return [

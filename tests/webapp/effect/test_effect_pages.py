@@ -124,6 +124,8 @@ def test_talent_is_that_of_the_people_hired(write: Any, company: Any, crowd: Any
         day = (hired + timedelta(days=7 * (place + 1))).isoformat()
         rows = [{"period": day, "metric": "cards", "person": person.id, "team": "west"}]
         write(lambda _tx, rows=rows: Tally.insert_many([{**rows[0], "amount": 1}]).execute())
+    before = {"period": "2025-10-05", "metric": "contracts", "person": "3001", "team": "west"}
+    write(lambda _tx: Tally.insert(**before, amount=1).execute())  # of somebody's number before
     talent = effect_figures(load_company(), SCHEME, TODAY)["talent"]
 
     assert talent["hired"] == 5

@@ -21,6 +21,7 @@ from webapp.effect.operations.answer_pulse import (
 )
 from webapp.effect.operations.end_rounds import end_rounds, join_rests
 from webapp.effect.rounds import asked_of
+from webapp.jobs.scheduler import people_lane
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 
@@ -166,6 +167,25 @@ def test_a_server_that_stops_stores_what_is_five_together_and_asks_the_others_ag
     answer(crowd[0], "fair", 1)  # asked again
     with pytest.raises(AnsweredAlready):
         answer(crowd[0], "drive", 1)
+
+
+def test_the_lane_of_people_ends_the_rounds_that_are_over(
+    runtime: Any, crowd: Any, clock: Any
+) -> None:
+    """Five answered one question, four the other: these are dropped."""
+    company = load_company()
+    for place, person in enumerate(crowd[:9]):
+        asked = asked_of(company, person, date(2026, 3, 2))
+        given = AnswerGiven(person, "drive" if place < 5 else "fair", 4)
+        give_answer(runtime.write, runtime.answer_boxes, asked, given)
+    clock.set("2026-04-01T00:05")
+    ended = AuditLine.action == "end_pulse"
+    people_lane(runtime).tick()
+
+    assert [line.subject for line in AuditLine.select().where(ended)] == ["pulse:2026-03"]
+    assert runtime.answer_boxes.waiting() == []  # four to the other question were dropped
+    assert counts("east") == [0, 0, 0, 5, 0]
+    assert counts("", "fair") == []
 
 
 def test_statements_are_counted_by_supervisor(
