@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -136,6 +137,20 @@ def test_the_tables_have_no_moment_no_running_number_and_no_column_in_common_but
 def test_no_other_table_refers_to_an_answer(company: Any) -> None:
     sql = "SELECT name FROM sqlite_master WHERE sql LIKE '%pulse_%' AND type = 'table'"
     assert {name for (name,) in database.connection().execute(sql)} == set(TABLES)
+
+
+def test_rooms_of_money_ranks_and_talks_do_not_name_the_tables() -> None:
+    """Nor import them: a contract of import-linter."""
+    root = Path(__file__).parents[3]
+    rooms = ["rules", *(f"webapp/{room}" for room in ("ledger", "payroll", "boards", "planning"))]
+    rooms += [f"webapp/{room}" for room in ("schemes", "facts", "feedback", "talks", "growth")]
+    named = [
+        file.name
+        for room in rooms
+        for file in (root / room).rglob("*.py")
+        if any(table in file.read_text("utf-8") for table in (*TABLES, "effect_decision"))
+    ]
+    assert named == []
 
 
 @pytest.fixture
