@@ -29,9 +29,6 @@ from webapp.company.models import (
     TargetProposal,
     TeamChange,
 )
-from webapp.effect.figures import effect_figures
-from webapp.effect.models import PulseAnswered, PulseCount
-from webapp.effect.operations.decide_effect import DecisionGiven, prepare_decision
 from webapp.facts.evidence_models import (
     ClockDecision,
     Device,
@@ -412,28 +409,6 @@ class RecordRows:
             about = {"scheme": "telesales-reward", "clause": "annual-champion", "period": "2026-02"}
             tx.insert(HonourSentence, **about, winner=who, text="打得稳", by=HEAD, at=tx.now)
         tx.insert(MatterVoice, matter=matter, person=self.people_of_interest[0])
-
-    def effects(self, tx: Transaction) -> None:
-        """Three months of the pulse, last half-year's statements, a decision that waits."""
-        for month in ("2025-12", "2026-01", "2026-02"):
-            for question in ("drive", "fair"):
-                for cohort in ("east", "west", ""):
-                    self._pulse(tx, month, question, cohort)
-        for question in ("shares", "helps", "teaches"):
-            for cohort in (SUPERVISOR, HEAD, ""):
-                self._pulse(tx, "2025-H2", question, cohort)
-        for person in self.people_of_interest:
-            key = {"round": "2026-03", "question": "fair", "person": person}
-            tx.insert(PulseAnswered, **key)
-        figures = effect_figures(tx.company, "telesales-reward", self.today)
-        given = DecisionGiven("telesales-reward", "keep", "", ("money", "morale"))
-        for _ in range(2):
-            prepare_decision(tx, HR, given, figures)
-
-    def _pulse(self, tx: Transaction, key: str, question: str, cohort: str) -> None:
-        for value, count in ((3, 4), (4, 5)):
-            asked = {"round": key, "question": question, "cohort": cohort}
-            tx.insert_unknown(PulseCount, [{**asked, "value": value, "count": count}])
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""

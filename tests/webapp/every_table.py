@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from tests.webapp.authoring.each_card import each_card
+from tests.webapp.every_effect import effects
 from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
 from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations import new_schemes
@@ -69,7 +70,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.talks,
         made.colleagues,
         made.matters,
-        made.effects,
+        effects,
         made.checkers,
         made.stationery,
         made.prizes,

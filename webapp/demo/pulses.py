@@ -11,9 +11,9 @@ from webapp.company.parts import PULSE_PART
 from webapp.core.answer_boxes import AnswerBoxes
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, event_moment
-from webapp.effect.operations.answer_pulse import AnswerGiven, give_answer
+from webapp.effect.operations.answer_pulse import PulseGiven, give_answer
 from webapp.effect.operations.end_rounds import end_rounds
-from webapp.effect.rounds import Asked, answerers, asked_of
+from webapp.effect.rounds import OpenQuestion, answerers, asked_of
 from webapp.facts.transactions import Transaction
 
 DAY = timedelta(days=1)
@@ -56,11 +56,11 @@ def _answer_all(tx: Transaction, seed: int, boxes: AnswerBoxes, on: date, months
         asked = asked_of(company, person, on)
         for each in asked:
             value = _value(seed, person, on, each, months)
-            given = AnswerGiven(person, each.question.question, value)
+            given = PulseGiven(person, each.question.question, value)
             give_answer(lambda work: work(tx), boxes, asked, given)
 
 
-def _value(seed: int, person: str, on: date, asked: Asked, months: int) -> int:
+def _value(seed: int, person: str, on: date, asked: OpenQuestion, months: int) -> int:
     question = asked.question.question
     random = chance(seed, person, on, question)
     value: int = random.choices((1, 2, 3, 4, 5), weights=_WEIGHTS[question])[0]

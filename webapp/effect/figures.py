@@ -14,7 +14,7 @@ from typing import Any
 from rules.periods import period_of
 from webapp.company.parts import PULSE_PART
 from webapp.company.snapshot import Company
-from webapp.effect.intervals import Change, Sample
+from webapp.effect.intervals import MeanChange, Sample
 from webapp.effect.people_reading import (
     count_appeals,
     count_leavers,
@@ -37,7 +37,7 @@ from webapp.effect.sales_reading import (
     sales_by_month,
     sellers_on,
 )
-from webapp.effect.talent_figures import cohorts_of, early_change, kept_of
+from webapp.effect.talent_figures import cohorts_of, early_change, stayed_of
 
 Plain = Mapping[str, Any]
 HALF_YEAR = timedelta(days=182)
@@ -159,7 +159,7 @@ def _talent(company: Company, first: date, last: date, today: date) -> Plain:
             for cohort in cohorts_of(people)
         ],
         "early": _change(early.change) if early and early.change else None,
-        "kept": list(kept_of(people, today)),
+        "kept": list(stayed_of(people, today)),
         "promoted": count_promotions(company, first, last),
     }
 
@@ -174,7 +174,7 @@ def _sample(sample: Sample, scale: int) -> Plain:
     }
 
 
-def _change(change: Change) -> Plain:
+def _change(change: MeanChange) -> Plain:
     """A difference in hundredths, half its interval, and whether it is sure (`is_clear`)."""
     return {
         "by": _rounded(change.by, 100),

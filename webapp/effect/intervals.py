@@ -31,7 +31,7 @@ class Sample:
 
 
 @dataclass(frozen=True)
-class Change:
+class MeanChange:
     """The difference of two means, and half the width of its 95 % interval."""
 
     by: Fraction
@@ -43,7 +43,7 @@ class Change:
         return abs(self.by) > self.half
 
 
-def sample_of(values: Iterable[int | Fraction]) -> Sample | None:
+def sample_from(values: Iterable[int | Fraction]) -> Sample | None:
     """The sample of these values; None without any."""
     held = [Fraction(value) for value in values]
     if not held:
@@ -55,22 +55,22 @@ def sample_of(values: Iterable[int | Fraction]) -> Sample | None:
 
 def sample_of_counts(counts: Mapping[int, int]) -> Sample | None:
     """The sample in which each value occurs as often as told; None without any."""
-    return sample_of(value for value, count in sorted(counts.items()) for _ in range(count))
+    return sample_from(value for value, count in sorted(counts.items()) for _ in range(count))
 
 
-def change_between(before: Sample | None, after: Sample | None) -> Change | None:
+def change_between(before: Sample | None, after: Sample | None) -> MeanChange | None:
     """What changed; None where either group has fewer than COMPARED_FROM values."""
     if before is None or after is None or min(before.count, after.count) < COMPARED_FROM:
         return None
     shares = [each.variance / each.count for each in (before, after)]
     whole = sum(shares, Fraction(0))
     if not whole:
-        return Change(after.mean - before.mean, 0.0)
+        return MeanChange(after.mean - before.mean, 0.0)
     below = sum(
         (share**2 / (each.count - 1) for share, each in zip(shares, (before, after), strict=True)),
         Fraction(0),
     )
-    return Change(after.mean - before.mean, quantile(whole**2 / below) * sqrt(whole))
+    return MeanChange(after.mean - before.mean, quantile(whole**2 / below) * sqrt(whole))
 
 
 def quantile(freedom: int | Fraction) -> float:

@@ -8,10 +8,12 @@ from webapp.company.parts import PULSE_PART
 from webapp.company.snapshot import Company
 from webapp.core.answer_boxes import AnswerBoxes
 from webapp.effect.operations.answer_pulse import answered
-from webapp.effect.rounds import ANSWERERS, Asked, asked_of
+from webapp.effect.rounds import ANSWERERS, OpenQuestion, asked_of
 
 
-def left_to_answer(company: Company, boxes: AnswerBoxes, person: str, today: date) -> list[Asked]:
+def left_to_answer(
+    company: Company, boxes: AnswerBoxes, person: str, today: date
+) -> list[OpenQuestion]:
     """The open questions that a person has not answered; none where the part is off."""
     posting = company.posting(person, today)
     if PULSE_PART in company.parts_off or posting is None or posting.role not in ANSWERERS:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from webapp.core.answer_boxes import FEWEST
-from webapp.effect.intervals import Change, Sample, change_between, sample_of_counts
+from webapp.effect.intervals import MeanChange, Sample, change_between, sample_of_counts
 
 Counts = Mapping[int, int]  # how often each value was given
 
@@ -20,7 +20,7 @@ class PulseFigure:
     """
 
     sample: Sample
-    change: Change | None = None
+    change: MeanChange | None = None
 
 
 def figure_of(counts: Counts, before: Counts | None = None) -> PulseFigure | None:

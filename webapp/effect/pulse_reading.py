@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from webapp.company.snapshot import Company
 from webapp.effect.models import PulseCount
 from webapp.effect.pulse_figures import Counts, PulseFigure, figure_of, joined
-from webapp.effect.rounds import HALVES, PULSE, UPWARD, answerers, month_key
+from webapp.effect.rounds import HALVES, PULSE, UPWARD, answerers, pulse_month
 
 MONTHS = 6  # of the pulse that pages show
 Held = Mapping[tuple[str, str], Mapping[str, Counts]]  # by round and question, then cohort
@@ -52,17 +52,17 @@ def pulse_results(
 ) -> PulseResults:
     """The results of the MONTHS before today's, of these teams; None: of everybody."""
     months = months_before(today)
-    held = _read([month_key(each) for each in months], cohorts)
+    held = _read([pulse_month(each) for each in months], cohorts)
     told = [MonthFigures(each, _together(held, each)) for each in months]
     newest = next((each for each in reversed(told) if each.figures), None)
     if newest is None:
         return PulseResults(told, None, (), 0)
-    before = month_key(newest.month - timedelta(days=1))
+    before = pulse_month(newest.month - timedelta(days=1))
     last = newest.month + timedelta(days=27)
     return PulseResults(
         told,
         newest,
-        _by_cohort(held, month_key(newest.month), before, PULSE),
+        _by_cohort(held, pulse_month(newest.month), before, PULSE),
         len(answerers(company, last)) if cohorts is None else 0,
     )
 
@@ -121,7 +121,7 @@ def _together(held: Held, month: date) -> Mapping[str, PulseFigure]:
     found = {}
     for question in PULSE:
         now, before = (
-            joined(held.get((month_key(each), question), {}).values())
+            joined(held.get((pulse_month(each), question), {}).values())
             for each in (month, month - timedelta(days=1))
         )
         figure = figure_of(now, before)

@@ -22,7 +22,7 @@ ANSWERERS = SELLERS | CHECKERS
 
 
 @dataclass(frozen=True)
-class Asked:
+class OpenQuestion:
     """A question that is open for a person: whose cohort the answer is, and the round's last day.
 
     `cohort`: the team; of a statement the supervisor whom it is about.
@@ -41,10 +41,10 @@ class Asked:
 def open_rounds(today: date) -> frozenset[str]:
     """The keys of the rounds that are open on a day."""
     half = half_of(today)
-    return frozenset({month_key(today)} | ({half} if half else set()))
+    return frozenset({pulse_month(today)} | ({half} if half else set()))
 
 
-def month_key(day: date) -> str:
+def pulse_month(day: date) -> str:
     """The key of the pulse of a day's month."""
     return period_of("month", day).key
 
@@ -55,18 +55,18 @@ def half_of(day: date) -> str | None:
     return f"{day.year}-{half}" if half else None
 
 
-def asked_of(company: Company, person: str, today: date) -> list[Asked]:
+def asked_of(company: Company, person: str, today: date) -> list[OpenQuestion]:
     """The questions that are open for a person today, answered or not."""
     posting = company.posting(person, today)
     if posting is None or posting.role not in ANSWERERS:
         return []
     last, found = period_of("month", today).end, []
-    if today >= first_day(company, person, today):
-        month = month_key(today)
-        found = [Asked(Question(month, each), posting.team or "", last) for each in PULSE]
+    if today >= first_asked(company, person, today):
+        month = pulse_month(today)
+        found = [OpenQuestion(Question(month, each), posting.team or "", last) for each in PULSE]
     half, about = half_of(today), supervisor_of(company, person, today)
     if half is not None and about is not None:
-        found += [Asked(Question(half, each), about, last) for each in UPWARD]
+        found += [OpenQuestion(Question(half, each), about, last) for each in UPWARD]
     return found
 
 
@@ -82,12 +82,12 @@ def supervisor_of(company: Company, person: str, today: date) -> str | None:
     return None
 
 
-def first_day(company: Company, person: str, today: date) -> date:
+def first_asked(company: Company, person: str, today: date) -> date:
     """From which day of the month on a person is asked."""
     people = answerers(company, today)
     if len(people) < BY_WEEKS_FROM:
         return today.replace(day=1)
-    return today.replace(day=1) + timedelta(days=7 * week_of(person, people, month_key(today)))
+    return today.replace(day=1) + timedelta(days=7 * week_of(person, people, pulse_month(today)))
 
 
 def answerers(company: Company, day: date) -> list[str]:

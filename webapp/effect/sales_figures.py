@@ -12,7 +12,7 @@ from fractions import Fraction
 from itertools import dropwhile, pairwise
 from math import floor
 
-from webapp.effect.intervals import Change, Sample, change_between, sample_of
+from webapp.effect.intervals import MeanChange, Sample, change_between, sample_from
 from webapp.growth.goal_cards import percentile, round_half_up
 
 FEWEST_PEOPLE = 5  # over fewer people no spread is shown
@@ -53,7 +53,7 @@ class WeekChange:
 
     on: date
     before: Fraction
-    change: Change
+    change: MeanChange
 
     @property
     def percent(self) -> int:
@@ -92,7 +92,7 @@ def stretches(weeks: Sequence[Week], changes: Sequence[SchemeChange]) -> list[St
         parts.setdefault(sum(cut <= week.start for cut in cuts), []).append(week)
     found = []
     for _place, part in sorted(parts.items()):
-        sample = sample_of(week.sales for week in part)
+        sample = sample_from(week.sales for week in part)
         if sample is not None:
             found.append(Stretch(part[0].start, part[-1].start, sample))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from webapp.effect.intervals import Change, Sample, change_between, sample_of
+from webapp.effect.intervals import MeanChange, Sample, change_between, sample_from
 
 FEWEST = 5  # people of a cohort; smaller months are joined with the next ones
 EARLY = timedelta(days=42)  # a first card within so long is early
@@ -95,7 +95,7 @@ class EarlyChange:
 
     before: Sample
     after: Sample
-    change: Change | None
+    change: MeanChange | None
 
 
 def early_change(people: Sequence[NewPerson], today: date) -> EarlyChange | None:
@@ -108,7 +108,7 @@ def early_change(people: Sequence[NewPerson], today: date) -> EarlyChange | None
         key=lambda each: (each.hired, each.person),
     )
     half = len(known) // 2
-    before, after = (sample_of(map(_is_early, part)) for part in (known[:half], known[half:]))
+    before, after = (sample_from(map(_is_early, part)) for part in (known[:half], known[half:]))
     if before is None or after is None:
         return None
     return EarlyChange(before, after, change_between(before, after))
@@ -118,7 +118,7 @@ def _is_early(each: NewPerson) -> int:
     return int(each.card is not None and each.card - each.hired <= EARLY)
 
 
-def kept_of(people: Sequence[NewPerson], today: date) -> tuple[int, int]:
+def stayed_of(people: Sequence[NewPerson], today: date) -> tuple[int, int]:
     """How many of those hired KEPT ago or before stayed that long, and how many they were."""
     known = [each for each in people if each.hired + KEPT <= today]
     stayed = [each for each in known if each.left is None or each.left >= each.hired + KEPT]

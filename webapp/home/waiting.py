@@ -21,17 +21,17 @@ from webapp.company.models import (
     TargetDecision,
     TargetProposal,
 )
-from webapp.company.parts import EFFECT_PART, MATTERS
+from webapp.company.parts import MATTERS
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
-from webapp.effect.decisions import newest_decisions
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
 from webapp.home.waiting_goals import goals_to_answer
 from webapp.home.waiting_item import WaitingItem, WaitingReader
+from webapp.home.waiting_reviews import effect_decisions, reviews
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
 from webapp.ledger.models import (
@@ -48,9 +48,7 @@ from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
 from webapp.payroll.closing import unclosed_month
 from webapp.payroll.lines_to_decide import pending_by_period
-from webapp.planning.review_due import reviews_of
 from webapp.returns.status import returns_of
-from webapp.schemes.catalogue import schemes
 from webapp.schemes.models import Enrolment, EnrolmentStep, NewSchemeStep
 
 LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
@@ -337,27 +335,6 @@ def teams_without_head(reader: WaitingReader) -> WaitingItem | None:
     """Count open teams, empty or with sellers, that have no employed head."""
     bare = headless_teams(reader.company, reader.today)
     return WaitingItem("headless", "/teams", len(bare), reader.today) if bare else None
-
-
-def reviews(reader: WaitingReader) -> WaitingItem | None:
-    """Count schemes whose half-yearly review is due."""
-    found = reviews_of(schemes().values(), reader.company)
-    due = [each for each in found if each.is_due(reader.today)]
-    since = min((each.due_on for each in due), default=None)
-    href = "/drafts" if EFFECT_PART in reader.company.parts_off else "/effect"
-    return WaitingItem("reviews", href, len(due), since) if due else None
-
-
-def effect_decisions(reader: WaitingReader) -> WaitingItem | None:
-    """Decisions on schemes that HR prepared and a leader has not confirmed or returned."""
-    if EFFECT_PART in reader.company.parts_off:
-        return None
-    since = [
-        reader.company.clock.day(each.prepared_at)
-        for each in newest_decisions().values()
-        if each.waits
-    ]
-    return WaitingItem("decisions", "/effect", len(since), min(since)) if since else None
 
 
 def failed_checks(reader: WaitingReader) -> WaitingItem | None:

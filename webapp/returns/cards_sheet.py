@@ -60,7 +60,7 @@ class CardSold:
 def cards_return(
     day: date, company: str, rows: Sequence[CardSold], *, zone: tzinfo = SHANGHAI
 ) -> bytes:
-    """Return the XLSX of a day: a row per card, in the given order; with products, if any card has one.
+    """Return the XLSX of a day: a row per card, in the given order; products if any card has one.
 
     Raises ValueError if a customer's number is not masked, because the file leaves the company.
     """

@@ -10,7 +10,7 @@ import pytest
 
 from webapp.company.models import Person
 from webapp.core.answer_boxes import AnswerBoxes
-from webapp.effect.operations.answer_pulse import AnswerGiven, give_answer
+from webapp.effect.operations.answer_pulse import PulseGiven, give_answer
 from webapp.effect.rounds import asked_of
 from webapp.people.operations import staff
 from webapp.schemes.company_loading import load_company
@@ -46,7 +46,7 @@ def answer(write: Any, boxes: AnswerBoxes, clock: Any) -> Answer:
     def give(person: str, question: str, value: int) -> None:
         company = load_company()
         asked = asked_of(company, person, company.clock.day(clock.now))
-        give_answer(write, boxes, asked, AnswerGiven(person, question, value))
+        give_answer(write, boxes, asked, PulseGiven(person, question, value))
 
     return give
 

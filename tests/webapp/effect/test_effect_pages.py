@@ -14,7 +14,7 @@ from webapp.company.parts import EFFECT_PART, PULSE_PART
 from webapp.effect.figures import effect_figures
 from webapp.effect.models import EffectDecision, EffectStep, PulseCount
 from webapp.effect.operations.decide_effect import (
-    DecidedAlready,
+    ConclusionDecided,
     DecisionGiven,
     confirm_decision,
     prepare_decision,
@@ -232,11 +232,11 @@ def test_a_decision_is_decided_once_and_a_replaced_one_never(
 ) -> None:
     given = DecisionGiven(SCHEME, "keep", "", ("sales",))
     later = write(lambda tx: prepare_decision(tx, company.he, given, {}))
-    with pytest.raises(DecidedAlready):
+    with pytest.raises(ConclusionDecided):
         write(lambda tx: confirm_decision(tx, company.lu, prepared))
     write(lambda tx: confirm_decision(tx, company.lu, later))
     for decide in (confirm_decision, lambda tx, by, n: return_decision(tx, by, n, "x")):
-        with pytest.raises(DecidedAlready):
+        with pytest.raises(ConclusionDecided):
             write(lambda tx, decide=decide: decide(tx, company.lu, later))
     assert EffectStep.select().count() == 1
 

@@ -14,7 +14,7 @@ import pytest
 from tests.webapp.effect.conftest import CROWD
 from webapp.core.answer_boxes import FEWEST, AnswerBoxes
 from webapp.effect.models import PulseAnswered, PulseCount
-from webapp.effect.operations.answer_pulse import AnswerGiven, give_answer
+from webapp.effect.operations.answer_pulse import PulseGiven, give_answer
 from webapp.effect.operations.end_rounds import end_rounds, join_rests
 from webapp.effect.rounds import asked_of
 from webapp.schemes.company_loading import load_company
@@ -53,7 +53,7 @@ def replay(crowd: Any, write: Any) -> Callable[[Answers], tuple[bytes, dict[str,
         boxes, company = AnswerBoxes(), load_company()
         for person, value in answers:
             asked = asked_of(company, person, company.clock.day(write(lambda tx: tx.now)))
-            give_answer(write, boxes, asked, AnswerGiven(person, "drive", value))
+            give_answer(write, boxes, asked, PulseGiven(person, "drive", value))
         join_rests(write, boxes)
         with closing(sqlite3.connect(":memory:")) as copy:
             connection.backup(copy)

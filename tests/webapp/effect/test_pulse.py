@@ -13,9 +13,9 @@ from webapp.core.disk_faults import DiskFull
 from webapp.core.errors import UnknownChoice
 from webapp.effect.models import PulseAnswered, PulseCount
 from webapp.effect.operations.answer_pulse import (
-    AnsweredAlready,
-    AnswerGiven,
+    AnsweredBefore,
     NotAsked,
+    PulseGiven,
     give_answer,
     store_box,
 )
@@ -69,10 +69,10 @@ def test_answering_again_is_refused_before_and_after_it_is_stored(
     answers: Any, answer: Any, crowd: Any
 ) -> None:
     answer(crowd[0], "drive", 4)
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         answer(crowd[0], "drive", 1)
     answers(crowd[1:5], "drive", (4,) * 4)
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         answer(crowd[0], "drive", 1)
 
     assert counts("east") == [0, 0, 0, 5, 0]
@@ -85,8 +85,8 @@ def test_after_a_move_to_another_team_the_answer_still_counts_once(
     asked = asked_of(load_company(), crowd[0], date(2026, 3, 2))
     elsewhere = [type(each)(each.question, "west", each.last) for each in asked]
 
-    with pytest.raises(AnsweredAlready):
-        give_answer(write, boxes, elsewhere, AnswerGiven(crowd[0], "drive", 1))
+    with pytest.raises(AnsweredBefore):
+        give_answer(write, boxes, elsewhere, PulseGiven(crowd[0], "drive", 1))
 
 
 @pytest.mark.parametrize("value", [0, 6, -1])
@@ -111,9 +111,9 @@ def test_where_the_disk_refuses_the_last_answer_is_not_taken_and_the_others_wait
         raise DiskFull()
 
     with pytest.raises(DiskFull):
-        give_answer(refuse, boxes, asked, AnswerGiven(crowd[4], "drive", 1))
+        give_answer(refuse, boxes, asked, PulseGiven(crowd[4], "drive", 1))
     assert names() == []
-    give_answer(write, boxes, asked, AnswerGiven(crowd[4], "drive", 3))
+    give_answer(write, boxes, asked, PulseGiven(crowd[4], "drive", 3))
     assert counts("east") == [0, 1, 1, 2, 1]
 
 
@@ -165,7 +165,7 @@ def test_a_server_that_stops_stores_what_is_five_together_and_asks_the_others_ag
     assert join_rests(write, boxes) == 1
     assert counts("") == [0, 1, 0, 4, 0]
     answer(crowd[0], "fair", 1)  # asked again
-    with pytest.raises(AnsweredAlready):
+    with pytest.raises(AnsweredBefore):
         answer(crowd[0], "drive", 1)
 
 
@@ -176,7 +176,7 @@ def test_the_lane_of_people_ends_the_rounds_that_are_over(
     company = load_company()
     for place, person in enumerate(crowd[:9]):
         asked = asked_of(company, person, date(2026, 3, 2))
-        given = AnswerGiven(person, "drive" if place < 5 else "fair", 4)
+        given = PulseGiven(person, "drive" if place < 5 else "fair", 4)
         give_answer(runtime.write, runtime.answer_boxes, asked, given)
     clock.set("2026-04-01T00:05")
     ended = AuditLine.action == "end_pulse"

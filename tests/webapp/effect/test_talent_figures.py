@@ -13,8 +13,8 @@ from webapp.effect.talent_figures import (
     NewPerson,
     cohorts_of,
     early_change,
-    kept_of,
     median_weeks,
+    stayed_of,
 )
 
 JUNE = date(2026, 6, 1)
@@ -115,7 +115,7 @@ def test_who_stayed_ninety_days() -> None:
     left_later = NewPerson("b", JUNE, left=JUNE + timedelta(days=90))
     new = NewPerson("c", date(2026, 10, 1))
 
-    assert kept_of([left_early, left_later, *hired(3, JUNE), new], TODAY) == (4, 5)
+    assert stayed_of([left_early, left_later, *hired(3, JUNE), new], TODAY) == (4, 5)
 
 
 @given(st.lists(st.integers(0, 180), max_size=40))

@@ -17,7 +17,7 @@ from peewee import EXCLUDED
 from webapp.core.answer_boxes import AnswerBox, AnswerBoxes, Question
 from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.effect.models import PulseAnswered, PulseCount
-from webapp.effect.rounds import VALUES, Asked
+from webapp.effect.rounds import VALUES, OpenQuestion
 from webapp.facts.transactions import Transaction
 
 JOINED = ""  # the cohort of answers that were joined
@@ -31,7 +31,7 @@ class NotAsked(JiebaoError):
     status = 404
 
 
-class AnsweredAlready(JiebaoError):
+class AnsweredBefore(JiebaoError):
     """The person has answered this question of this round."""
 
     sentence = _("这一题您已经答过了，每个人只算一次。")
@@ -39,7 +39,7 @@ class AnsweredAlready(JiebaoError):
 
 
 @dataclass(frozen=True)
-class AnswerGiven:
+class PulseGiven:
     """What a person answered to which question: `question` of PULSE or UPWARD, `value` 1 to 5."""
 
     person: str
@@ -48,11 +48,11 @@ class AnswerGiven:
 
 
 def give_answer(
-    write: Write, boxes: AnswerBoxes, asked: Collection[Asked], given: AnswerGiven
+    write: Write, boxes: AnswerBoxes, asked: Collection[OpenQuestion], given: PulseGiven
 ) -> None:
     """Put an answer into its box, and store the box if it is full.
 
-    `asked`: what is open for the person. Raises NotAsked, UnknownChoice, AnsweredAlready, and the
+    `asked`: what is open for the person. Raises NotAsked, UnknownChoice, AnsweredBefore, and the
     refusal of the disk, with which this answer is not taken.
     """
     if given.value not in VALUES:
@@ -62,7 +62,7 @@ def give_answer(
         raise NotAsked()
     with boxes.lock:
         if boxes.holds(one.question, given.person) or _is_stored(one.question, given.person):
-            raise AnsweredAlready()
+            raise AnsweredBefore()
         box = boxes.put(one.question, one.cohort, given.person, given.value)
         if not box.is_full:
             return
@@ -75,7 +75,9 @@ def give_answer(
             raise
 
 
-def answered(boxes: AnswerBoxes, person: str, asked: Collection[Asked]) -> frozenset[Question]:
+def answered(
+    boxes: AnswerBoxes, person: str, asked: Collection[OpenQuestion]
+) -> frozenset[Question]:
     """Those of the open questions that a person has answered."""
     rounds = {each.question.round for each in asked}
     rows = PulseAnswered.select(PulseAnswered.round, PulseAnswered.question).where(

@@ -38,7 +38,7 @@ class WhatMissing(JiebaoError):
     field = "what"
 
 
-class DecidedAlready(JiebaoError):
+class ConclusionDecided(JiebaoError):
     """The decision was confirmed or returned, or a later one took its place."""
 
     sentence = _("这份结论已经有了决定，或者人事又交了一份。请看最新的。")
@@ -93,7 +93,7 @@ def prepare_decision(tx: Transaction, by: str, given: DecisionGiven, figures: Pl
 def confirm_decision(tx: Transaction, by: str, number: int) -> None:
     """Confirm a decision as a leader: the scheme's half-yearly review is held with it.
 
-    Raises NotAllowed, NotFound, DecidedAlready.
+    Raises NotAllowed, NotFound, ConclusionDecided.
     """
     held = _demand_open(tx, by, number)
     tx.insert(EffectStep, decision=number, confirmed=True, decided_by=by, decided_at=tx.now)
@@ -112,7 +112,7 @@ def return_decision(tx: Transaction, by: str, number: int, why: str) -> None:
 
 
 def _demand_open(tx: Transaction, by: str, number: int) -> EffectDecision:
-    """The newest decision of its scheme, without a step. Raises NotFound, DecidedAlready."""
+    """The newest decision of its scheme, without a step. Raises NotFound, ConclusionDecided."""
     _demand_role(tx, by, LEADERS)
     held: EffectDecision | None = EffectDecision.get_or_none(EffectDecision.id == number)
     if held is None:
@@ -121,7 +121,7 @@ def _demand_open(tx: Transaction, by: str, number: int) -> EffectDecision:
         EffectDecision.scheme == held.scheme, EffectDecision.id > number
     )
     if later.exists() or EffectStep.get_or_none(EffectStep.decision == number) is not None:
-        raise DecidedAlready()
+        raise ConclusionDecided()
     return held
 
 

@@ -16,7 +16,7 @@ from webapp.core.answer_boxes import FEWEST
 from webapp.core.errors import JiebaoError
 from webapp.effect.intervals import COMPARED_FROM
 from webapp.effect.left_to_answer import left_to_answer
-from webapp.effect.operations.answer_pulse import AnswerGiven, give_answer
+from webapp.effect.operations.answer_pulse import PulseGiven, give_answer
 from webapp.effect.pulse_reading import pulse_results, upward_results
 from webapp.effect.rounds import PULSE, UPWARD, VALUES, asked_of
 from webapp.web.current_user import me, runtime
@@ -54,7 +54,7 @@ def answer() -> Response:
     """Take one answer; the address and the reply are the same whatever was answered."""
     here, by = runtime(), me().person
     value = request.form.get("value", "")
-    given = AnswerGiven(
+    given = PulseGiven(
         by, request.form.get("question", ""), int(value) if value in set("12345") else 0
     )
     try:
