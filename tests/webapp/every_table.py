@@ -12,6 +12,7 @@ from tests.webapp.every_record import HEAD, HR, LEADER, RecordRows
 from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations import new_schemes
 from webapp.boards.models import WallLink
+from webapp.cards.operations.note_photo_showing import note_photo_showing
 from webapp.core.link_tokens import link_token, link_token_hash
 from webapp.facts.models import Card, Fact, Rating
 from webapp.facts.transactions import Transaction
@@ -82,6 +83,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.schemes,
         made.tokens,
         made.webhooks,
+        made.photo_showings,
         made.money,
         made.uploads,
     ):
@@ -332,6 +334,12 @@ class _Rows(RecordRows):
                     again = {"tries": 1, "again_at": tx.now + timedelta(days=1)}
                     tx.insert(WebhookDue, message=message, webhook=number, **again)
         disable_webhook(tx, number, "failing")
+
+    def photo_showings(self, tx: Transaction) -> None:
+        """Photos that a head and a leader have seen."""
+        for card in Card.select().order_by(Card.fact).limit(40):
+            for person in (HEAD, LEADER):
+                note_photo_showing(tx, person, card.fact_id)
 
     def schemes(self, tx: Transaction) -> None:
         """A draft that was put in force, one in the shadow, reviews, a proposed enrolment."""

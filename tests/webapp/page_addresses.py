@@ -55,6 +55,7 @@ SAMPLES: dict[str, list[str]] = {
     "/attachments/<int:number>": ["/attachments/1"],
     "/events/photos/<int:number>": ["/events/photos/1"],
     "/webhooks/<int:number>": ["/webhooks/1"],
+    "/readings": ["/readings", "/readings?what=photos"],
     "/approvals": ["/approvals", "/approvals?period=2026-02&tab=ready&q=1101&least=10"],
     "/settlement": [
         "/settlement?scheme=commission&period=2026-02",

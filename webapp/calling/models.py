@@ -17,7 +17,7 @@ class Showing(Table):
 
     customer = ForeignKeyField(Customer, null=True, backref="showings")
     person = ForeignKeyField(Person)
-    at = InstantField()
+    at = InstantField(index=True)
     how = TextField()
     record = TextField(null=True, unique=True)
     content_hash = TextField(null=True)

@@ -1,8 +1,9 @@
-"""Tables of issued cards."""
+"""Tables of issued cards, and of photos that were shown."""
 
-from peewee import SQL, ForeignKeyField, IntegerField, TextField
+from peewee import SQL, DateField, ForeignKeyField, IntegerField, TextField
 
 from webapp.company.models import Person
+from webapp.facts.models import Card
 from webapp.store.tables import InstantField, Table
 
 
@@ -22,3 +23,15 @@ class IssuedCard(Table):
 
     class Meta:
         indexes = ((("batch", "place"), False),)
+
+
+class PhotoShowing(Table):
+    """A card's photo was sent in full size to somebody other than its seller, first on that day."""
+
+    card = ForeignKeyField(Card, backref="photo_showings")
+    person = ForeignKeyField(Person)
+    day = DateField()
+    at = InstantField(index=True)
+
+    class Meta:
+        indexes = ((("card", "person", "day"), True),)

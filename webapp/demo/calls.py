@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
+from webapp.calling.operations.disclose_numbers import PAGE, note_showing
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
@@ -98,7 +99,7 @@ def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
 def call_event(
     drawn: DrawnCall, call_list: Sequence[int], seal: Callable[[str], SealedNumber]
 ) -> Event:
-    """Return the event in which the seller records the call.
+    """Return the event in which the seller records the call, from the customer's page if listed.
 
     `call_list` are the ids of the seller's customers.
     """
@@ -118,6 +119,8 @@ def call_event(
     )
 
     def work(tx: Transaction) -> None:
+        if customer.id is not None:
+            note_showing(tx, drawn.seller, customer.id, PAGE)
         record_call(tx, drawn.seller, command)
 
     return Event(drawn.received, work)

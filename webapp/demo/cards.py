@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
+from webapp.cards.operations.note_photo_showing import note_photo_showing
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
 from webapp.checks.operations.verdicts import VerdictCommand, judge
 from webapp.core.sealed_numbers import SealedNumber
@@ -109,10 +110,11 @@ REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不�
 def opinion_event(
     card: DrawnCard, checker: str, at: datetime, result: str, numbers: Numbers
 ) -> Event:
-    """Return the event in which a checker records an opinion on a card."""
+    """Return the event in which a checker records an opinion on a card, whose photo the checker has seen."""
     record_id = fact_id(chance(0, card.id, checker, "opinion"), at)
 
     def work(tx: Transaction) -> None:
+        note_photo_showing(tx, checker, numbers[card.id])
         judge(tx, checker, VerdictCommand(record_id, numbers[card.id], result, REASONS[result]))
 
     return Event(at, work)

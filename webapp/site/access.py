@@ -318,6 +318,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET POST", "/webhooks", HR, "company", INTEGRATION),
     Entry("GET POST", "/webhooks/<int:number>", HR, "company", INTEGRATION),
     Entry("POST", "/webhooks/<int:number>/test", HR, "company", INTEGRATION),
+    Entry("GET", "/readings", HR | LEADERS, "company"),
     Entry("GET", "/operations-log", HR | LEADERS, "company"),
     Entry("GET POST", "/verification", HR | LEADERS, "company"),
     Entry("GET POST", "/grace", HR | LEADERS, "company"),

@@ -52,6 +52,7 @@ PAGES = (
     "webapp.importing.pages.staged",
     "webapp.sync.pages.install",
     "webapp.verification.pages.operations_log",
+    "webapp.verification.pages.readings",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",
     "webapp.calling.pages.matters",

@@ -150,6 +150,7 @@ JOBS = (
             PageLink("/tokens", _("接口令牌")),
             PageLink("/webhooks", _("事件推送")),
             PageLink("/operations-log", _("操作日志")),
+            PageLink("/readings", _("谁看过号码和照片")),
             PageLink("/verification", _("数据核对")),
             PageLink("/grace", _("截止后的宽限")),
             PageLink("/card-products", _("卡产品")),

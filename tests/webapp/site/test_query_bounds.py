@@ -141,6 +141,7 @@ AT_MOST: dict[str, int] = {
     "/prizes/own": 6,
     "/r/<token>": 8,
     "/ratings": 5,
+    "/readings": 6,
     "/recognition": 16,
     "/recognition/<month>": 16,
     "/recognition/<month>/show": 16,

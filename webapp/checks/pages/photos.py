@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, send_file
 
 from webapp.cards.card_access import judgeable, may_see
+from webapp.cards.operations.note_photo_showing import is_photo_noted, note_photo_showing
 from webapp.checks.lookalikes import lookalikes
 from webapp.checks.models import Plant
 from webapp.company.roles import READERS
@@ -15,21 +16,31 @@ from webapp.media.photos import PHOTO_TYPES
 from webapp.web.current_user import Member, me, runtime
 
 page = Blueprint("photos", __name__)
+FULL_SIZE = "large"
 
 
 @page.get("/photos/<int:card>/<size>")
 def show(card: int, size: str) -> Response:
     """Send a card's photo in a size of PHOTO_TYPES; NotFound to those who may not see it."""
-    photo = _photo_for(me(), card)
+    held = _card_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
-    file = runtime().photos.path(photo, size)
+    if size == FULL_SIZE:
+        _note(me().person, held)
+    file = runtime().photos.path(str(held.photo_id), size)
     answer = send_file(file, mimetype=PHOTO_TYPES[size], conditional=True)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
-def _photo_for(member: Member, number: int) -> str:
+def _note(member: str, card: Card) -> None:
+    """Log who sees it, but for the own seller. Where that cannot be written, no photo is sent."""
+    here, number = runtime(), card.fact_id
+    if card.fact.person_id != member and not is_photo_noted(member, number, here.today):
+        here.write(lambda tx: note_photo_showing(tx, member, number))
+
+
+def _card_for(member: Member, number: int) -> Card:
     card = (
         Card.select(Card, Fact)
         .join(Fact)
@@ -38,7 +49,7 @@ def _photo_for(member: Member, number: int) -> str:
     )
     if card is None or not (card.fact_id != number or _may_see(member, card.fact)):
         raise NotFound()
-    return str(card.photo_id)
+    return card
 
 
 def _source_of(member: Member, number: int) -> int:
