@@ -9,24 +9,24 @@ from webapp.core.errors import _
 from webapp.integration.exact_values import utc_text
 
 TEST_EVENT = "test"
-# Words as in the operations log. Nothing that two people keep to themselves is told.
+# Keys are actions of the audit trail. Nothing that two people keep to themselves is told.
 EVENTS = {
-    "record_call": _("登记电话"),
-    "record_card": _("登记售卡"),
-    "record_deal": _("登记成交"),
-    "record_cancel": _("撤单"),
-    "record_withdrawal": _("撤回记录"),
-    "record_verdict": _("判定售卡"),
-    "settle": _("结算"),
-    "approve_line": _("通过明细"),
-    "reject_line": _("不通过明细"),
-    "close_payroll": _("关账"),
-    "undo_close": _("撤销关账"),
-    "pay": _("标记已发放"),
-    "add_person": _("录入员工"),
-    "place": _("调动岗位"),
-    "leave": _("登记离职"),
-    "issue_certificate": _("颁发证书"),
+    "record_call": _("新的电话"),
+    "record_card": _("新的售卡"),
+    "record_deal": _("新的成交"),
+    "record_cancel": _("成交被取消"),
+    "record_withdrawal": _("记录被撤回"),
+    "record_verdict": _("卡的判定"),
+    "settle": _("结算一次"),
+    "approve_line": _("明细获通过"),
+    "reject_line": _("明细未获通过"),
+    "close_payroll": _("月份已关账"),
+    "undo_close": _("关账被撤销"),
+    "pay": _("已标为发放"),
+    "add_person": _("新来的员工"),
+    "place": _("岗位有变动"),
+    "leave": _("员工要离职"),
+    "issue_certificate": _("证书已颁发"),
 }
 
 
