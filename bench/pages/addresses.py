@@ -201,6 +201,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/import": lambda _place: [f"/import?kind={kind}" for kind in TEMPLATES],
     "/standards": lambda _place: ["/standards", "/standards?scheme=commission"],
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
+    "/promotion/<person>": lambda _place: ["/promotion/1107"],
     "/figures/<person>": lambda _place: ["/figures/1107"],
     "/honours/<person>": lambda place: [f"/honours/{place.person}"],
     "/effect/<scheme>": lambda _place: ["/effect/telesales-reward"],

@@ -153,6 +153,7 @@ class Sample:
                 "/teams/<team>": lambda _who: "/teams/east",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/growth-record/<person>": lambda _who: "/growth-record/1107",
+                "/promotion/<person>": lambda _who: "/promotion/1107",
                 "/figures/<person>": lambda _who: "/figures/1107",
                 "/recognition/<month>": lambda _who: "/recognition/2026-02",
                 "/recognition/<month>/show": lambda _who: "/recognition/2026-02/show",

@@ -77,6 +77,8 @@ SAMPLES: dict[str, list[str]] = {
     ],
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
     "/figures/<person>": [f"/figures/{CAST['guide']}"],
+    "/promotion": ["/promotion", "/promotion?more-2=3"],
+    "/promotion/<person>": [f"/promotion/{CAST['guide']}"],
     "/hall": ["/hall"],
     "/recognition/<month>": ["/recognition/2026-02"],
     "/recognition/<month>/show": ["/recognition/2026-02/show"],

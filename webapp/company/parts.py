@@ -13,6 +13,7 @@ BIRTHDAYS, EVENTS = "birthdays", "events"
 MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
 PULSE_PART, EFFECT_PART = "pulse", "effect"
+PROMOTION = "promotion"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -30,6 +31,7 @@ PARTS = {
     PULSE_PART: _("士气问答"),
     INTEGRATION: _("对接其他系统"),
     EFFECT_PART: _("成效"),
+    PROMOTION: _("晋升条件"),
 }
 
 

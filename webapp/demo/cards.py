@@ -110,7 +110,7 @@ REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不�
 def opinion_event(
     card: DrawnCard, checker: str, at: datetime, result: str, numbers: Numbers
 ) -> Event:
-    """Return the event in which a checker records an opinion on a card, whose photo the checker has seen."""
+    """Return the event in which a checker records an opinion on a card after seeing its photo."""
     record_id = fact_id(chance(0, card.id, checker, "opinion"), at)
 
     def work(tx: Transaction) -> None:

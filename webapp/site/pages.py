@@ -41,6 +41,7 @@ PAGES = (
     "webapp.growth.pages.figures",
     "webapp.growth.pages.goals",
     "webapp.growth.pages.playbook",
+    "webapp.growth.pages.promotion",
     "webapp.growth.pages.team_goals",
     "webapp.people.pages.first_passwords",
     "webapp.people.pages.hiring",

@@ -63,6 +63,7 @@ JOBS = (
             PageLink("/pulse/results", _("士气")),
             PageLink("/targets", _("目标")),
             PageLink("/goals/team", _("团队选的目标")),
+            PageLink("/promotion/team", _("晋升条件")),
             PageLink("/reliefs", _("请假与豁免")),
             PageLink("/calendar", _("工作日历")),
             PageLink("/birthdays", _("生日")),

@@ -11,6 +11,7 @@ import pytest
 
 from tests.webapp import many_rows
 from tests.webapp.many_rows import HE, LU
+from webapp.calling.pages.market import NOTES_ON_A_PAGE
 from webapp.honours.pages.prizes import PRIZES_ON_A_PAGE
 from webapp.store.tables import database
 from webapp.web.list_pages import ON_A_PAGE, TALL_ON_A_PAGE
@@ -41,7 +42,7 @@ LISTS = (
     LongList("/targets", many_rows.proposed_targets, LU, 'name="proposals"', name="waiting"),
     LongList("/targets", many_rows.decided_targets, LU, "已否决", TALL_ON_A_PAGE, "decided"),
     LongList("/call-lists", many_rows.people, row='data-label="客户"'),
-    LongList("/market", many_rows.notes, size=TALL_ON_A_PAGE),
+    LongList("/market", many_rows.notes, size=NOTES_ON_A_PAGE),
     LongList("/matters", many_rows.matters, row='<li><a class="grow" href="/matters/'),
     LongList("/ratings", many_rows.ratings),
     LongList("/contributions", many_rows.contributions, size=TALL_ON_A_PAGE),

@@ -15,10 +15,11 @@ from webapp.calling.topics import TOPICS
 from webapp.company.roles import CHECKERS
 from webapp.core.errors import NotFound
 from webapp.web.current_user import me, runtime
-from webapp.web.list_pages import LONGEST_SEARCH, TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import LONGEST_SEARCH, list_page
 
 page = Blueprint("market", __name__)
 SPANS = (7, 30, 90)
+NOTES_ON_A_PAGE = 7  # below the grid: the page stays below 1,500 pixels on a desk
 MOST_EQUAL = 50  # calls that say the same, shown one by one
 
 
@@ -58,7 +59,7 @@ def show() -> str:
     counts = notes_by_seller(asked)
     kept = {"days": str(days), "q": asked.words, "outcome": asked.outcome, "topic": asked.topic}
     kept |= {"week": str(week.back)} if week else {}
-    listed = list_page(note_groups(asked), "market.show", TALL_ON_A_PAGE, kept=kept)
+    listed = list_page(note_groups(asked), "market.show", NOTES_ON_A_PAGE, kept=kept)
     return render_template(
         "calling/market/index.html",
         asked=asked,
