@@ -10,8 +10,6 @@ from peewee import fn
 
 from rules.facts import SELLERS
 from webapp.audit.check_runs import last_checks
-from webapp.calling.matters import OPEN, in_state, matters_seen, owned_by
-from webapp.calling.models import MatterOwner
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
 from webapp.company.headless_teams import headless_teams
@@ -21,7 +19,6 @@ from webapp.company.models import (
     TargetDecision,
     TargetProposal,
 )
-from webapp.company.parts import MATTERS
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
@@ -31,6 +28,7 @@ from webapp.facts.reading_order import with_facts
 from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
 from webapp.home.waiting_goals import goals_to_answer
 from webapp.home.waiting_item import WaitingItem, WaitingReader
+from webapp.home.waiting_matters import matters_to_answer
 from webapp.home.waiting_reviews import effect_decisions, reviews
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
@@ -344,19 +342,6 @@ def failed_checks(reader: WaitingReader) -> WaitingItem | None:
         return None
     since = min(reader.company.clock.day(each.ended_at) for each in bad)
     return WaitingItem("verification", "/verification", len(bad), since)
-
-
-def matters_to_answer(reader: WaitingReader) -> WaitingItem | None:
-    """Matters that the reader owns and has not answered; for HR and leaders those of nobody too."""
-    if MATTERS in reader.company.parts_off:
-        return None
-    nobodys = MatterOwner.owner.is_null() if reader.role in HR | LEADERS else False
-    found = matters_seen(in_state(OPEN), owned_by(reader.person) | nobodys)
-    if not found:
-        return None
-    days = [each.due_on for each in found if each.due_on is not None]
-    since = min(reader.company.clock.day(each.opened_at) for each in found)
-    return WaitingItem("matters", "/matters", len(found), since, min(days, default=None))
 
 
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (

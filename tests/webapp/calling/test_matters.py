@@ -18,7 +18,7 @@ from webapp.calling.operations.matters import (
     NoOwner,
     NothingSaid,
     TooSoonOrLateToAnswer,
-    add_calls,
+    add_to_matter,
     answer_matter,
     hand_matter,
     open_matter,
@@ -143,11 +143,11 @@ def test_a_call_is_in_one_matter_alone_and_more_calls_join_an_open_one(
     again = replace(given, key="m2")
     with pytest.raises(NothingSaid):
         write(lambda tx: open_matter(tx, company.sun, again))
-    write(lambda tx: add_calls(tx, company.sun, matter, [third]))
+    write(lambda tx: add_to_matter(tx, company.sun, matter, [third]))
 
     assert voices_of(matter) == [company.lin, company.wang, company.zhao]
     with pytest.raises(NothingSaid):
-        write(lambda tx: add_calls(tx, company.sun, matter, [third]))
+        write(lambda tx: add_to_matter(tx, company.sun, matter, [third]))
     assert MatterCall.select().count() == 3
 
 

@@ -104,7 +104,7 @@ def wish_matter(tx: Transaction, wish: int, text: str, voices: Sequence[str]) ->
     return number
 
 
-def add_calls(tx: Transaction, by: str, matter: int, calls: Sequence[int]) -> None:
+def add_to_matter(tx: Transaction, by: str, matter: int, calls: Sequence[int]) -> None:
     """Put more calls into an open matter. Raises NotFound, MatterAnswered, NothingSaid."""
     _open(matter)
     _put(tx, matter, calls)

@@ -18,7 +18,7 @@ from webapp.calling.operations.matters import (
     MOST_CALLS,
     TITLE,
     MatterGiven,
-    add_calls,
+    add_to_matter,
     answer_matter,
     hand_matter,
     open_matter,
@@ -102,7 +102,7 @@ def add(number: int) -> str | Response | tuple[str, int]:
     notes = _loose_notes(row_number(form.values.get("call", "")))
     try:
         calls = [note.number for note in notes]
-        runtime().write(lambda tx: add_calls(tx, by, number, calls))
+        runtime().write(lambda tx: add_to_matter(tx, by, number, calls))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal), notes), refusal.status
     flash_message(gettext("已并入这件事项。"))

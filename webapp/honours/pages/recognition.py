@@ -145,4 +145,4 @@ def _shown(agenda: MonthAgenda) -> dict[str, object]:
 
 def mean_text(hundredths: Fraction | None) -> str:
     """A mean rating with at most two places; empty for none."""
-    return "" if hundredths is None else short_text(hundredths / 100, 2)
+    return "" if hundredths is None else short_text(Fraction(hundredths) / 100, 2)
