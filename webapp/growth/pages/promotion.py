@@ -20,7 +20,7 @@ from webapp.web.formatting import yuan
 from webapp.web.list_pages import list_page
 
 page = Blueprint("promotion", __name__)
-MOST_MORE = 10**9  # that a what-if adds to a condition
+DIGITS = 9  # of a what-if's number
 
 
 @page.get("/promotion")
@@ -79,7 +79,7 @@ def _page(person: str, *, own: bool) -> str:
         adds=_adds,
         may_add=any(map(_adds, place.judged)),
         steps=_steps(place),
-        today=today,
+        digits=DIGITS,
     )
 
 
@@ -88,8 +88,8 @@ def _added(place: PersonOnLadder) -> dict[int, int]:
     found = {}
     for number, each in enumerate(place.judged):
         typed = request.args.get(f"more-{number}", "").strip()
-        if _adds(each) and typed.isascii() and typed.isdigit() and len(typed) < 10:
-            found[number] = min(int(typed) * _unit(each), MOST_MORE)
+        if _adds(each) and typed.isascii() and typed.isdigit() and len(typed) <= DIGITS:
+            found[number] = int(typed) * _unit(each)
     return {number: more for number, more in found.items() if more}
 
 
