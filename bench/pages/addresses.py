@@ -15,7 +15,7 @@ from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
 from webapp.effect.models import EffectDecision
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
-from webapp.feedback.models import RatingLink
+from webapp.feedback.models import CourseLesson, RatingLink
 from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
 from webapp.importing.models import StagedTable
@@ -233,6 +233,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/talks/<int:number>": _talks,
     "/events/photos/<int:number>": lambda _place: [],
     "/market/<int:call>": _noted,
+    "/courses/<int:course>": lambda _place: _newest(CourseLesson, CourseLesson.course),
     "/matters/new/<int:call>": _noted,
     "/matters/<int:number>": lambda _place: _newest(Matter),
     "/webhooks/<int:number>": lambda _place: _newest(Webhook),

@@ -16,6 +16,7 @@ from webapp.effect.figures import effect_figures
 from webapp.effect.operations.decide_effect import DecisionGiven, prepare_decision
 from webapp.facts.models import Call, Customer, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
+from webapp.feedback.models import CourseLesson
 from webapp.honours.models import Certificate
 from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.operations.stage import stage
@@ -153,6 +154,7 @@ class Sample:
                 "/teams/<team>": lambda _who: "/teams/east",
                 "/honours/<person>": lambda who: f"/honours/{who}",
                 "/growth-record/<person>": lambda _who: "/growth-record/1107",
+                "/courses/<int:course>": lambda _who: f"/courses/{CourseLesson.get().course_id}",
                 "/promotion/<person>": lambda _who: "/promotion/1107",
                 "/figures/<person>": lambda _who: "/figures/1107",
                 "/recognition/<month>": lambda _who: "/recognition/2026-02",

@@ -21,7 +21,7 @@ from webapp.company.models import (
     Team,
 )
 from webapp.effect.models import EffectDecision, EffectStep, PulseCount
-from webapp.feedback.models import Course
+from webapp.feedback.models import Course, CourseLesson
 from webapp.honours.models import Letterhead
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.payroll_models import Payment, Payroll
@@ -41,6 +41,7 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     CampaignStep,
     Channel,
     Course,
+    CourseLesson,
     Draft,
     DraftStep,
     DraftVersion,

@@ -10,7 +10,7 @@ from tests.webapp.multiplying import STEP
 from webapp.calling.models import Matter, MatterCall
 from webapp.core.link_tokens import link_token
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
-from webapp.feedback.models import RatingLink
+from webapp.feedback.models import CourseLesson, RatingLink
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
 from webapp.talks.models import Talk
@@ -209,6 +209,10 @@ def _noted(person: str, runtime: Runtime) -> list[Any]:
     return _first(noted.where(Call.fact < STEP).order_by(Call.fact.desc()))
 
 
+def _courses(_person: str, _runtime: Runtime) -> list[Any]:
+    return _first(CourseLesson.select(CourseLesson.course).order_by(CourseLesson.course))
+
+
 def _matters(_person: str, _runtime: Runtime) -> list[Any]:
     return _first(Matter.select(Matter.id).where(Matter.id < STEP).order_by(Matter.id), 3)
 
@@ -236,6 +240,7 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/lines/<int:number>": ("<int:number>", _lines),
     "/talks/<int:number>": ("<int:number>", _talks),
     "/market/<int:call>": ("<int:call>", _noted),
+    "/courses/<int:course>": ("<int:course>", _courses),
     "/matters/new/<int:call>": ("<int:call>", _noted),
     "/matters/<int:number>": ("<int:number>", _matters),
     "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),

@@ -13,7 +13,7 @@ BIRTHDAYS, EVENTS = "birthdays", "events"
 MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
 PULSE_PART, EFFECT_PART = "pulse", "effect"
-PROMOTION = "promotion"
+PROMOTION, COURSES = "promotion", "courses"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -32,6 +32,7 @@ PARTS = {
     INTEGRATION: _("对接其他系统"),
     EFFECT_PART: _("成效"),
     PROMOTION: _("晋升条件"),
+    COURSES: _("课程"),
 }
 
 

@@ -23,6 +23,7 @@ from webapp.demo.cards import (
 from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
+from webapp.demo.courses import course_events
 from webapp.demo.effects import effect_events
 from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
@@ -111,6 +112,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *talk_events(script),
             *gathering_events(script),
             *matter_events(script),
+            *course_events(seed, _seller_ids(script), script.start, script.today),
             *recognition_events(seed, script.start, script.today),
             *effect_events(script.history, script.today),
             *pulse_events(seed, script.history, script.today),
@@ -134,6 +136,10 @@ def _calls(script: Script, seal: Seal) -> Iterator[Event]:
     for day in script.days:
         for drawn in script.calls[day]:
             yield call_event(drawn, lists.get(drawn.seller, ()), seal)
+
+
+def _seller_ids(script: Script) -> list[str]:
+    return [seller.id for seller in script.cast.sellers]
 
 
 def _no_photo() -> PhotoTaken | None:

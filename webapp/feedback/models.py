@@ -1,10 +1,11 @@
-"""Tables of rating links, grants and trainings."""
+"""Tables of rating links, grants, trainings and courses."""
 
 from peewee import (
     SQL,
     AutoField,
     BigIntegerField,
     BooleanField,
+    CompositeKey,
     DateField,
     ForeignKeyField,
     IntegerField,
@@ -106,3 +107,33 @@ class Training(Table):
     fact = ForeignKeyField(Fact, primary_key=True, backref="training")
     course = ForeignKeyField(Course, backref="tries")
     passed = BooleanField()
+
+
+class CourseLesson(Table):
+    """What a course teaches and asks; the course's newest row holds.
+
+    `step`: of the funnel, empty: of all. `questions`: JSON of question, answers and the place of
+    the right one, three times.
+    """
+
+    course = ForeignKeyField(Course, backref="lessons")
+    link = TextField()
+    text = TextField()
+    minutes = IntegerField()
+    step = TextField()
+    questions = TextField()
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+
+class CourseTry(Table):
+    """A person's answers to a course on a day: how many were right; all of them is a pass."""
+
+    course = ForeignKeyField(Course, backref="answers")
+    person = ForeignKeyField(Person)
+    on = DateField(column_name="on_day")
+    right = IntegerField()
+    at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("course", "person", "on")

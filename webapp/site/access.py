@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from webapp.company.parts import (
     BIRTHDAYS,
+    COURSES,
     EFFECT_PART,
     EVENTS,
     GROWTH_RECORD,
@@ -121,6 +122,11 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/goals/team", CHECKERS | HR, "team", part="goals"),
     Entry("POST", "/goals/team/agree", CHECKERS | HR, "team", part="goals"),
     Entry("POST", "/goals/<int:number>/answer", CHECKERS | HR, "team", part="goals"),
+    Entry("GET", "/courses", EVERYONE, "company", part=COURSES),
+    Entry("GET", "/courses/new", READERS, "company", part=COURSES),
+    Entry("POST", "/courses", READERS, "company", part=COURSES),
+    Entry("GET", "/courses/<int:course>", EVERYONE, "company", part=COURSES),
+    Entry("POST", "/courses/<int:course>/answers", SELLERS, "own", part=COURSES),
     Entry("GET", "/promotion", SELLERS, "own", part=PROMOTION),
     Entry("GET", "/promotion/team", CHECKERS | HR, "team", part=PROMOTION),
     Entry("GET", "/promotion/<person>", CHECKERS | HR, "team", part=PROMOTION),

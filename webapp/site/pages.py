@@ -104,6 +104,7 @@ PAGES = (
     "webapp.growth.pages.team",
     "webapp.people.pages.teams",
     "webapp.home.pages.today",
+    "webapp.feedback.pages.courses",
     "webapp.feedback.pages.trainings",
     "webapp.sync.pages.tus_uploads",
     "webapp.honours.pages.verify",

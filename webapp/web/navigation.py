@@ -69,6 +69,7 @@ JOBS = (
             PageLink("/birthdays", _("生日")),
             PageLink("/events", _("团队活动")),
             PageLink("/trainings", _("培训")),
+            PageLink("/courses", _("课程")),
             PageLink("/contributions", _("贡献分")),
             PageLink("/violations", _("违规")),
             PageLink("/import", _("导入")),

@@ -37,7 +37,15 @@ from webapp.effect.operations import decide_effect
 from webapp.facts import card_serials, contracts
 from webapp.facts.models import Customer, Tally
 from webapp.feedback.models import HeldRating
-from webapp.feedback.operations import appraise, grants, hold_ratings, rate, trainings, violations
+from webapp.feedback.operations import (
+    appraise,
+    grants,
+    hold_ratings,
+    rate,
+    teach_courses,
+    trainings,
+    violations,
+)
 from webapp.growth.goal_history import GoalBasis
 from webapp.growth.models import GoalChoice
 from webapp.growth.operations import answer_goal, choose_goal, write_play
@@ -307,6 +315,7 @@ CONTRACT = {"contract": "HT-1", "amount": "100"}
 PAPER = {"person": WANG, "reason": "带新人", "points": "1", "amount": "1", "kind": "new_market"}
 WRONG = {"person": WANG, "kind": "major_error", "told": "报错价", "on": DAY}
 MATTER = {"call": "1", "title": "怎么答", "topic": "price", "owner": SUN, "due_on": "2026-03-09"}
+LESSON = {"course": "新人话术", "text": "先问交房时间", "minutes": "5", "step": ""}
 COURSE = {"people": [WANG], "course": "新人话术", "on": DAY}
 RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
 HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
@@ -363,6 +372,10 @@ CASES = (
     Case(matters.ANSWER, HE, _matter("answer")),
     Case(prepare_recognition.ON, HE, "/recognition/2026-02/day"),
     Case(prepare_recognition.SENTENCE, HE, _honoured, _HONOURED),
+    Case(trainings.COURSE, SUN, "/courses", LESSON),
+    Case(teach_courses.LINK, SUN, "/courses", LESSON),
+    Case(teach_courses.TEXT, SUN, "/courses", LESSON),
+    Case(teach_courses.MINUTES, SUN, "/courses", LESSON),
     Case(trainings.COURSE, SUN, "/trainings", COURSE),
     Case(trainings.ON, SUN, "/trainings", COURSE),
     Case(write_play.PLAY, "1011", "/playbook/east"),

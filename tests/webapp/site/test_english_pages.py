@@ -18,6 +18,7 @@ from webapp.colleagues.models import Greeting, TeamEvent
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
+from webapp.feedback.courses import lessons
 from webapp.growth.models import CampaignPlay
 from webapp.honours.models import Certificate, HonourSentence
 from webapp.integration.models import ApiToken
@@ -80,6 +81,9 @@ def data(sample: Runtime) -> list[str]:
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
+    for lesson in lessons():
+        words |= {lesson.name, lesson.text}
+        words |= {word for each in lesson.questions for word in (each.text, *each.answers)}
     for name in ("company", "department"):
         words.add(json.loads(Setting.get(Setting.name == name).value))
     return sorted(filter(None, words), key=len, reverse=True)

@@ -56,12 +56,13 @@ def record_trainings(tx: Transaction, by: str, given: TrainingGiven) -> int:
         raise InTheFuture(at=given.on)
     for person in given.people:
         demand_charge(tx, by, person, None, given.on)
-    held = _course(tx, course)
+    held = course_named(tx, course)
     at = tx.now if given.on == clock.day(tx.now) else _noon(tx, given.on)
     return sum(_record(tx, by, given, person, held, at) for person in given.people)
 
 
-def _course(tx: Transaction, name: str) -> int:
+def course_named(tx: Transaction, name: str) -> int:
+    """The number of the course with this name, which is added if there is none."""
     held = Course.get_or_none(Course.name == name)
     return int(held.id) if held else tx.insert(Course, name=name)
 
