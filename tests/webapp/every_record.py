@@ -20,6 +20,14 @@ from webapp.cards.models import IssuedCard
 from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
 from webapp.checks.signals.kinds import POINTS
 from webapp.colleagues.models import BirthdayChoice, EventAnswer, Greeting, TeamEvent
+from webapp.colleagues.pair_models import (
+    Mentoring,
+    Pair,
+    PairMethod,
+    PairPlan,
+    PairStart,
+    PairTap,
+)
 from webapp.company.models import (
     Person,
     PersonCorrection,
@@ -67,6 +75,7 @@ CAST = {
 }
 HR, LEADER, HEAD, SUPERVISOR = "1002", "1001", "1011", "1021"
 FACT_MARK = "every-table"
+_WEEK = timedelta(days=7)
 
 
 class RecordRows:
@@ -409,6 +418,47 @@ class RecordRows:
             about = {"scheme": "telesales-reward", "clause": "annual-champion", "period": "2026-02"}
             tx.insert(HonourSentence, **about, winner=who, text="打得稳", by=HEAD, at=tx.now)
         tx.insert(MatterVoice, matter=matter, person=self.people_of_interest[0])
+
+    def pairs(self, tx: Transaction) -> None:
+        """A plan that has begun, with a pair of everybody; mentorings that last and that ended."""
+        monday = self.today - timedelta(days=21 + self.today.weekday())
+        plan = tx.insert(
+            PairPlan,
+            metric="invitations",
+            begins_on=monday,
+            waves=3,
+            seed="00",
+            commitment="00",
+            planned_by=HR,
+            planned_at=tx.now,
+        )
+        for wave, team in enumerate(("east", "west", "online")):
+            start = tx.insert(
+                PairStart, plan=plan, team=team, wave=wave, starts_on=monday + wave * 2 * _WEEK
+            )
+            if team == "east":
+                self._pairs_of(tx, start, monday)
+        for place, person in enumerate(self.people_of_interest):
+            ends_on = self.today + (place % 2 * 20 - 10) * timedelta(days=1)
+            tx.insert(
+                Mentoring,
+                mentee=person,
+                mentor=self.people_of_interest[place - 1],
+                starts_on=ends_on - 4 * _WEEK,
+                ends_on=ends_on,
+                confirmed_by=SUPERVISOR,
+                confirmed_at=tx.now,
+            )
+
+    def _pairs_of(self, tx: Transaction, start: int, monday: date) -> None:
+        days = {"starts_on": monday, "ends_on": monday + 4 * _WEEK}
+        for place, person in enumerate(self.people_of_interest):
+            other = self.people_of_interest[place - 1]
+            pair = tx.insert(Pair, start=start, first=person, second=other, step="invited", **days)
+            for week in (1, 2, 3, 4):
+                told = {"pair": pair, "week": week, "by": person, "at": tx.now}
+                tx.insert(PairMethod, **told, words="先问哪天方便")
+                tx.insert(PairTap, **told, result="helped")
 
     def checkers(self, tx: Transaction) -> None:
         """Known photos planted in queues: answered, and still to be answered."""

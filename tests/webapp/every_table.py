@@ -72,6 +72,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.colleagues,
         made.matters,
         effects,
+        made.pairs,
         made.checkers,
         made.stationery,
         made.prizes,

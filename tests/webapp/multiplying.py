@@ -12,6 +12,7 @@ from peewee import Field, ForeignKeyField, Model, TextField
 
 from webapp.audit.models import Seal
 from webapp.checks.models import Round, SampleDraw, SampleSeed
+from webapp.colleagues.pair_models import PairPlan, PairPlanEnd, PairStart
 from webapp.company.models import (
     CalendarDay,
     CampaignProposal,
@@ -53,6 +54,9 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     Headship,
     Letterhead,
     Notice,
+    PairPlan,
+    PairPlanEnd,
+    PairStart,
     Payment,
     Payroll,
     PulseCount,

@@ -14,6 +14,7 @@ MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
 PULSE_PART, EFFECT_PART = "pulse", "effect"
 PROMOTION, COURSES = "promotion", "courses"
+PAIRS, MENTORS = "pairs", "mentors"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -33,6 +34,8 @@ PARTS = {
     EFFECT_PART: _("成效"),
     PROMOTION: _("晋升条件"),
     COURSES: _("课程"),
+    PAIRS: _("结对互学"),
+    MENTORS: _("带新人"),
 }
 
 

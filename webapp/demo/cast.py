@@ -9,7 +9,7 @@ from random import Random
 
 from webapp.demo import names
 from webapp.demo.chance import chance, phone_number
-from webapp.demo.size import Size
+from webapp.demo.size import FULL, Size
 from webapp.people.operations.staff import PersonGiven
 
 TEAMS = (
@@ -18,6 +18,7 @@ TEAMS = (
     ("online", "电商部", "department"),
 )
 LEADER, HR = "1001", "1002"
+NEWCOMERS = ("1148", "1149")  # hired two days before the campaign, in a company of full size
 # The roles of a team's sellers, in turn: guides and designers in stores, else telesales.
 _POSTS = {
     "east": ("guide", "telesales", "designer", "guide"),
@@ -90,9 +91,11 @@ def _sellers(random: Random, size: Size, start: date) -> Iterator[Employee]:
         role = _POSTS[team][place // 3 % 4]
         in_team = [n for n in range(size.supervisors) if n % 3 == place % 3]
         supervisor = f"{1021 + in_team[place // 3 % len(in_team)]}"
-        yield _employee(
-            random, f"{1101 + place}", names.SELLERS[place], role, team, start, supervisor
-        )
+        number = f"{1101 + place}"
+        is_new = number in NEWCOMERS and size.days >= FULL.days
+        hired = start - timedelta(days=2) if is_new else None
+        name = names.SELLERS[place]
+        yield _employee(random, number, name, role, team, start, supervisor, hired)
 
 
 def _employee(
@@ -103,17 +106,20 @@ def _employee(
     team: str | None,
     start: date,
     supervisor: str | None = None,
+    hired: date | None = None,
 ) -> Employee:
     sells = role in ("telesales", "guide", "designer")
+    level = random.choice(("junior", "middle", "middle", "senior")) if sells else None
+    grade, days_ago = _grade(random, role), random.randrange(200, 2500)
     given = PersonGiven(
         id=staff_number,
         name=name[0],
         role=role,
         team=team,
-        level=random.choice(("junior", "middle", "middle", "senior")) if sells else None,
+        level=level,
         sex=name[1],
-        grade=_grade(random, role),
-        hired=start - timedelta(days=random.randrange(200, 2500)),
+        grade=grade,
+        hired=hired or start - timedelta(days=days_ago),
         birthday=date(
             random.randrange(1978, 2003), random.randrange(1, 13), random.randrange(1, 29)
         ),

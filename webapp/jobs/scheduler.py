@@ -18,8 +18,10 @@ from webapp.boards.operations.remind_of_places import Places, first_places, remi
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
 from webapp.checks.operations.end_quiet_checks import end_quiet_checks
 from webapp.checks.operations.note_comparison import compare_call_records
+from webapp.colleagues.operations.draw_pairs import draw_due
 from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
-from webapp.company.parts import BIRTHDAYS, RECOGNITION_MEETING, TALKS
+from webapp.colleagues.operations.mentor import remind_of_mentors
+from webapp.company.parts import BIRTHDAYS, MENTORS, PAIRS, RECOGNITION_MEETING, TALKS
 from webapp.effect.operations.end_rounds import end_rounds
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.honours.operations.prepare_recognition import remind_of_sentences
@@ -90,7 +92,7 @@ def people_lane(runtime: Runtime) -> Lane:
         *jobs,
         talks,
         _NumberHealth(runtime),
-        _Birthdays(runtime),
+        _Colleagues(runtime),
         _Sentences(runtime),
         pulse,
     )
@@ -198,8 +200,8 @@ class _NumberHealth:
             log.info("warned of %s numbers", warned)
 
 
-class _Birthdays:
-    """Once a day, from the morning on, reminds of the greetings that fall due."""
+class _Colleagues:
+    """Once a day, from the morning on: greetings that fall due, pairs to draw, mentors to name."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -209,9 +211,12 @@ class _Birthdays:
         here = self._runtime
         company, now, today = here.company, here.clock(), here.today
         early = company.clock.local(now).time() < BEGINS
-        if self._done_on == today or early or BIRTHDAYS in company.parts_off:
+        if self._done_on == today or early:
             return
-        remind_of_birthdays(here.write, company, now)
+        works = {BIRTHDAYS: remind_of_birthdays, PAIRS: draw_due, MENTORS: remind_of_mentors}
+        for part, work in works.items():
+            if part not in company.parts_off:
+                work(here.write, company, now)
         self._done_on = today
 
 

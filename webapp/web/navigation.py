@@ -66,6 +66,8 @@ JOBS = (
             PageLink("/promotion/team", _("晋升条件")),
             PageLink("/reliefs", _("请假与豁免")),
             PageLink("/calendar", _("工作日历")),
+            PageLink("/pairs", _("结对互学")),
+            PageLink("/mentors", _("带新人")),
             PageLink("/birthdays", _("生日")),
             PageLink("/events", _("团队活动")),
             PageLink("/trainings", _("培训")),

@@ -26,7 +26,8 @@ from webapp.boards.operations import wall_links
 from webapp.calling.operations import customers, matters, record_call, share_call_lists
 from webapp.cards.operations import set_card_products
 from webapp.checks.operations import verdicts
-from webapp.colleagues.operations import greet, plan_event
+from webapp.colleagues.operations import greet, mentor, plan_event, plan_pairs, write_pair_sheet
+from webapp.colleagues.pair_models import Mentoring, Pair, PairPlan, PairStart
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
@@ -256,6 +257,24 @@ def _birthday(world: World) -> str:
     return "/birthdays/greet"
 
 
+def _pair(world: World) -> str:
+    """Lin and Wang are a pair."""
+    now, days = world.clock.now, {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 29)}
+    drawn = {"metric": "cards", "waves": 2, "seed": "00", "commitment": "00", "planned_by": HE}
+    plan = PairPlan.create(begins_on=date(2026, 3, 2), planned_at=now, **drawn)
+    start = PairStart.create(plan=plan, team="east", wave=0, starts_on=date(2026, 3, 2))
+    Pair.create(start=start, first=LIN, second=WANG, step="reached", **days)
+    return "/pairs/method"
+
+
+def _ended_mentoring(world: World) -> str:
+    """Lin looked after Wang in February."""
+    days = {"starts_on": date(2026, 2, 2), "ends_on": date(2026, 3, 1)}
+    who = {"mentee": WANG, "mentor": LIN, "confirmed_by": SUN}
+    Mentoring.create(**who, **days, confirmed_at=world.clock.now)
+    return "/mentors/thank"
+
+
 def _talk(after: str) -> Callable[[World], str]:
     return lambda world: f"/talks/{world.write(lambda tx: open_talk(tx, SUN, LIN))}/{after}"
 
@@ -408,6 +427,10 @@ CASES = (
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(greet.WORDS, SUN, _birthday, {"person": LIN}),
+    Case(plan_pairs.BEGINS_ON, HE, "/pairs/plan", {"metric": "cards", "waves": "2"}),
+    Case(write_pair_sheet.METHOD, LIN, _pair, {"pair": "1"}),
+    Case(mentor.PROPOSED, SUN, _ended_mentoring, {"mentoring": "1"}),
+    Case(mentor.GIVEN, HE, "/mentors/points"),
     Case(plan_event.TITLE, HE, "/events", EVENT),
     Case(plan_event.ON, HE, "/events", EVENT),
     Case(plan_event.COST, HE, "/events", EVENT),

@@ -15,6 +15,7 @@ from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.calling.models import Matter, MatterAnswer
 from webapp.colleagues.models import Greeting, TeamEvent
+from webapp.colleagues.pair_models import PairMethod
 from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
@@ -77,7 +78,7 @@ def data(sample: Runtime) -> list[str]:
         *(Customer.name, Customer.note, Call.note),
         *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
         *(ApiToken.name, Webhook.name),
-        *(Greeting.words, TeamEvent.title),
+        *(Greeting.words, TeamEvent.title, PairMethod.words),
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}

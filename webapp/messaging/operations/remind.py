@@ -26,6 +26,7 @@ CARD_WITHDRAWN = "card_withdrawn"
 TALK = "talk"  # coaching asked for, an agreement to confirm, one that comes back
 GOAL_ANSWER, GOAL_TALK = "goal_answer", "goal_talk"
 NUMBER, NUMBER_OF = "number", "number_of"
+PAIR, MENTOR = "pair", "mentor"  # a pair that begins; a mentor to confirm, confirmed, to thank
 BIRTHDAY, EVENT = "birthday", "event"  # a greeting that is due or was given, an event to answer
 MATTER = "matter"  # to answer, or answered
 RECOGNITION = "recognition"  # sentences for the meeting

@@ -12,12 +12,22 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
-from webapp.company.parts import BIRTHDAYS, EVENTS, MATTERS, RECOGNITION_MEETING, TALKS
+from webapp.company.parts import (
+    BIRTHDAYS,
+    EVENTS,
+    MATTERS,
+    MENTORS,
+    PAIRS,
+    RECOGNITION_MEETING,
+    TALKS,
+)
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import (
     BIRTHDAY,
     EVENT,
     MATTER,
+    MENTOR,
+    PAIR,
     PLACES,
     RECOGNITION,
     TALK,
@@ -40,6 +50,8 @@ PART_OF = {  # kinds that are gone with a part
     EVENT: EVENTS,
     MATTER: MATTERS,
     RECOGNITION: RECOGNITION_MEETING,
+    PAIR: PAIRS,
+    MENTOR: MENTORS,
 }
 
 
