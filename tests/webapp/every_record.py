@@ -8,6 +8,7 @@ from typing import Any
 
 from webapp.calling.models import (
     CallTopic,
+    CustomerTouch,
     Matter,
     MatterAnswer,
     MatterCall,
@@ -343,6 +344,22 @@ class RecordRows:
             )
         for made in DayReturn.select():
             tx.insert(ReturnTaken, day_return=made.id, person=HR, at=tx.now)
+
+    def touches(self, tx: Transaction) -> None:
+        """A visit, a gift and a referral of some customers, months ago."""
+        for customer in Customer.select().order_by(Customer.id).limit(40):
+            for kind in ("visit", "gift", "referral"):
+                tx.insert(
+                    CustomerTouch,
+                    record=f"touch-{customer.id}-{kind}",
+                    content_hash="00",
+                    customer=customer.id,
+                    person=customer.seller_id,
+                    kind=kind,
+                    amount=58_00,
+                    words="王姐",
+                    at=tx.now - timedelta(days=90),
+                )
 
     def talks(self, tx: Transaction) -> None:
         """Talks of a supervisor and a head: agreed, released, to be confirmed, still to be held."""

@@ -69,6 +69,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.feedback,
         made.people,
         made.talks,
+        made.touches,
         made.colleagues,
         made.matters,
         effects,

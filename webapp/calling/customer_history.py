@@ -1,4 +1,4 @@
-"""What has happened with a customer: calls, cards, deals and who had the customer, newest first."""
+"""What has happened with a customer: calls, cards, deals, visits, gifts, referrals, whose list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from peewee import fn
 
+from webapp.calling.models import CustomerTouch, TouchWithdrawal
+from webapp.calling.old_customers import GIFT
 from webapp.core.errors import NotFound
 from webapp.facts.models import Assignment, Call, Card, Customer, Deal, Fact
 
@@ -19,7 +21,9 @@ MOST = 100  # of each kind that are shown
 class CustomerEvent:
     """One thing that happened; `by` is who did it (of GIVEN: who got the customer, or None).
 
-    `outcome`, `note` and `follow_up_on` are of a call, `code` is a card's serial (with its
+    `kind` is one of those above, or of old_customers.KINDS: then `touch` is its number, `note` its
+    words, `amount` what a gift cost. `outcome`, `note` and `follow_up_on` are of a call, `code` is
+    a card's serial (with its
     product, if it has one) or a deal's contract, `amount` a deal's in fen.
     """
 
@@ -31,6 +35,7 @@ class CustomerEvent:
     follow_up_on: date | None = None
     code: str = ""
     amount: int | None = None
+    touch: int | None = None
 
 
 def own_customer(seller: str, customer: int) -> Customer:
@@ -41,8 +46,11 @@ def own_customer(seller: str, customer: int) -> Customer:
     return held
 
 
-def customer_events(customer: int) -> list[CustomerEvent]:
-    """The events of a customer that no correction or withdrawal replaces, the newest first."""
+def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
+    """The events of a customer that no correction or withdrawal replaces, the newest first.
+
+    `touches`: visits, gifts and referrals too.
+    """
     calls = _of(Call, customer, Call.outcome, Call.note, Call.follow_up_on)
     cards = _of(Card, customer, Card.serial, Card.product)
     deals = _of(Deal, customer, Deal.contract, Deal.amount)
@@ -66,8 +74,27 @@ def customer_events(customer: int) -> list[CustomerEvent]:
             for at, by, contract, amount in deals
         ),
         *(CustomerEvent(GIVEN, at, seller) for at, seller in given.tuples()),
+        *(_touches(customer) if touches else ()),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _touches(customer: int) -> list[CustomerEvent]:
+    """The visits, gifts and referrals that were not taken back."""
+    columns = ("number", "kind", "at", "person", "words", "amount")
+    rows = (
+        CustomerTouch.select(*(getattr(CustomerTouch, name) for name in columns))
+        .where(
+            CustomerTouch.customer == customer,
+            CustomerTouch.number.not_in(TouchWithdrawal.select(TouchWithdrawal.touch)),
+        )
+        .order_by(CustomerTouch.number.desc())
+        .limit(MOST)
+    )
+    return [
+        CustomerEvent(kind, at, by, note=words, amount=fen if kind == GIFT else None, touch=number)
+        for number, kind, at, by, words, fen in rows.tuples()
+    ]
 
 
 def _of(table: Any, customer: int, *columns: Any) -> list[tuple[Any, ...]]:

@@ -1,6 +1,13 @@
-"""Tables of numbers shown in full, of what calls told of the market, and of matters from it."""
+"""Tables of numbers shown in full, topics of calls, matters, visits, gifts and referrals."""
 
-from peewee import CompositeKey, DateField, ForeignKeyField, TextField
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    CompositeKey,
+    DateField,
+    ForeignKeyField,
+    TextField,
+)
 
 from webapp.company.models import Person
 from webapp.facts.models import Call, Customer
@@ -89,4 +96,31 @@ class MatterAnswer(Table):
     matter = ForeignKeyField(Matter, primary_key=True, backref="answer")
     text = TextField()
     by = ForeignKeyField(Person)
+    at = InstantField()
+
+
+class CustomerTouch(Table):
+    """A visit to a customer, a gift (`amount` in fen) or a referral (`words`: who) by a seller.
+
+    `record` is the id of the form's or phone's record, `content_hash` that of its content.
+    """
+
+    number = AutoField()
+    record = TextField(unique=True)
+    content_hash = TextField()
+    customer = ForeignKeyField(Customer, backref="touches")
+    person = ForeignKeyField(Person)
+    kind = TextField()  # visit, gift, referral
+    amount = BigIntegerField(default=0)
+    words = TextField(default="")
+    at = InstantField()
+
+    class Meta:
+        indexes = ((("person", "at"), False),)
+
+
+class TouchWithdrawal(Table):
+    """That a seller took back what they had recorded the same day."""
+
+    touch = ForeignKeyField(CustomerTouch, primary_key=True, backref="withdrawn")
     at = InstantField()

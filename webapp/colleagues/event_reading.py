@@ -77,9 +77,14 @@ def event_for(reader: EventReader, number: int) -> EventSeen:
     if not found:
         raise NotFound()
     [event] = found
-    if not (reader.of_company or event.team is None or event.team in reader.teams):
+    if not (reader.of_company or concerns(reader, event)):
         raise NotFound()
     return event
+
+
+def concerns(reader: EventReader, event: EventSeen) -> bool:
+    """Whether the reader is one of those who may come."""
+    return event.team is None or event.team in reader.teams
 
 
 def invited(company: Company, team: str | None, day: date) -> list[str]:

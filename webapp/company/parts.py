@@ -15,6 +15,7 @@ RECOGNITION_MEETING = "recognition"
 PULSE_PART, EFFECT_PART = "pulse", "effect"
 PROMOTION, COURSES = "promotion", "courses"
 PAIRS, MENTORS = "pairs", "mentors"
+OLD_CUSTOMERS = "old_customers"
 PARTS = {
     TALKS: _("谈话"),
     GROWTH_RECORD: _("成长档案"),
@@ -36,6 +37,7 @@ PARTS = {
     COURSES: _("课程"),
     PAIRS: _("结对互学"),
     MENTORS: _("带新人"),
+    OLD_CUSTOMERS: _("老客户"),
 }
 
 

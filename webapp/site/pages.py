@@ -96,6 +96,7 @@ PAGES = (
     "webapp.integration.pages.webhooks",
     "webapp.sync.pages.sync",
     "webapp.people.pages.targets",
+    "webapp.calling.pages.old_customers",
     "webapp.colleagues.pages.birthdays",
     "webapp.colleagues.pages.events",
     "webapp.colleagues.pages.mentors",

@@ -12,6 +12,7 @@ from typing import Any
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.operations.record_call import NOTE, CallCommand
+from webapp.calling.operations.touch_customer import AMOUNT, WORDS, TouchGiven
 from webapp.calling.topics import known_topics
 from webapp.cards.operations.record_card import CardCommand
 from webapp.core.fields import Text
@@ -156,9 +157,18 @@ def _dial(
     return DialCommand(record, int(fields["customer"])), None
 
 
-_Read = tuple[CallCommand | CardCommand | DialCommand, Promise | None]
+def _touch(
+    record: str, fields: Mapping[str, Any], _customer: CustomerGiven
+) -> tuple[TouchGiven, None]:
+    amount = AMOUNT.read_optional({"amount": fields.get("amount", "")})
+    words = _text(WORDS, fields.get("words", ""))
+    return TouchGiven(record, int(fields["customer"]), fields["what"], amount, words), None
+
+
+_Read = tuple[CallCommand | CardCommand | DialCommand | TouchGiven, Promise | None]
 _READ: Mapping[str, Callable[..., _Read]] = {
     "call": _call,
     "card": _card,
     "dial": _dial,
+    "touch": _touch,
 }

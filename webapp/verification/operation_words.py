@@ -111,6 +111,8 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "add_customer": ("customers", _("新增客户")),
     "name_customer": ("customers", _("更正客户姓名")),
     "give_customer": ("customers", _("分配客户")),
+    "touch_customer": ("customers", _("联系老客户")),
+    "withdraw_touch": ("customers", _("撤回联系老客户")),
     "stop_contact": ("customers", _("不再联系客户")),
     "contact_again": ("customers", _("恢复联系客户")),
     "issue_cards": ("customers", _("登记发放的卡")),

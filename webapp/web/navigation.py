@@ -85,6 +85,7 @@ JOBS = (
             PageLink("/call-lists", _("客户名单")),
             PageLink("/deals", _("成交")),
             PageLink("/ratings", _("客户评分")),
+            PageLink("/old-customers", _("老客户")),
             PageLink("/market", _("市场信息")),
             PageLink("/matters", _("事项")),
             PageLink("/suspicions", _("异常通话")),

@@ -1,4 +1,4 @@
-// Saves the form of a call or a card in the outbox instead of posting it, and sends it at once where
+// Saves the form of a call, a card or a visit in the outbox instead of posting it, and sends it at once where
 // there is a network.
 import { submit, submitterOf, valuesOf } from "../../web/submitting.js";
 import { wasUseful } from "../install.js";
@@ -32,6 +32,9 @@ const SAID = {
     visited: data.get("visited") === "yes",
     ...(data.get("product") && { product: data.get("product") }),
     ...customerOf(data),
+  }),
+  touch: (data) => ({
+    customer: Number(text(data, "customer")), what: text(data, "what"), amount: text(data, "amount"), words: text(data, "words"),
   }),
 };
 

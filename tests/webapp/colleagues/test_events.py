@@ -78,8 +78,9 @@ def test_the_latest_answer_holds(write: Any, company: Any, event: int) -> None:
     seen = event_for(reader, event)
     assert (seen.comes, seen.declines, seen.own) == ((company.wang,), (company.lin,), False)
     assert EventAnswer.select().count() == 3
-    with pytest.raises(NotFound):
-        write(lambda tx: answer_event(tx, company.zhao, event, comes=True))
+    for other in (company.zhao, company.he, company.lu):
+        with pytest.raises(NotFound):
+            write(lambda tx, other=other: answer_event(tx, other, event, comes=True))
 
 
 def test_what_is_over_or_cancelled_is_answered_no_more(

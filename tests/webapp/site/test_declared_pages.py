@@ -23,7 +23,13 @@ from tests.webapp.telling import call, card, deal
 from webapp.authoring.operations import new_schemes
 from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
-from webapp.calling.operations import customers, matters, record_call, share_call_lists
+from webapp.calling.operations import (
+    customers,
+    matters,
+    record_call,
+    share_call_lists,
+    touch_customer,
+)
 from webapp.cards.operations import set_card_products
 from webapp.checks.operations import verdicts
 from webapp.colleagues.operations import greet, mentor, plan_event, plan_pairs, write_pair_sheet
@@ -257,6 +263,13 @@ def _birthday(world: World) -> str:
     return "/birthdays/greet"
 
 
+def _old_customer(world: World) -> str:
+    """Lin's first customer has a deal."""
+    held = Customer.create(name="周先生", seller=LIN, created_at=world.clock.now)
+    deal(world.write, LIN, "d1", customer=customers.CustomerGiven(id=held.id))
+    return "/customers/touch"
+
+
 def _pair(world: World) -> str:
     """Lin and Wang are a pair."""
     now, days = world.clock.now, {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 29)}
@@ -427,6 +440,9 @@ CASES = (
     Case(hold_meeting.REASON, SUN, "/meeting/1/rule", {"result": "excused"}, HEAD),
     Case(forfeit_videos.DAYS, HE, "/meeting/keep", shown=HEAD),
     Case(greet.WORDS, SUN, _birthday, {"person": LIN}),
+    Case(touch_customer.AMOUNT, LIN, _old_customer, {"customer": "1", "what": "gift"}),
+    Case(touch_customer.WORDS, LIN, _old_customer, {"customer": "1", "what": "referral"}),
+    Case(touch_customer.LIMIT, HE, "/old-customers/limit"),
     Case(plan_pairs.BEGINS_ON, HE, "/pairs/plan", {"metric": "cards", "waves": "2"}),
     Case(write_pair_sheet.METHOD, LIN, _pair, {"pair": "1"}),
     Case(mentor.PROPOSED, SUN, _ended_mentoring, {"mentoring": "1"}),

@@ -13,7 +13,7 @@ from peewee import fn
 
 from tests.webapp.import_page import import_table
 from webapp.boards.keys import PERIODS, metrics_for
-from webapp.calling.models import Matter, MatterAnswer
+from webapp.calling.models import CustomerTouch, Matter, MatterAnswer
 from webapp.colleagues.models import Greeting, TeamEvent
 from webapp.colleagues.pair_models import PairMethod
 from webapp.company.models import CampaignProposal, Person, Posting, Team
@@ -78,7 +78,7 @@ def data(sample: Runtime) -> list[str]:
         *(Customer.name, Customer.note, Call.note),
         *(Cancellation.reason, Opinion.reason, CampaignPlay.text),
         *(ApiToken.name, Webhook.name),
-        *(Greeting.words, TeamEvent.title, PairMethod.words),
+        *(Greeting.words, TeamEvent.title, PairMethod.words, CustomerTouch.words),
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}

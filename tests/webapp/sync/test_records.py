@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import HEADERS, Phone
 from webapp.calling.market_notes import topics_of
-from webapp.calling.models import Showing
+from webapp.calling.models import CustomerTouch, Showing
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
 from webapp.web.runtime import Runtime
@@ -273,6 +273,48 @@ def test_a_number_that_was_dialled_is_noted_once(
     assert (showing.customer_id, showing.person_id, showing.how) == (customer.id, "1101", "dial")
     assert showing.at == clock.now - MINUTE
     assert Fact.select().count() == 0
+
+
+def test_a_visit_noted_without_a_network_is_recorded_once_at_its_own_time(
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
+) -> None:
+    customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
+    said = {"customer": customer.id, "what": "gift", "amount": "58", "words": ""}
+    visited = phone.record("touch", clock.now, said)
+    clock.now += MINUTE
+
+    answers = [phone.send(lin, visited)[0] for _ in range(2)]
+
+    assert [answer["status"] for answer in answers] == ["accepted", "known"]
+    [touch] = CustomerTouch.select()
+    assert (touch.customer_id, touch.person_id, touch.amount) == (customer.id, "1101", 58_00)
+    assert touch.at == clock.now - MINUTE
+    assert Fact.select().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"what": "gift", "amount": "900"}, "amount"),
+        ({"what": "gift", "amount": "many"}, "amount"),
+        ({"what": "referral", "words": ""}, "words"),
+    ],
+)
+def test_a_refused_gift_or_referral_names_its_field(
+    lin: Any,
+    phone: Phone,
+    clock: SettableClock,
+    runtime: Runtime,
+    said: dict[str, str],
+    field: str,
+) -> None:
+    customer = Customer.create(name="周先生", seller="1101", created_at=clock.now)
+    record = phone.record("touch", clock.now, {"customer": customer.id, **said})
+
+    [answer] = phone.send(lin, record)
+
+    assert (answer["status"], answer["field"]) == ("refused", field)
+    assert CustomerTouch.select().count() == 0
 
 
 def test_a_phones_stop_request_takes_the_customer_off_every_list(

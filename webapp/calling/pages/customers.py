@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
@@ -19,17 +20,36 @@ from webapp.calling.customer_history import (
     own_customer,
 )
 from webapp.calling.list_sections import SECTIONS, ListSection, customer_filter, sections_of
+from webapp.calling.old_customers import (
+    GIFT,
+    REFERRAL,
+    VISIT,
+    OldCustomer,
+    due_today,
+    gift_limit,
+)
 from webapp.calling.operations.disclose_numbers import KEPT, PAGE, note_showing
+from webapp.calling.operations.touch_customer import AMOUNT, WORDS
+from webapp.company.parts import OLD_CUSTOMERS
 from webapp.core.errors import _
 from webapp.facts.models import Customer
 from webapp.web.current_user import me, runtime
+from webapp.web.forms import Filled, new_key
 from webapp.web.json_clients import kept_for_later
 
 page = Blueprint("customers", __name__)
 MOST = 200  # customers shown
 SEARCH_MOST = 30  # characters of a search
 # The words of an event, as its row has them, for the search.
-EVENT_NAMES = {CALL: _("电话"), CARD: _("售卡"), DEAL: _("成交"), GIVEN: _("分到名单")}
+EVENT_NAMES = {
+    CALL: _("电话"),
+    CARD: _("售卡"),
+    DEAL: _("成交"),
+    GIVEN: _("分到名单"),
+    VISIT: _("拜访"),
+    GIFT: _("送礼"),
+    REFERRAL: _("转介绍"),
+}
 OUTCOME_NAMES = {
     "invited": _("已邀约"),
     "interested": _("有意向"),
@@ -61,15 +81,30 @@ def show() -> str:
         search_most=SEARCH_MOST,
         done=[each for each in found if is_done(each)][:MOST] if part not in SECTIONS else [],
         today=today,
+        old=_old() if not typed and part not in SECTIONS else [],
+        **_touch_form(Filled("")),
     )
+
+
+def _old() -> list[OldCustomer]:
+    """The member's old customers of today; none where that is switched off."""
+    here = runtime()
+    off = OLD_CUSTOMERS in here.company.parts_off
+    return [] if off else due_today(here.company, me().person, here.clock())
 
 
 @page.get("/customers/<int:customer>")
 def show_one(customer: int) -> str:
     """Everything that happened with an own customer; `q` searches in it."""
-    held = own_customer(me().person, customer)
+    return customer_page(customer, Filled(new_key()))
+
+
+def customer_page(customer: int, form: Filled) -> str:
+    """The page of an own customer with the form of a visit, gift or referral. Raises NotFound."""
+    held, here = own_customer(me().person, customer), runtime()
+    on = OLD_CUSTOMERS not in here.company.parts_off
     typed = request.args.get("q", "").strip()[:SEARCH_MOST]
-    events = customer_events(customer)
+    events = customer_events(customer, touches=on)
     return render_template(
         "calling/customers/one.html",
         customer=held,
@@ -77,8 +112,21 @@ def show_one(customer: int) -> str:
         count=len(events),
         typed=typed,
         search_most=SEARCH_MOST,
-        today=runtime().today,
+        today=here.today,
+        is_old=on and any(each.kind in (CARD, DEAL) for each in events),
+        **_touch_form(form),
     )
+
+
+def _touch_form(form: Filled) -> dict[str, Any]:
+    """What the form of a visit, gift or referral needs; each form has a key of its own."""
+    return {
+        "form": form,
+        "amount_field": AMOUNT,
+        "words_field": WORDS,
+        "gift_limit": gift_limit(),
+        "new_key": new_key,
+    }
 
 
 def _says(event: CustomerEvent, typed: str) -> bool:

@@ -9,13 +9,14 @@ from webapp.colleagues.event_reading import (
     SUBJECT,
     EventReader,
     EventSeen,
+    concerns,
     event_for,
     invited,
     reader_of,
 )
 from webapp.colleagues.models import EventAnswer, EventCancelled, TeamEvent
 from webapp.company.roles import CHECKERS, HR
-from webapp.core.errors import JiebaoError, NotAllowed, _
+from webapp.core.errors import JiebaoError, NotAllowed, NotFound, _
 from webapp.core.fields import Hundredths, RequiredDay, Text
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
@@ -109,8 +110,11 @@ def plan_event(tx: Transaction, by: str, given: EventGiven) -> int:
 
 
 def answer_event(tx: Transaction, by: str, event: int, *, comes: bool) -> None:
-    """Say whether one comes. Raises NotFound, EventOver."""
-    found = event_for(_reader(tx, by), event)
+    """Say whether one comes. Raises NotFound, also for the event of another team, EventOver."""
+    reader = _reader(tx, by)
+    found = event_for(reader, event)
+    if not concerns(reader, found):
+        raise NotFound()
     _demand_open(tx, found)
     if found.own != comes:
         tx.insert(EventAnswer, event=event, person=by, comes=comes, at=tx.now)

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as Redirect
 from webapp.colleagues.event_reading import (
     SUBJECT,
     EventReader,
+    concerns,
     cost_of_year,
     event_for,
     events_for,
@@ -68,7 +69,9 @@ def _page(form: Filled) -> str:
         teams = {key: team for key, team in teams.items() if key in reader.teams}
     return render_template(
         "colleagues/events.html",
-        events=[(each, may_change(reader, each)) for each in listed.of(found)],
+        events=[
+            (each, may_change(reader, each), concerns(reader, each)) for each in listed.of(found)
+        ],
         page=listed,
         teams=teams if me().role in HR | CHECKERS else {},
         for_all=me().role in HR,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from webapp.calling.operations.disclose_numbers import note_dial
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.calling.operations.touch_customer import TouchGiven, touch_customer
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.card_states import CLOCK
@@ -56,7 +57,7 @@ class Arrival:
     of signature, customer and photo.
     """
 
-    command: CallCommand | CardCommand | DialCommand
+    command: CallCommand | CardCommand | DialCommand | TouchGiven
     hash: str
     sealed: str
     claim: TimeClaim
@@ -94,6 +95,10 @@ def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
     """
     if isinstance(arrival.command, DialCommand):
         return _receive_dial(tx, member, arrival, arrival.command)
+    if isinstance(arrival.command, TouchGiven):
+        at = _moment(tx.now, arrival).at
+        receipt = touch_customer(tx, member, arrival.command, arrival.hash, at)
+        return Received(receipt, None, ())
     known = known_already(arrival.command.id, arrival.hash)
     if known is not None:
         return _repeat(known)
