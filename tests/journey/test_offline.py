@@ -30,11 +30,13 @@ from tests.journey.photograph import photograph
 from tests.journey.selling import fill_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
-from webapp.calling.models import Showing
+from webapp.calling.models import CustomerTouch, Showing
+from webapp.calling.operations.customers import CustomerGiven
 from webapp.cards.operations.set_card_products import set_card_products
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
-from webapp.facts.models import Call, Card, Fact
+from webapp.facts.models import Call, Card, Customer, Fact
 from webapp.web.models import SignIn
 
 SELLER, OTHER = "1101", "1107"
@@ -399,6 +401,21 @@ def test_dialling_is_noted_once_the_network_is_back(seller: Visitor) -> None:
     badge(seller, 0)
     [dialled] = Showing.select().where(Showing.how == "dial")
     assert dialled.customer_id is not None
+
+
+def test_a_visit_to_an_old_customer_is_noted_without_a_network(seller: Visitor, site: Site) -> None:
+    customer = Customer.select().where(Customer.seller == SELLER).order_by(Customer.id).first()
+    given = DealCommand("old", SELLER, "HT-OLD-1", 50_000, customer=CustomerGiven(id=customer.id))
+    site.runtime.write(lambda tx: record_deal(tx, SELLER, given))
+    page = seller.go(f"/customers/{customer.id}")
+    offline(seller)
+    page.get_by_role("button", name="拜访了").tap()
+    expect(seller.said).to_contain_text("已存到手机")
+    badge(seller, 1)
+    offline(seller, False)
+    badge(seller, 0)
+    [touch] = CustomerTouch.select().where(CustomerTouch.customer == customer.id)
+    assert (touch.person_id, touch.kind) == (SELLER, "visit")
 
 
 def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], int]) -> None:

@@ -22,8 +22,8 @@ from webapp.checks.models import Callback, Plant, PlantAnswer, Signal, Twin
 from webapp.checks.signals.kinds import POINTS
 from webapp.colleagues.models import BirthdayChoice, EventAnswer, Greeting, TeamEvent
 from webapp.colleagues.pair_models import (
+    LearningPair,
     Mentoring,
-    Pair,
     PairMethod,
     PairPlan,
     PairStart,
@@ -471,7 +471,9 @@ class RecordRows:
         days = {"starts_on": monday, "ends_on": monday + 4 * _WEEK}
         for place, person in enumerate(self.people_of_interest):
             other = self.people_of_interest[place - 1]
-            pair = tx.insert(Pair, start=start, first=person, second=other, step="invited", **days)
+            pair = tx.insert(
+                LearningPair, start=start, first=person, second=other, step="invited", **days
+            )
             for week in (1, 2, 3, 4):
                 told = {"pair": pair, "week": week, "by": person, "at": tx.now}
                 tx.insert(PairMethod, **told, words="先问哪天方便")

@@ -46,7 +46,7 @@ def state_of(on: date, today: date) -> str:
     return LATE_NOW if after <= LATE else MISSED
 
 
-def days_late(on: date, greeted: date) -> int:
+def greeted_late(on: date, greeted: date) -> int:
     """How many days after the birthday it was greeted; 0 in time."""
     return max(0, (greeted - on).days)
 

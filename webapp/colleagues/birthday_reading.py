@@ -14,7 +14,7 @@ from webapp.colleagues.anniversaries import (
     SUPERVISOR,
     YearlyDay,
     day_in,
-    days_late,
+    greeted_late,
     near,
     state_of,
 )
@@ -98,7 +98,7 @@ def without_birthday(company: Company, today: date) -> int:
     return sum(company.posting(person, today) is not None for person in unknown)
 
 
-def rows_of(
+def birthday_rows(
     company: Company, days: Iterable[YearlyDay], today: date, seen: dict[str, str]
 ) -> list[BirthdayRow]:
     """The birthdays as rows, each with its greeting; one statement."""
@@ -117,7 +117,7 @@ def _row(
     greeter = talks_with(company, each.person, today)
     seen_by = seen.get(each.person, SUPERVISOR)
     if greeting is not None:
-        late = days_late(each.on, company.clock.day(greeting.at))
+        late = greeted_late(each.on, company.clock.day(greeting.at))
         return BirthdayRow(each.on, each.person, seen_by, greeter, GREETED, late)
     return BirthdayRow(each.on, each.person, seen_by, greeter, state_of(each.on, today))
 
@@ -136,7 +136,7 @@ def due_for(company: Company, greeter: str, today: date, seen: dict[str, str]) -
         and seen.get(person, SUPERVISOR) != NOBODY
         and talks_with(company, person, today) == greeter
     ]
-    rows = rows_of(company, sorted(days, key=lambda each: each.on), today, seen)
+    rows = birthday_rows(company, sorted(days, key=lambda each: each.on), today, seen)
     return [each for each in rows if each.state != GREETED]
 
 

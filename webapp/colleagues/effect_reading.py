@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from webapp.colleagues.operations.draw_pairs import sellers_of
+from webapp.colleagues.operations.draw_pairs import team_sellers
 from webapp.colleagues.pair_reading import STEP, PlanSeen
-from webapp.colleagues.stepped_effect import SteppedEffect, TeamShares, effect_of
+from webapp.colleagues.stepped_effect import SteppedEffect, TeamShares, draw_effect
 from webapp.company.snapshot import Company
 from webapp.store.tables import database
 
@@ -20,7 +20,7 @@ _DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class Span:
+class WorkdaySpan:
     """Some days, first and last, and how many of them were workdays."""
 
     first: date
@@ -56,25 +56,27 @@ class PairEffect:
     `effect` None: there is nothing to compare yet.
     """
 
-    before: Span
-    windows: tuple[Span, ...]
+    before: WorkdaySpan
+    windows: tuple[WorkdaySpan, ...]
     teams: tuple[TeamFigures, ...]
     compared: tuple[int, ...]
     effect: SteppedEffect | None
 
     def share(self, team: TeamFigures, window: int) -> float | None:
         """A team's daily amount in a window as a share of that before; None of nothing."""
-        return share_of(team.before, self.before, team.amounts[window], self.windows[window])
+        return daily_share(team.before, self.before, team.amounts[window], self.windows[window])
 
 
-def share_of(before: int, usual: Span, amount: int, span: Span) -> float | None:
+def daily_share(before: int, usual: WorkdaySpan, amount: int, span: WorkdaySpan) -> float | None:
     """A daily amount as a share of the daily amount before; None where either has no days."""
     if not before or not usual.workdays or not span.workdays:
         return None
     return (amount * usual.workdays) / (before * span.workdays)
 
 
-def spans_of(company: Company, plan: PlanSeen, today: date) -> tuple[Span, tuple[Span, ...]]:
+def plan_spans(
+    company: Company, plan: PlanSeen, today: date
+) -> tuple[WorkdaySpan, tuple[WorkdaySpan, ...]]:
     """The days before the plan, and the windows of two weeks that are over.
 
     A window is one in which some teams have started and others have not.
@@ -88,20 +90,22 @@ def spans_of(company: Company, plan: PlanSeen, today: date) -> tuple[Span, tuple
     return _span(company, plan.begins_on - BEFORE, plan.begins_on - _DAY), tuple(windows)
 
 
-def _span(company: Company, first: date, last: date) -> Span:
+def _span(company: Company, first: date, last: date) -> WorkdaySpan:
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return Span(first, last, sum(company.is_workday(day) for day in days))
+    return WorkdaySpan(first, last, sum(company.is_workday(day) for day in days))
 
 
 def pair_effect(company: Company, plan: PlanSeen, today: date) -> PairEffect:
     """The figures and the effect; one statement for each span, whatever the company's size."""
-    before, windows = spans_of(company, plan, today)
+    before, windows = plan_spans(company, plan, today)
     spans = (before, *windows)
     sums = [_sums(plan.metric, span) for span in spans]
     last = spans[-1].last
     teams = []
     for team, wave, starts_on in plan.starts:
-        stayed = set(sellers_of(company, team, last)) & set(sellers_of(company, team, before.first))
+        stayed = set(team_sellers(company, team, last)) & set(
+            team_sellers(company, team, before.first)
+        )
         amounts = [sum(each.get(person, 0) for person in stayed) for each in sums]
         teams.append(
             TeamFigures(team, wave, starts_on, len(stayed), amounts[0], tuple(amounts[1:]))
@@ -123,22 +127,25 @@ def compared_windows(teams: Iterable[TeamFigures], windows: int) -> tuple[int, .
 
 
 def _effect(
-    teams: Sequence[TeamFigures], before: Span, windows: Sequence[Span], compared: Sequence[int]
+    teams: Sequence[TeamFigures],
+    before: WorkdaySpan,
+    windows: Sequence[WorkdaySpan],
+    compared: Sequence[int],
 ) -> SteppedEffect | None:
     """The effect over the windows that are compared; teams without former figures are out."""
     found = []
     for each in teams:
         shares = [
-            share_of(each.before, before, each.amounts[number], windows[number])
+            daily_share(each.before, before, each.amounts[number], windows[number])
             for number in compared
         ]
         known = tuple(share for share in shares if share is not None)
         if known and len(known) == len(compared):
             found.append(TeamShares(each.team, each.wave, known))
-    return effect_of(found, compared)
+    return draw_effect(found, compared)
 
 
-def _sums(metric: str, span: Span) -> Mapping[str, int]:
+def _sums(metric: str, span: WorkdaySpan) -> Mapping[str, int]:
     """Each person's amount in these days, over all teams; one statement."""
     found: dict[str, int] = defaultdict(int)
     rows = database.connection().execute(

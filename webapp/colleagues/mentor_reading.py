@@ -55,7 +55,7 @@ def proposed_points() -> int:
 def newcomers_of(company: Company, by: str, today: date) -> list[Newcomer]:
     """The new hires in somebody's charge without a mentor; four statements at most."""
     people = company.in_charge_of(by, today, today)
-    new = [each for each in sorted(people) if is_new(company, each, today)]
+    new = [each for each in sorted(people) if is_newcomer(company, each, today)]
     held = {each.mentee for each in mentorings(Mentoring.mentee.in_(new))} if new else set()
     waiting = [each for each in new if each not in held]
     if not waiting:
@@ -70,7 +70,7 @@ def newcomers_of(company: Company, by: str, today: date) -> list[Newcomer]:
     ]
 
 
-def is_new(company: Company, person: str, today: date) -> bool:
+def is_newcomer(company: Company, person: str, today: date) -> bool:
     """Whether a seller was hired in the last NEW days."""
     posting = company.posting(person, today)
     sells = posting is not None and posting.role in SELLERS
@@ -112,7 +112,7 @@ def may_mentor(company: Company, by: str, mentee: str, mentor: str, today: date)
     people = company.in_charge_of(by, today, today)
     one, other = company.posting(mentee, today), company.posting(mentor, today)
     same_team = one is not None and other is not None and one.team == other.team
-    able = is_new(company, mentee, today) and _is_experienced(company, mentor, today)
+    able = is_newcomer(company, mentee, today) and _is_experienced(company, mentor, today)
     return {mentee, mentor} <= people and same_team and able
 
 

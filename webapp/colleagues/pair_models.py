@@ -43,7 +43,7 @@ class PairStart(Table):
         indexes = ((("plan", "team"), True),)
 
 
-class Pair(Table):
+class LearningPair(Table):
     """Two colleagues who learn from each other from `starts_on` to `ends_on`, four weeks.
 
     `first` was the stronger one in `step` (a step of webapp/talks/funnel.py) when it was drawn.
@@ -63,7 +63,7 @@ class Pair(Table):
 class PairMethod(Table):
     """The other's method in one sentence, as the asker wrote it in a week; the latest holds."""
 
-    pair = ForeignKeyField(Pair, backref="methods")
+    pair = ForeignKeyField(LearningPair, backref="methods")
     week = IntegerField()  # 1 to 4
     by = ForeignKeyField(Person)
     words = TextField()
@@ -73,7 +73,7 @@ class PairMethod(Table):
 class PairTap(Table):
     """Whether the method of a week helped the asker: helped, useless, untried; the latest holds."""
 
-    pair = ForeignKeyField(Pair, backref="taps")
+    pair = ForeignKeyField(LearningPair, backref="taps")
     week = IntegerField()
     by = ForeignKeyField(Person)
     result = TextField()

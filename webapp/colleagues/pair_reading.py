@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from webapp.colleagues.pair_models import (
-    Pair,
+    LearningPair,
     PairMethod,
     PairPlan,
     PairPlanEnd,
@@ -107,8 +107,8 @@ def _plan(row: Any) -> PlanSeen:
 
 def pairs_of_person(person: str, today: date) -> list[PairSeen]:
     """The person's pairs that last today; after four weeks they are gone."""
-    own = (Pair.first == person) | (Pair.second == person)
-    return _pairs(own, Pair.starts_on <= today, Pair.ends_on >= today)
+    own = (LearningPair.first == person) | (LearningPair.second == person)
+    return _pairs(own, LearningPair.starts_on <= today, LearningPair.ends_on >= today)
 
 
 def pair_seen(number: int, by: str, today: date) -> PairSeen:
@@ -121,7 +121,7 @@ def pair_seen(number: int, by: str, today: date) -> PairSeen:
 
 def lasting_pairs(today: date, teams: Iterable[str] | None = None) -> list[PairSeen]:
     """All pairs that last today, of these teams alone if given."""
-    lasting = (Pair.starts_on <= today, Pair.ends_on >= today)
+    lasting = (LearningPair.starts_on <= today, LearningPair.ends_on >= today)
     if teams is None:
         return _pairs(*lasting)
     return _pairs(*lasting, PairStart.team.in_(list(teams)))
@@ -152,12 +152,18 @@ def pair_counts(pairs: Iterable[PairSeen], today: date) -> PairCounts:
 
 def _pairs(*where: Any) -> list[PairSeen]:
     """Pairs with what was written and tapped; one statement, three with any."""
-    columns = (Pair.id, PairStart.team, Pair.first, Pair.second, Pair.step)
+    columns = (
+        LearningPair.id,
+        PairStart.team,
+        LearningPair.first,
+        LearningPair.second,
+        LearningPair.step,
+    )
     rows = (
-        Pair.select(*columns, Pair.starts_on, Pair.ends_on)
+        LearningPair.select(*columns, LearningPair.starts_on, LearningPair.ends_on)
         .join(PairStart)
         .where(*where)
-        .order_by(PairStart.team, Pair.id)
+        .order_by(PairStart.team, LearningPair.id)
     )
     found = [PairSeen(*row) for row in rows.tuples()]
     if not found:

@@ -43,7 +43,7 @@ class SteppedEffect:
     orders: int
 
 
-def effect_of(
+def draw_effect(
     teams: Sequence[TeamShares], windows: Sequence[int], doubt: float = DOUBT
 ) -> SteppedEffect | None:
     """The effect; None without a window in which some have started and others have not.

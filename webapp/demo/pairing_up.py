@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from webapp.colleagues.operations.draw_pairs import draw_order, draw_team, due_teams, sellers_of
+from webapp.colleagues.operations.draw_pairs import draw_order, draw_team, due_teams, team_sellers
 from webapp.colleagues.operations.mentor import confirm_mentor
 from webapp.colleagues.operations.plan_pairs import PlanGiven, plan_pairs
 from webapp.colleagues.operations.write_pair_sheet import tap, write_method
@@ -56,7 +56,7 @@ def _draw(tx: Transaction) -> None:
     draw_order(tx, PairPlan.select().order_by(PairPlan.id.desc()).get().id)
     tx.flush()  # the figures are read from the tallies
     for start, team in due_teams(today):
-        people = sellers_of(tx.company, team, today)
+        people = team_sellers(tx.company, team, today)
         funnels = read_funnels(people, *window_before(today - timedelta(days=1)))
         draw_team(tx, start, funnels)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from webapp.company.parts import BIRTHDAYS, EVENTS, MENTORS, OLD_CUSTOMERS, PAIRS
 from webapp.core.errors import _
 
 GROUPS = {
@@ -208,6 +209,20 @@ ACTIONS: dict[str, tuple[str, str]] = {
     },
 }
 
+# The part of the program with which a line goes from the log's page; it stays in the log.
+PART_OF_ACTION = {
+    "greet_birthday": BIRTHDAYS,
+    "plan_event": EVENTS,
+    "cancel_event": EVENTS,
+    "plan_pairs": PAIRS,
+    "stop_pairs": PAIRS,
+    "draw_pairs": PAIRS,
+    "confirm_mentor": MENTORS,
+    "thank_mentor": MENTORS,
+    "touch_customer": OLD_CUSTOMERS,
+    "withdraw_touch": OLD_CUSTOMERS,
+}
+
 FIELDS = {
     "name": _("姓名或名称"),
     "role": _("角色"),
@@ -252,6 +267,9 @@ FIELDS = {
     "misfits": _("不符处数"),
     "scopes": _("权限"),
     "expires_on": _("最后有效日"),
+    "seed": _("种子"),
+    "order": _("先后"),
+    "points": _("分数"),
 }
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from rules.periods import Clock
 from webapp.core.instants import to_microseconds
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
-from webapp.verification.operation_words import ACTIONS, HIDDEN
+from webapp.verification.operation_words import ACTIONS, HIDDEN, PART_OF_ACTION
 
 MOST_DAYS = 31  # shown at once, so that no request reads years
 PAGE = 20
@@ -65,18 +65,24 @@ def read_log(
     who: str = "",
     groups: Iterable[str] = (),
     below: int | None = None,
+    parts_off: Collection[str] = (),
 ) -> LogPage:
     """Return a page of the newest lines of the days from `first` to `last`, at most MOST_DAYS.
 
     `who`: a staff number, empty for all. `groups`: of ACTIONS. `below`: only lines with smaller
-    numbers. The lines of a day are found by bisection, as their numbers rise with their time.
+    numbers. `parts_off`: parts of the program whose lines are left out. The lines of a day are
+    found by bisection, as their numbers rise with their time.
     """
     first = max(first, last - timedelta(days=MOST_DAYS - 1))
     zone = ZoneInfo(clock.zone)
     begin = _first_since(datetime.combine(first, time(), zone))
     end = _first_since(datetime.combine(last + timedelta(days=1), time(), zone))
     wanted = set(groups)
-    actions = [action for action, (group, _words) in ACTIONS.items() if group in wanted]
+    actions = [
+        action
+        for action, (group, _words) in ACTIONS.items()
+        if group in wanted and PART_OF_ACTION.get(action) not in parts_off
+    ]
     lines = AuditLine.select().where(
         AuditLine.number >= begin,
         AuditLine.number < min(end, below if below is not None else end),

@@ -16,7 +16,7 @@ from webapp.colleagues.anniversaries import (
     MISSED,
     TODAY,
     day_in,
-    days_late,
+    greeted_late,
     last_of,
     near,
     state_of,
@@ -60,7 +60,7 @@ def test_a_birthday_nobody_greeted_is_coming_late_or_missed(days: int, state: st
 
 
 def test_a_greeting_is_late_by_the_days_after_the_birthday() -> None:
-    assert [days_late(BORN, BORN + timedelta(days=n)) for n in (-3, 0, 2)] == [0, 0, 2]
+    assert [greeted_late(BORN, BORN + timedelta(days=n)) for n in (-3, 0, 2)] == [0, 0, 2]
 
 
 def test_the_last_day_of_a_month() -> None:

@@ -19,9 +19,9 @@ from webapp.colleagues.mentor_reading import (
     proposed_points,
 )
 from webapp.colleagues.operations.mentor import (
-    Decided,
     HasMentor,
     NotEnded,
+    PointsDecided,
     confirm_mentor,
     remind_of_mentors,
     set_mentor_points,
@@ -120,7 +120,7 @@ def test_at_the_end_the_supervisor_gives_points_once(
     write(lambda tx: thank_mentor(tx, company.sun, mentoring, 200, "带教"))
     given = Contribution.get()
     assert (given.points, given.reason, given.fact.person_id) == (200, "带教", company.wang)
-    with pytest.raises(Decided):
+    with pytest.raises(PointsDecided):
         write(lambda tx: thank_mentor(tx, company.sun, mentoring, 200, "带教"))
 
 
@@ -182,6 +182,7 @@ def test_a_supervisor_confirms_and_thanks_with_one_tap_each(
 def test_switched_off_it_is_gone(
     client_of: Callable[[str], Any], write: Any, company: Any, mentoring: int
 ) -> None:
+    assert "定师傅" in client_of(company.he).get("/operations-log").text
     write(partial(switch_part, by=company.he, part=MENTORS, on=False))
     for who, address in (
         (company.wang, "/me"),
@@ -193,3 +194,4 @@ def test_switched_off_it_is_gone(
         assert "周新" not in page
     for who in (company.wang, company.sun, company.he):
         assert client_of(who).get("/mentors").status_code == 404
+    assert "定师傅" not in client_of(company.he).get("/operations-log").text

@@ -10,12 +10,12 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from webapp.colleagues.effect_reading import (
-    Span,
     TeamFigures,
+    WorkdaySpan,
     compared_windows,
+    daily_share,
     pair_effect,
-    share_of,
-    spans_of,
+    plan_spans,
 )
 from webapp.colleagues.pair_models import PairPlan, PairStart
 from webapp.colleagues.pair_reading import latest_plan
@@ -74,7 +74,7 @@ def test_each_team_is_compared_with_its_own_former_amount(begun: Any) -> None:
     company, plan = load_company(), latest_plan()
     assert plan is not None
     found = pair_effect(company, plan, date(2026, 5, 12))
-    assert found.before == Span(date(2026, 3, 2), date(2026, 3, 29), 20)
+    assert found.before == WorkdaySpan(date(2026, 3, 2), date(2026, 3, 29), 20)
     assert [span.first for span in found.windows] == [
         BEGAN,
         BEGAN + timedelta(days=14),
@@ -96,15 +96,15 @@ def test_a_window_counts_once_it_is_over(begun: Any) -> None:
     assert plan is not None
     company = load_company()
     for day, windows in ((BEGAN + timedelta(days=13), 0), (BEGAN + timedelta(days=14), 1)):
-        assert len(spans_of(company, plan, day)[1]) == windows
+        assert len(plan_spans(company, plan, day)[1]) == windows
         assert (pair_effect(company, plan, day).effect is None) == (windows == 0)
 
 
 def test_a_share_is_that_of_the_daily_amount_before() -> None:
-    usual, span = Span(BEGAN, BEGAN, 20), Span(BEGAN, BEGAN, 8)
-    assert share_of(200, usual, 96, span) == pytest.approx(1.2)
-    assert share_of(0, usual, 96, span) is None
-    assert share_of(200, usual, 0, Span(BEGAN, BEGAN, 0)) is None
+    usual, span = WorkdaySpan(BEGAN, BEGAN, 20), WorkdaySpan(BEGAN, BEGAN, 8)
+    assert daily_share(200, usual, 96, span) == pytest.approx(1.2)
+    assert daily_share(0, usual, 96, span) is None
+    assert daily_share(200, usual, 0, WorkdaySpan(BEGAN, BEGAN, 0)) is None
 
 
 @pytest.mark.parametrize(("people", "windows"), [(8, (0,)), (7, ())])

@@ -21,7 +21,7 @@ from webapp.colleagues.operations.plan_pairs import (
     stop_pairs,
 )
 from webapp.colleagues.operations.write_pair_sheet import TapTooEarly, tap, write_method
-from webapp.colleagues.pair_models import Pair, PairMethod, PairStart
+from webapp.colleagues.pair_models import LearningPair, PairMethod, PairStart
 from webapp.colleagues.pair_reading import lasting_pairs, latest_plan, pairs_of_person
 from webapp.colleagues.pairing import starting_order
 from webapp.company.parts import PAIRS
@@ -130,7 +130,7 @@ def test_teams_start_in_their_waves_once_and_their_people_are_told(
     assert draw(write, clock, "2026-03-16T08:00") == 0
     assert draw(write, clock, "2026-03-23T08:00") == 2
     assert Reminder.select().where(Reminder.kind == "pair").count() == 8
-    assert {pair.ends_on for pair in Pair.select()} == {date(2026, 4, 5), date(2026, 4, 19)}
+    assert {pair.ends_on for pair in LearningPair.select()} == {date(2026, 4, 5), date(2026, 4, 19)}
 
 
 def test_a_team_of_three_does_not_take_part(write: Any, company: Any, clock: SettableClock) -> None:
@@ -150,7 +150,7 @@ def pair(write: Any, company: Any, plan: int, clock: SettableClock) -> int:
 
 
 def later(clock: SettableClock, days: int) -> datetime:
-    first = Pair.select().order_by(Pair.starts_on.desc()).get().starts_on
+    first = LearningPair.select().order_by(LearningPair.starts_on.desc()).get().starts_on
     return clock.set(f"{date.fromordinal(first.toordinal() + days)}T12:00")
 
 
@@ -198,7 +198,7 @@ def test_the_two_see_what_was_written_who_is_in_charge_whether_and_others_counts
     client_of: Any, write: Any, company: Any, pair: int, who: str
 ) -> None:
     write(lambda tx: write_method(tx, company.lin, pair, "先报小区名"))
-    seen = pairs_of_person(company.lin, Pair.get_by_id(pair).starts_on)[0]
+    seen = pairs_of_person(company.lin, LearningPair.get_by_id(pair).starts_on)[0]
     person = getattr(company, who)
     page = client_of(person).get("/pairs").text.partition("<main")[2]
     assert ("先报小区名" in page) == (person in (seen.first, seen.second))

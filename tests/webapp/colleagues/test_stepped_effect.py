@@ -11,7 +11,7 @@ from webapp.colleagues.stepped_effect import (
     SteppedEffect,
     TeamShares,
     count_orders,
-    effect_of,
+    draw_effect,
     orders,
 )
 
@@ -21,7 +21,7 @@ def shares(*rows: tuple[int, tuple[float, ...]]) -> list[TeamShares]:
 
 
 def found(teams: list[TeamShares], doubt: float = 0.05) -> SteppedEffect:
-    effect = effect_of(teams, range(len(teams[0].shares)), doubt)
+    effect = draw_effect(teams, range(len(teams[0].shares)), doubt)
     assert effect is not None
     return effect
 
@@ -63,14 +63,14 @@ def test_what_happens_to_all_teams_in_a_window_is_no_effect() -> None:
 
 
 def test_without_a_window_to_compare_there_is_no_effect() -> None:
-    assert effect_of([], [0]) is None
-    assert effect_of(shares((0, (1.0,)), (0, (1.1,))), [0]) is None
-    assert effect_of(shares((0, ()), (1, ())), []) is None
+    assert draw_effect([], [0]) is None
+    assert draw_effect(shares((0, (1.0,)), (0, (1.1,))), [0]) is None
+    assert draw_effect(shares((0, ()), (1, ())), []) is None
 
 
 def test_a_window_that_is_left_out_counts_for_nothing() -> None:
     """Only the third window, in which waves 0 to 2 have started: (1.2 + 1.1 + 1.3) / 3 − 1.0."""
-    effect = effect_of(shares((0, (1.2,)), (1, (1.1,)), (2, (1.3,)), (3, (1.0,))), [2])
+    effect = draw_effect(shares((0, (1.2,)), (1, (1.1,)), (2, (1.3,)), (3, (1.0,))), [2])
     assert effect is not None
     assert effect.estimate == pytest.approx(0.2)
 

@@ -13,7 +13,7 @@ from random import Random
 import pytest
 
 from webapp.colleagues import stepped_effect
-from webapp.colleagues.stepped_effect import TeamShares, effect_of
+from webapp.colleagues.stepped_effect import TeamShares, draw_effect
 
 COMPANIES = 200
 SELLERS, A_DAY, BEFORE_DAYS, WINDOW_DAYS = 12, 4.0, 20, 10
@@ -44,7 +44,7 @@ def share_found(teams: int, waves: int, effect: float) -> float:
     """The share of simulated companies whose interval lies above or below 0."""
     random, hits = Random(f"{teams} {waves} {effect}"), 0  # noqa: S311 - a simulation
     for _company in range(COMPANIES):
-        found = effect_of(company(random, teams, waves, effect), range(waves - 1))
+        found = draw_effect(company(random, teams, waves, effect), range(waves - 1))
         assert found is not None
         if found.low is not None and found.high is not None:
             hits += found.low > 0 or found.high < 0

@@ -33,7 +33,7 @@ from webapp.calling.operations import (
 from webapp.cards.operations import set_card_products
 from webapp.checks.operations import verdicts
 from webapp.colleagues.operations import greet, mentor, plan_event, plan_pairs, write_pair_sheet
-from webapp.colleagues.pair_models import Mentoring, Pair, PairPlan, PairStart
+from webapp.colleagues.pair_models import LearningPair, Mentoring, PairPlan, PairStart
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
@@ -276,7 +276,7 @@ def _pair(world: World) -> str:
     drawn = {"metric": "cards", "waves": 2, "seed": "00", "commitment": "00", "planned_by": HE}
     plan = PairPlan.create(begins_on=date(2026, 3, 2), planned_at=now, **drawn)
     start = PairStart.create(plan=plan, team="east", wave=0, starts_on=date(2026, 3, 2))
-    Pair.create(start=start, first=LIN, second=WANG, step="reached", **days)
+    LearningPair.create(start=start, first=LIN, second=WANG, step="reached", **days)
     return "/pairs/method"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from webapp.colleagues.pair_models import Pair, PairPlan, PairPlanEnd, PairStart
+from webapp.colleagues.pair_models import LearningPair, PairPlan, PairPlanEnd, PairStart
 from webapp.colleagues.pair_reading import STEP, WEEKS
 from webapp.colleagues.pairing import FEWEST, pairs_of, starting_order, step_to_learn, waves_of
 from webapp.company.roles import SELLERS
@@ -23,7 +23,7 @@ def draw_due(write: Write, company: Company, now: datetime) -> int:
         write(partial(draw_order, plan=plan))
     made = 0
     for start, team in due_teams(today):
-        funnels = read_funnels(sellers_of(company, team, today), *window_before(today - _DAY))
+        funnels = read_funnels(team_sellers(company, team, today), *window_before(today - _DAY))
         made += write(partial(draw_team, start=start, funnels=funnels))
     return made
 
@@ -31,7 +31,7 @@ def draw_due(write: Write, company: Company, now: datetime) -> int:
 _DAY = timedelta(days=1)
 
 
-def sellers_of(company: Company, team: str, day: date) -> list[str]:
+def team_sellers(company: Company, team: str, day: date) -> list[str]:
     """The sellers of a team on a day, by staff number."""
     postings = ((person, company.posting(person, day)) for person in sorted(company.people))
     return [
@@ -58,7 +58,7 @@ def draw_order(tx: Transaction, plan: int) -> int:
         return 0
     day = held.begins_on
     teams = [
-        team for team in company.open_teams(day) if len(sellers_of(company, team, day)) >= FEWEST
+        team for team in company.open_teams(day) if len(team_sellers(company, team, day)) >= FEWEST
     ]
     order = starting_order(held.seed, teams)
     for team, wave in waves_of(order, held.waves).items():
@@ -73,7 +73,7 @@ def due_teams(today: date) -> list[tuple[int, str]]:
     rows = PairStart.select(PairStart.id, PairStart.team).where(
         PairStart.starts_on.between(today - timedelta(days=6), today),
         PairStart.plan.not_in(stopped),
-        PairStart.id.not_in(Pair.select(Pair.start)),
+        PairStart.id.not_in(LearningPair.select(LearningPair.start)),
     )
     return list(rows.tuples())
 
@@ -81,7 +81,7 @@ def due_teams(today: date) -> list[tuple[int, str]]:
 def draw_team(tx: Transaction, start: int, funnels: dict[str, Funnel]) -> int:
     """Pair the strong with the weak of a team that starts, and tell them; return how many."""
     held = PairStart.get_by_id(start)
-    if Pair.select().where(Pair.start == start).exists():
+    if LearningPair.select().where(LearningPair.start == start).exists():
         return 0
     seed = PairPlan.get_by_id(held.plan_id).seed
     step = step_to_learn(funnels)
@@ -90,7 +90,7 @@ def draw_team(tx: Transaction, start: int, funnels: dict[str, Funnel]) -> int:
     pairs = pairs_of(seed, funnels, step)
     for first, second in pairs:
         days = {"starts_on": held.starts_on, "ends_on": last}
-        tx.insert(Pair, start=start, first=first, second=second, step=step, **days)
+        tx.insert(LearningPair, start=start, first=first, second=second, step=step, **days)
         told |= {first: second, second: first}
     about = f"pair:{start}"
     remind_all(tx, [ReminderGiven(who, PAIR, about, "/pairs", {"name": told[who]}) for who in told])

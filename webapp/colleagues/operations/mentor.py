@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 from webapp.colleagues.mentor_reading import (
     LASTS,
     POINTS_SETTING,
-    is_new,
+    is_newcomer,
     may_mentor,
     mentoring_seen,
     mentorings,
@@ -17,6 +18,7 @@ from webapp.colleagues.mentor_reading import (
 from webapp.colleagues.pair_models import Mentoring, MentoringThanks
 from webapp.company.roles import HR
 from webapp.company.snapshot import Company
+from webapp.core.amounts import short_text
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, _
 from webapp.core.fields import Hundredths
 from webapp.facts.transactions import Transaction
@@ -56,7 +58,7 @@ class NotEnded(JiebaoError):
     status = 409
 
 
-class Decided(JiebaoError):
+class PointsDecided(JiebaoError):
     """The supervisor decided on points before."""
 
     sentence = _("已经决定过了。")
@@ -92,8 +94,8 @@ def confirm_mentor(tx: Transaction, by: str, mentee: str, mentor: str) -> int:
 def thank_mentor(tx: Transaction, by: str, mentoring: int, points: int, reason: str) -> None:
     """Give the mentor contribution points (hundredths), or none (0), once the four weeks are over.
 
-    `reason` is that of the contribution. Raises NotFound, NotEnded, Decided, and the errors of
-    `give_points`.
+    `reason` is that of the contribution. Raises NotFound, NotEnded, PointsDecided, and the errors
+    of `give_points`.
     """
     company, today = tx.company, tx.company.clock.day(tx.now)
     found = mentoring_seen(mentoring)
@@ -102,14 +104,19 @@ def thank_mentor(tx: Transaction, by: str, mentoring: int, points: int, reason: 
     if today <= found.ends_on:
         raise NotEnded()
     if found.decided:
-        raise Decided()
+        raise PointsDecided()
     fact = None
     if points:
         key = f"mentoring-{mentoring}"
         given = ContributionCommand(key, points, person=found.mentor, reason=reason)
         fact = give_points(tx, by, given).number
     tx.insert(MentoringThanks, mentoring=mentoring, contribution=fact, by=by, at=tx.now)
-    tx.audit(by, "thank_mentor", f"person:{found.mentor}", after={"points": points})
+    tx.audit(
+        by,
+        "thank_mentor",
+        f"person:{found.mentor}",
+        after={"points": short_text(Fraction(points, 100), 2)},
+    )
 
 
 def set_mentor_points(tx: Transaction, by: str, points: int) -> None:
@@ -127,7 +134,7 @@ def remind_of_mentors(write: Write, company: Company, now: datetime) -> int:
 
 
 def _new(company: Company, today: date) -> Iterator[ReminderGiven]:
-    new = [person for person in company.people if is_new(company, person, today)]
+    new = [person for person in company.people if is_newcomer(company, person, today)]
     held = {each.mentee for each in mentorings(Mentoring.mentee.in_(new))} if new else set()
     for person in new:
         holder = talks_with(company, person, today)

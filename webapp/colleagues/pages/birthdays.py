@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as Redirect
 from certificates.record_sheet import RecordLine, RecordSheet, record_pdf
 from webapp.colleagues.anniversaries import LATE, NOBODY, YearlyDay, last_of
 from webapp.colleagues.birthday_reading import (
+    birthday_rows,
     birthdays_in,
     choice_of,
     choices,
@@ -20,7 +21,6 @@ from webapp.colleagues.birthday_reading import (
     hirings_in,
     month_of,
     public_rows,
-    rows_of,
     shown_greeting,
     without_birthday,
 )
@@ -79,7 +79,7 @@ def _month(seen: dict[str, str]) -> dict[str, Any]:
         "month": month,
         "before": month - timedelta(days=1),
         "after": last_of(month) + timedelta(days=1),
-        "rows": rows_of(company, listed.of(days), today, seen),
+        "rows": birthday_rows(company, listed.of(days), today, seen),
         "hirings": of_hirings.of(hirings),
         "page": listed,
         "hirings_page": of_hirings,

@@ -53,7 +53,7 @@ def up(_migrator: Any, db: Any) -> None:
         class Meta:
             indexes = ((("plan", "team"), True),)
 
-    class Pair(Base):
+    class LearningPair(Base):
         start = ForeignKeyField(PairStart)
         first = ForeignKeyField(Person)
         second = ForeignKeyField(Person)
@@ -65,14 +65,14 @@ def up(_migrator: Any, db: Any) -> None:
             indexes = ((("start", "first"), True), (("start", "second"), True))
 
     class PairMethod(Base):
-        pair = ForeignKeyField(Pair)
+        pair = ForeignKeyField(LearningPair)
         week = IntegerField()
         by = ForeignKeyField(Person)
         words = TextField()
         at = BigIntegerField()
 
     class PairTap(Base):
-        pair = ForeignKeyField(Pair)
+        pair = ForeignKeyField(LearningPair)
         week = IntegerField()
         by = ForeignKeyField(Person)
         result = TextField()
@@ -94,7 +94,7 @@ def up(_migrator: Any, db: Any) -> None:
 
     db.create_tables(
         [
-            *(PairPlan, PairPlanEnd, PairStart, Pair, PairMethod, PairTap),
+            *(PairPlan, PairPlanEnd, PairStart, LearningPair, PairMethod, PairTap),
             *(Mentoring, MentoringThanks),
         ]
     )

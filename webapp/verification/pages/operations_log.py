@@ -45,7 +45,7 @@ def show() -> str | tuple[str, int]:
     readable = _groups()
     groups = [each for each in request.args.getlist("group") if each in readable] or list(DEFAULT)
     who, below = asked.get("who", "").strip(), request.args.get("below", type=int)
-    log = read_log(company.clock, first, last, who, groups, below)
+    log = read_log(company.clock, first, last, who, groups, below, company.parts_off)
     rendered = render_template(
         "verification/operations_log.html",
         log=log,
