@@ -40,10 +40,11 @@ def question(what: str, metric: str, period: Period, timely: bool = False) -> st
 class Recording:
     """A TallySource that forwards each distinct query once to another one and records the answer.
 
-    `asked` are the queries of each clause, in order.
+    `asked` are the queries of each clause, in order. Equal recordings have equal answers, whatever
+    the source.
     """
 
-    source: TallySource
+    source: TallySource = field(compare=False)
     asked: dict[str, list[str]] = field(default_factory=dict)
     _standings: dict[str, Mapping[str, Standing]] = field(default_factory=dict)
     _rows: dict[str, Sequence[TallyRow]] = field(default_factory=dict)
