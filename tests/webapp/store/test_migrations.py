@@ -13,9 +13,8 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78}
+UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78, 79}
 UNUSED_NUMBERS |= {
-    79,
     *range(81, 84),
     88,
     89,
@@ -24,10 +23,12 @@ UNUSED_NUMBERS |= {
     *range(101, 107),
     108,
     109,
-    *range(111, 115),
-    *range(117, 120),
-    *range(121, 125),
-    *range(127, 133),
+    113,
+    114,
+    118,
+    119,
+    *range(122, 125),
+    *range(128, 133),
 }
 MODELS = all_tables()
 
