@@ -120,7 +120,9 @@ def test_the_customers_page_says_which_card_it_was(
     lin.post("/cards", data=card(jpeg(), product="金卡"))
     sold = newest()
     assert f"{sold.serial} · 金卡" in lin.get(f"/customers/{sold.customer_id}").text
-    [event] = [each for each in customer_events(sold.customer_id, touches=False) if each.kind == "card"]
+    [event] = [
+        each for each in customer_events(sold.customer_id, touches=False) if each.kind == "card"
+    ]
     assert event.code == f"{sold.serial} · 金卡"
 
 
