@@ -9,7 +9,7 @@ from functools import partial
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, event_moment
 from webapp.facts.transactions import Transaction
-from webapp.feedback.courses import QUESTIONS, Question, lessons
+from webapp.feedback.courses import QUESTIONS, CourseQuestion, lessons
 from webapp.feedback.operations.teach_courses import (
     LessonGiven,
     answer_course,
@@ -20,10 +20,10 @@ from webapp.feedback.operations.teach_courses import (
 AUTHOR = "1021"
 
 
-def _asked(*questions: tuple[str, str, str, str]) -> tuple[Question, ...]:
+def _asked(*questions: tuple[str, str, str, str]) -> tuple[CourseQuestion, ...]:
     """Questions with the right answer first; it stands second on the page."""
     return tuple(
-        Question(text, (wrong, right, other), 1) for text, right, wrong, other in questions
+        CourseQuestion(text, (wrong, right, other), 1) for text, right, wrong, other in questions
     )
 
 

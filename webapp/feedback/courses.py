@@ -24,7 +24,7 @@ STEPS = {
 
 
 @dataclass(frozen=True)
-class Question:
+class CourseQuestion:
     """A question with its answers; `right` is the place of the right one."""
 
     text: str
@@ -42,7 +42,7 @@ class Lesson:
     text: str
     minutes: int
     step: str
-    questions: tuple[Question, ...]
+    questions: tuple[CourseQuestion, ...]
 
 
 def lesson_of(course: int) -> Lesson:
@@ -68,7 +68,9 @@ def lessons(courses: Collection[int] | None = None) -> list[Lesson]:
             row.text,
             row.minutes,
             row.step,
-            tuple(Question(text, tuple(answers), right) for text, answers, right in _asked(row)),
+            tuple(
+                CourseQuestion(text, tuple(answers), right) for text, answers, right in _asked(row)
+            ),
         )
         for row in rows.order_by(Course.name)
     ]

@@ -14,7 +14,7 @@ from webapp.company.parts import COURSES
 from webapp.core.errors import JiebaoError, Missing, NoSeller, NotFound, UnknownChoice
 from webapp.core.fields import TextTooLong
 from webapp.facts.models import Fact
-from webapp.feedback.courses import Question, lesson_of, lessons, tries_of
+from webapp.feedback.courses import CourseQuestion, lesson_of, lessons, tries_of
 from webapp.feedback.models import Training
 from webapp.feedback.operations.teach_courses import (
     LessonGiven,
@@ -30,7 +30,7 @@ from webapp.feedback.operations.trainings import NameTooLong
 from webapp.home.operations.switch_parts import switch_part
 
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
-ASKED = tuple(Question(f"第 {n} 问", ("甲", "乙", "丙"), n) for n in range(3))
+ASKED = tuple(CourseQuestion(f"第 {n} 问", ("甲", "乙", "丙"), n) for n in range(3))
 GIVEN = LessonGiven("报价前的三个问题", "", "先问交房时间，再问预算。", 8, "invited", ASKED)
 RIGHT, WRONG = (0, 1, 2), (0, 1, 1)
 

@@ -10,7 +10,7 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from tests.webapp.integration.receiver import Receiver, receiving
-from webapp.integration.operations.webhooks import MOST_WEBHOOKS, state_of
+from webapp.integration.operations.webhooks import MOST_WEBHOOKS, webhook_state
 from webapp.integration.pages import webhooks
 from webapp.integration.webhook_courier import WebhookSender
 from webapp.integration.webhook_models import Webhook, WebhookTry
@@ -104,7 +104,7 @@ def test_kinds_are_changed_and_a_webhook_is_ended(he: Any) -> None:
     he.post("/webhooks/1", data={"kinds": []})
     assert "至少选一种" in he.get("/webhooks").text
     he.post("/webhooks/1", data={"step": "end"})
-    assert state_of(1) == "ended"
+    assert webhook_state(1) == "ended"
     assert "还没有推送地址" in he.get("/webhooks").text
     he.post("/webhooks/1", data={"step": "enable"})
     assert "已经停用" in he.get("/webhooks").text

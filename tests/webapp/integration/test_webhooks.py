@@ -30,8 +30,8 @@ from webapp.integration.operations.webhooks import (
     hook_steps,
     sealed_text,
     set_webhook,
-    state_of,
     try_webhook,
+    webhook_state,
 )
 from webapp.integration.webhook_courier import WebhookSender, signed_headers
 from webapp.integration.webhook_models import WebhookDue, WebhookMessage, WebhookTry
@@ -183,7 +183,7 @@ def test_a_failure_is_tried_again_with_the_same_id_and_growing_waits(
     stamps = [headers["webhook-timestamp"] for _address, headers, _body in line.posted]
     assert len(set(stamps)) == len(WAITS) + 1
     assert WebhookDue.select().count() == 0
-    assert state_of(hook) == ENABLED
+    assert webhook_state(hook) == ENABLED
 
 
 def test_after_days_of_failure_the_webhook_is_disabled_and_the_page_says_so(
@@ -200,7 +200,7 @@ def test_after_days_of_failure_the_webhook_is_disabled_and_the_page_says_so(
     for wait in (*WAITS, timedelta()):
         sender()
         clock.now += wait
-    assert state_of(hook) == DISABLED
+    assert webhook_state(hook) == DISABLED
     assert AuditLine.select().where(AuditLine.action == "disable_webhook").count() == 1
     page = client_of(company.he).get("/webhooks").text
     assert "连着几天都没送达" in page
@@ -229,7 +229,7 @@ def test_one_lost_message_does_not_disable_a_webhook_that_takes_others(
         clock.now += wait
     results = {row.message.line: row.result for row in WebhookTry.select().order_by(WebhookTry.id)}
     assert results == {bad: "dropped", good: "sent"}
-    assert state_of(hook) == ENABLED
+    assert webhook_state(hook) == ENABLED
 
 
 def test_410_disables_at_once_and_429_waits_as_long_as_it_says(
@@ -241,7 +241,7 @@ def test_410_disables_at_once_and_429_waits_as_long_as_it_says(
     assert WebhookDue.get().again_at == clock.now + timedelta(hours=3)
     clock.now += timedelta(hours=3)
     sender()
-    assert state_of(hook) == DISABLED
+    assert webhook_state(hook) == DISABLED
     assert hook_steps()[hook].why == "gone"
 
 

@@ -12,7 +12,7 @@ from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import Count, Text
 from webapp.facts.operations.record import content_hash, demand_seller, record
 from webapp.facts.transactions import Transaction
-from webapp.feedback.courses import ANSWERS, QUESTIONS, STEPS, Lesson, Question, lesson_of
+from webapp.feedback.courses import ANSWERS, QUESTIONS, STEPS, CourseQuestion, Lesson, lesson_of
 from webapp.feedback.models import CourseLesson, CourseTry, Training
 from webapp.feedback.operations.trainings import COURSE, course_named
 
@@ -67,7 +67,7 @@ class LessonGiven:
     text: str
     minutes: int
     step: str
-    questions: Sequence[Question]
+    questions: Sequence[CourseQuestion]
 
 
 def write_lesson(tx: Transaction, by: str, given: LessonGiven) -> int:
@@ -146,7 +146,7 @@ def _check_link(link: str) -> None:
         raise LinkWrong()
 
 
-def _questions(given: Sequence[Question]) -> list[list[object]]:
+def _questions(given: Sequence[CourseQuestion]) -> list[list[object]]:
     """Three questions with three answers each, as they are stored."""
     if len(given) != QUESTIONS:
         raise NotFound()

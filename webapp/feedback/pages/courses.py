@@ -14,8 +14,8 @@ from webapp.feedback.courses import (
     ANSWERS,
     QUESTIONS,
     STEPS,
+    CourseQuestion,
     Lesson,
-    Question,
     lesson_of,
     lessons,
     passed_counts,
@@ -116,7 +116,7 @@ def _given(form: Filled) -> LessonGiven:
         MINUTES.read(values),
         values.get("step", ""),
         [
-            Question(
+            CourseQuestion(
                 values.get(f"question-{place}", ""),
                 tuple(values.get(f"answer-{place}-{number}", "") for number in range(ANSWERS)),
                 _picked(form, place, "right"),

@@ -23,7 +23,7 @@ from webapp.integration.operations.webhooks import (
     TOO_MANY,
     disable_webhook,
     hook_steps,
-    state_of,
+    webhook_state,
 )
 from webapp.integration.webhook_models import (
     Webhook,
@@ -96,7 +96,7 @@ def _lines_between(after: int, upto: int, kinds: Sequence[str]) -> list[int]:
 def queue_events(tx: Transaction, events: HookEvents) -> None:
     """Insert a message for each line; a webhook with too many that wait is disabled."""
     number = events.webhook
-    if state_of(number) != ENABLED:
+    if webhook_state(number) != ENABLED:
         return
     if WebhookDue.select().where(WebhookDue.webhook == number).count() > MOST_WAITING:
         disable_webhook(tx, number, TOO_MANY)
@@ -175,7 +175,7 @@ def _wait_of(tries: int, answer: Answer, chance: float) -> timedelta:
 
 
 def _give_up(tx: Transaction, claimed: HookClaim, answer: Answer) -> None:
-    if state_of(claimed.webhook) == DISABLED:
+    if webhook_state(claimed.webhook) == DISABLED:
         return
     if answer.said == HTTP_GONE:
         disable_webhook(tx, claimed.webhook, GONE)

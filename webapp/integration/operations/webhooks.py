@@ -123,7 +123,7 @@ def enable_webhook(tx: Transaction, by: str, number: int) -> None:
     """
     _demand_hr(tx, by)
     held_webhook(number)
-    if state_of(number) == ENABLED:
+    if webhook_state(number) == ENABLED:
         return
     upto = {"upto": newest_line()}
     WebhookRead.update(upto).where(WebhookRead.webhook == number).execute()
@@ -159,12 +159,12 @@ def held_webhook(number: int) -> Webhook:
     held: Webhook | None = Webhook.get_or_none(Webhook.number == number)
     if held is None:
         raise NotFound()
-    if state_of(number) == ENDED:
+    if webhook_state(number) == ENDED:
         raise HookEnded()
     return held
 
 
-def state_of(number: int) -> str:
+def webhook_state(number: int) -> str:
     """The state of a webhook: enabled, disabled or ended."""
     steps = WebhookStep.select(WebhookStep.step).where(WebhookStep.webhook == number)
     return str(steps.order_by(WebhookStep.id.desc()).limit(1).scalar())
