@@ -248,6 +248,8 @@ def test_a_session_opens_nothing_and_no_cookie_is_set(
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert "Set-Cookie" not in answer.headers
     assert "Jiebao-Member" not in answer.headers
+    posted = client_of(company.he).post("/api/v1/call-records", json={"records": []})
+    assert posted.status_code == 401
     _number, secret = approved(runtime, company)
     told = ask(secret, "people")
     assert "Set-Cookie" not in told.headers
