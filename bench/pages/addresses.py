@@ -42,7 +42,11 @@ NOT_WALKED = {
     "/certificates/runs/<int:number>/file": "a file made in the background",
     "/certificates/emblems/<int:number>.png": "a stored file",
     "/wall/<token>": "measured by bench wall",
-    **{entry.address: "for other systems, by a token" for entry in TABLE if entry.scope},
+    **{
+        entry.address: "for other systems, by a token"
+        for entry in TABLE
+        if entry.scope and "GET" in entry.methods.split()
+    },
 }
 BOARDS = tuple(
     f"/boards?period={period}&metric={metric}{team}"
