@@ -15,9 +15,6 @@ from webapp.spreadsheets.printed_sheet import Cell, Formula, PrintedSheet, Sheet
 
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
 _MONEY = "#,##0.00"
-_TEXT, _SUMS = ("工号", "姓名", "团队"), (*KINDS.values(), "上月结转", "应发", "结转下月")
-_FIRST = len(_TEXT)  # the column of the first sum, from 0
-_PAYABLE = _FIRST + _SUMS.index("应发")
 _LINES = (
     SheetHeading("号", "right", "0"),
     SheetHeading("工号", "left", "@"),
@@ -29,6 +26,29 @@ _LINES = (
     SheetHeading("本月金额", "right", _MONEY),
     SheetHeading("原金额", "right", _MONEY),
     SheetHeading("原因", "left", "@", width=40),
+)
+
+
+@dataclass(frozen=True)
+class SumColumn:
+    """A column of amounts: its title, the fen of a row, and how 应发 counts it (1, -1 or 0).
+
+    The formula of 应发 adds the columns of sign 1 and subtracts those of sign -1.
+    """
+
+    title: str
+    fen: Callable[[PayFigures], int]
+    sign: int
+
+
+_SUMS = (
+    SumColumn(KINDS["base_pay"], lambda row: row.base_pay, 1),
+    SumColumn(KINDS["commission"], lambda row: row.commission, 1),
+    SumColumn(KINDS["award"], lambda row: row.awards, 1),
+    SumColumn(KINDS["deduction"], lambda row: row.deductions, 1),
+    SumColumn("上月结转", lambda row: row.carried, 1),
+    SumColumn("应发", lambda row: row.payable, 0),
+    SumColumn("结转下月", lambda row: row.carries, -1),
 )
 
 
@@ -68,29 +88,48 @@ class PayrollFile:
         return f"{year}年{int(month)}月奖金提成发放表"
 
     @property
+    def further_texts(self) -> tuple[TextColumn, ...]:
+        """The columns of text after the sums: of bank accounts, if HR has imported any."""
+        return _BANK if self.accounts else ()
+
+    @property
     def headings(self) -> tuple[SheetHeading, ...]:
-        """The columns of the people's sheet; those of bank accounts only if HR has imported any."""
-        bank = ("户名", "银行卡号") if self.accounts else ()
+        """The columns of the people's sheet; the last two are filled in by hand."""
         return (
-            SheetHeading("工号", "left", "@"),
-            SheetHeading("姓名", "left", "@", width=12),
-            SheetHeading("团队", "left", "@", width=12),
-            *(SheetHeading(name, "right", _MONEY, width=12) for name in _SUMS),
-            *(SheetHeading(name, "left", "@", width=12) for name in bank),
+            *(each.heading for each in _TEXTS),
+            *(SheetHeading(each.title, "right", _MONEY, width=12) for each in _SUMS),
+            *(each.heading for each in self.further_texts),
             SheetHeading("签名", "center", "@", width=10),
             SheetHeading("核对", "center", "@", width=8),
         )
 
-    def text_of(self, row: PayFigures) -> list[str]:
-        """Return the text columns at the start of a person's row."""
-        return [row.person, self.names.get(row.person, row.person), row.team]
 
-    def bank_of(self, row: PayFigures) -> list[str]:
-        """Return the columns of a person's bank account."""
-        if not self.accounts:
-            return []
-        held = self.accounts.get(row.person)
-        return [held.holder, held.number] if held else ["", ""]
+@dataclass(frozen=True)
+class TextColumn:
+    """A column of text: its title, the text of a person's row, and its least width."""
+
+    title: str
+    text: Callable[[PayrollFile, PayFigures], str]
+    width: int = 8
+
+    @property
+    def heading(self) -> SheetHeading:
+        """The column's heading."""
+        return SheetHeading(self.title, "left", "@", width=self.width)
+
+
+_NO_ACCOUNT = PayAccount("", "")
+_TEXTS = (
+    TextColumn("工号", lambda _file, row: row.person),
+    TextColumn("姓名", lambda file, row: file.names.get(row.person, row.person), 12),
+    TextColumn("团队", lambda _file, row: row.team, 12),
+)
+_BANK = (
+    TextColumn("户名", lambda file, row: file.accounts.get(row.person, _NO_ACCOUNT).holder, 12),
+    TextColumn("银行卡号", lambda file, row: file.accounts.get(row.person, _NO_ACCOUNT).number, 12),
+)
+_FIRST = len(_TEXTS)  # the column of the first sum, from 0
+_PAYABLE = [each.title for each in _SUMS].index("应发")
 
 
 def payroll_table(file: PayrollFile) -> bytes:
@@ -102,11 +141,12 @@ def payroll_table(file: PayrollFile) -> bytes:
             rows = list(members)
             begin = paper.row
             for row in rows:
-                paper.line([*file.text_of(row), *_sums(row, paper.row), *file.bank_of(row), "", ""])
-            label = [f"{team or '未分团队'} 小计", f"{len(rows)} 人", ""]
+                before, after = _texts(file, _TEXTS, row), _texts(file, file.further_texts, row)
+                paper.line([*before, *_sums(row, paper.row), *after, "", ""])
+            label = _label(f"{team or '未分团队'} 小计", len(rows))
             paper.line([*label, *_totals(rows, begin, paper.row - 1), *_rest(file)], strong=True)
-        label = ["合计", f"{len(file.rows)} 人", ""]
         last = max(first, paper.row - 1)
+        label = _label("合计", len(file.rows))
         paper.line([*label, *_totals(file.rows, first, last), *_rest(file)], strong=True)
         if file.base_pay_elsewhere:
             paper.remark("底薪另外发，不在这张表里。")
@@ -126,8 +166,8 @@ def payroll_csv(file: PayrollFile) -> bytes:
     writer.writerow([each.title for each in file.headings[:-2]])
     for row in file.rows:
         sums = [str(yuan_of(fen)) for fen in _fen(row)]
-        text = [_harmless(each) for each in (*file.text_of(row), *file.bank_of(row))]
-        writer.writerow([*text[:_FIRST], *sums, *text[_FIRST:]])
+        before, after = _texts(file, _TEXTS, row), _texts(file, file.further_texts, row)
+        writer.writerow([*map(_harmless, before), *sums, *map(_harmless, after)])
     return "\ufeff".encode() + out.getvalue().encode()
 
 
@@ -136,18 +176,26 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
+def _texts(file: PayrollFile, columns: Iterable[TextColumn], row: PayFigures) -> list[str]:
+    return [each.text(file, row) for each in columns]
+
+
+def _label(text: str, people: int) -> list[str]:
+    """The text cells of a subtotal or total, as many as there are columns of text."""
+    return [text, f"{people} 人", *[""] * (_FIRST - 2)]
+
+
 def _fen(row: PayFigures) -> tuple[int, ...]:
-    """The sums of a row in the order of the columns."""
-    earned = (row.base_pay, row.commission, row.awards, row.deductions)
-    return (*earned, row.carried, row.payable, row.carries)
+    return tuple(each.fen(row) for each in _SUMS)
 
 
 def _sums(row: PayFigures, number: int) -> list[Cell]:
     """The sums of one person; what is payable is a formula of the others."""
     cells: list[Cell] = [yuan_cell(fen) for fen in _fen(row)]
-    parts = f"{_letter(_FIRST)}{number}:{_letter(_PAYABLE - 1)}{number}"
-    formula = f"=SUM({parts})-{_letter(_PAYABLE + 1)}{number}"
-    cells[_PAYABLE - _FIRST] = Formula(formula, yuan_cell(row.payable))
+    signed = [(each.sign, f"{_letter(place)}{number}") for place, each in enumerate(_SUMS, _FIRST)]
+    added = ",".join(cell for sign, cell in signed if sign > 0)
+    taken = "".join(f"-{cell}" for sign, cell in signed if sign < 0)
+    cells[_PAYABLE] = Formula(f"=SUM({added}){taken}", yuan_cell(row.payable))
     return cells
 
 
