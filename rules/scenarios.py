@@ -46,19 +46,21 @@ class Books:
 def files_in(paths: Iterable[Path]) -> list[Path]:
     """The scenario files at these paths: a file itself, a folder's *.toml at any depth.
 
-    Leaves out the shipped schemes and files in a folder `schemes`.
+    Leaves out the shipped schemes, files in a folder `schemes`, and promotion ladders.
     """
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            files += [file for file in sorted(path.rglob("*.toml")) if not _is_scheme(file)]
+            files += [file for file in sorted(path.rglob("*.toml")) if not _is_other(file)]
         else:
             files.append(path)
     return files
 
 
-def _is_scheme(file: Path) -> bool:
-    return file.resolve().parent == SHIPPED.resolve() or file.parent.name == "schemes"
+def _is_other(file: Path) -> bool:
+    """Whether a file is a scheme or a promotion ladder (rules/ladder.py)."""
+    shipped = file.resolve().parent == SHIPPED.resolve()
+    return shipped or file.parent.name in ("schemes", "ladders")
 
 
 def settle_all(scenario: Scenario) -> Books:

@@ -56,14 +56,15 @@ def functions() -> Iterator[tuple[str, str, ast.FunctionDef]]:
 
 def audited(node: ast.AST) -> set[str]:
     """The audit actions that a function writes by name."""
+    place = {"audit": 1, "audit_many": 0}  # of the action among the arguments
     return {
-        str(each.args[1].value)
+        str(action.value)
         for each in ast.walk(node)
         if isinstance(each, ast.Call)
         and isinstance(each.func, ast.Attribute)
-        and each.func.attr == "audit"
-        and len(each.args) > 1
-        and isinstance(each.args[1], ast.Constant)
+        and each.func.attr in place
+        and len(each.args) > place[each.func.attr]
+        and isinstance(action := each.args[place[each.func.attr]], ast.Constant)
     }
 
 
