@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from peewee import fn
+
 from tests.journey.serving import Site
 from webapp.authoring.new_scheme_text import copied_table
 from webapp.authoring.operations.new_schemes import open_new_scheme
-from webapp.calling.models import MatterAnswer, MatterCall
+from webapp.calling.models import Matter, MatterAnswer, MatterCall
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.effect.figures import effect_figures
 from webapp.effect.operations.decide_effect import DecisionGiven, prepare_decision
@@ -257,7 +259,8 @@ class Sample:
             return
         if address == "/matters/<int:number>":
             answered = MatterAnswer.select(MatterAnswer.matter).order_by(MatterAnswer.matter)
-            yield f"/matters/{answered.scalar()}"
+            number = answered.scalar() or Matter.select(fn.MIN(Matter.id)).scalar()
+            yield from [f"/matters/{number}"] if number else []
             return
         company, today = self.site.runtime.company, self.today
         notes = Call.select(Call.fact).join(Fact).where(Call.note != "")

@@ -115,7 +115,7 @@ class GuideRenderer(RendererHTML):
 
     def table_open(self, *_given: Any) -> str:
         """Return the start of a table that scrolls sideways by itself."""
-        return '<div class="scroll"><table>'
+        return '<div class="scroll" tabindex="0"><table>'
 
     def table_close(self, *_given: Any) -> str:
         """Return the end of a table."""
