@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import FileChooser, Page, TimeoutError, expect
+from playwright.sync_api import FileChooser, Page, expect
+from playwright.sync_api import TimeoutError as NothingHappened
 
 from tests.journey.first_month.conftest import FirstMonth
 from tests.journey.first_month.keyboard import Keyboard
@@ -98,7 +99,7 @@ def chosen_file(page: Page) -> FileChooser:
     try:
         with page.expect_file_chooser(timeout=PATIENCE / 2) as choosing:
             page.keyboard.press("Space")
-    except TimeoutError:
+    except NothingHappened:
         with page.expect_file_chooser() as choosing:
             page.keyboard.press("Space")
     return choosing.value
