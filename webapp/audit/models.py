@@ -82,7 +82,7 @@ class LongWork(Table):
 
     @property
     def is_sure(self) -> bool:
-        """Whether the work's rows are being added, so that it will be completed."""
+        """Whether the work is past the point (`sure_at`) from which it is always completed."""
         return self.sure_at is not None
 
 

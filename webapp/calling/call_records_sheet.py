@@ -161,8 +161,9 @@ def call_record_records(
     known_staff: Collection[str] | None = (),
     choices: Choices = AS_IT_IS,
 ) -> Records:
-    """The checked records of a table of call detail records; `known_staff` None: any staff number.
+    """Return the checked rows of a table of call detail records.
 
+    `known_staff`: the staff numbers that a row may name; None accepts each.
     Raises FaultyTable where the file holds no such table.
     """
     records = read_records(data, filename, CALL_RECORDS, choices)

@@ -85,7 +85,7 @@ def note_groups(asked: Asked) -> int:
 
 
 def notes_by_seller(asked: Asked) -> Counter[str]:
-    """The number of all matching calls of each seller."""
+    """Count each seller's calls that match the search."""
     rows = _matching(asked, Fact.person, fn.COUNT(Fact.number)).group_by(Fact.person)
     return Counter(dict(rows.tuples()))
 

@@ -28,7 +28,7 @@ class CardProducts:
 
     @property
     def known(self) -> frozenset[str]:
-        """Every product that a card may name: a phone may send a sale of before the change."""
+        """Every product that a card may name, former ones too: phones may send old sales later."""
         return frozenset((*self.offered, *self.earlier))
 
 

@@ -63,7 +63,7 @@ class LastNight:
 
 
 def last_night(company: Company, now: datetime) -> LastNight | None:
-    """Return the night before the day of `now`; None if the clock settled and compared nothing."""
+    """Return what the clock settled and compared in the night before `now`; None if nothing."""
     today = company.clock.day(now)
     settled = sorted(_settled(company, today), key=lambda each: (not each.is_again, each.at))
     compared = Comparison.get_or_none(Comparison.night == today)

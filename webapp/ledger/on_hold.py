@@ -69,7 +69,7 @@ def _doubt(company: Company, card: int, serial: str, seller: str, day: date) -> 
 def lines_on_hold(
     company: Company, lines: Iterable[Line], in_doubt: Sequence[Doubt] | None = None
 ) -> dict[int, Doubt]:
-    """Return the lines on hold among these, by number, each with the first card it waits for.
+    """Return those lines that wait for a card in doubt, by number, each with the first such card.
 
     `in_doubt` are the cards in doubt, where the caller has read them already.
     """

@@ -1,4 +1,4 @@
-"""Find proposed lines decided together: an award's reversal, and the deduction it gives back.
+"""Find lines decided together: an award's reversal, and the refund of what it had deducted.
 
 A deduction follows its awards. Where an award is reversed, the same settlement gives back what was
 deducted from it; neither is decided without the other (rule 18).

@@ -1,4 +1,4 @@
-"""Read the forfeits of the ledger, with the day on which each is due, and its state.
+"""Read the ledger's forfeits (tasks for a missed daily floor), each with due day and state.
 
 A forfeit is due at the meeting of the next workday, or, if its ledger line was created later than
 that, at the first meeting after the line. An open forfeit is carried over for a week and lapses

@@ -1,4 +1,4 @@
-"""Convert the web address that a chat service shows for a group's robot into the sender's form."""
+"""Convert a chat group's pasted webhook address into the form that Apprise, the sender, reads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _GIVEN_OUT = (
 
 
 def sendable_address(pasted: str) -> str:
-    """Return the sender's form of a robot's web address; strip spaces from any other text."""
+    """Return a robot's address in Apprise's form; return other text without outer spaces."""
     text = pasted.strip()
     for pattern, form in _GIVEN_OUT:
         found = pattern.fullmatch(text)

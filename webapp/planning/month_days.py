@@ -37,7 +37,7 @@ class MonthDays:
         return self._source(metric, period).persons(metric, period, timely)
 
     def teams(self, metric: str, period: Period) -> Mapping[str, Standing]:
-        """Return each team's standing."""
+        """Return each team's sum, count and time reached (`Standing`) in a metric and period."""
         return self._source(metric, period).teams(metric, period)
 
     def rows(self, metric: str, period: Period) -> Sequence[TallyRow]:

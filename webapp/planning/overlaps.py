@@ -26,7 +26,7 @@ class ReachedClause:
 
     @property
     def key(self) -> tuple[str, str, Reach]:
-        """The values by which two such clauses are the same one."""
+        """The values that identify the clause: equal keys are one clause for the same people."""
         return self.scheme.id, self.clause.id, self.reach
 
 

@@ -1,4 +1,4 @@
-"""Settle a past period by a draft, and compare the result with what was paid."""
+"""Settle a past period by a draft of a scheme, and compare the result with what was paid."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _lock = Lock()
 
 
 def load_company(fresh: bool = False) -> Company:
-    """Return the company as of the last notice on `roster`, read once a request (`request_cache`).
+    """Return the company as of its last change (topic `roster`), read once a request.
 
     `fresh`: read the company from the tables without any cache.
     """

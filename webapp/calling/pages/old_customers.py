@@ -36,7 +36,7 @@ page = Blueprint("old_customers", __name__)
 
 @page.post("/customers/touch")
 def touch() -> str | Response | tuple[str, int]:
-    """Record what was done with an own customer; refused, the customer's page keeps the form."""
+    """Record a visit, gift or referral of one's own customer; keep the form if it is refused."""
     form, seller = filled(), me().person
     customer = row_number(form.values.get("customer", ""))
 

@@ -1,4 +1,4 @@
-"""Log to whom a card's photo was sent in full size, once a person and day."""
+"""Log who was sent a card's photo in full size, once for each person on each day."""
 
 from __future__ import annotations
 

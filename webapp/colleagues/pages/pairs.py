@@ -1,4 +1,4 @@
-"""Pairs: the sheet of the two, done or not for who is in charge, plan and counts for HR."""
+"""Show a pair its weekly sheet, those in charge which pairs did it, and HR plan and counts."""
 
 from __future__ import annotations
 

@@ -175,7 +175,7 @@ def _card(card: Card, sold: CurrentCard | None, day: date) -> CardOfDeal:
 
 
 def share_of(card: CurrentCard, day: date) -> tuple[int | None, str]:
-    """Return the designer's sum (fen) for a deal of this day, and ""; or None, and the reason."""
+    """Return the designer's sum (fen) for a deal of this day with no reason, or None with one."""
     company = runtime().company
     posting = company.posting(card.seller, company.clock.day(card.at))
     if posting is None or posting.role != "designer":

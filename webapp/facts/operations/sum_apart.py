@@ -1,4 +1,4 @@
-"""`sum_apart` sums the tallies of a campaign that has begun, in pieces, before one change opens it.
+"""Sum the tallies of a campaign whose start is past, before the transaction that opens it.
 
 From the first piece on, each new record also moves the campaign's tallies (`Company.tallied`). A
 piece sums the days of PEOPLE_AT_ONCE people again, inside the writer, so its sums are those of that

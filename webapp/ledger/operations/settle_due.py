@@ -38,7 +38,7 @@ class Ran:
 
 
 def settle_due(write: Write, now: datetime, most: int = MOST) -> list[Ran]:
-    """Settle each due period by `settle_apart`, so that pages are served in between.
+    """Settle each due period in short transactions (`settle_apart`): pages are served in between.
 
     Changed periods come first, then ended ones, at most `most` of each in one call; the next call
     settles the others. A touch or an ended period is marked only after its settlement: an

@@ -1,4 +1,4 @@
-"""Visits, gifts and referrals of customers who bought before."""
+"""Create the tables of visits and gifts to earlier customers, and of referrals by them."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The list of talks: with one's people, and one's own; HR sees that they took place, and counts."""
+"""List a supervisor's talks and one's own; show HR only which took place, and how many."""
 
 from __future__ import annotations
 
