@@ -80,7 +80,7 @@ def test_headings_are_places_in_the_page() -> None:
 
     assert guide.sections[0].heading == "Morning: the meeting"
     assert '<h2 id="s1">Morning: the meeting</h2>' in guide.body
-    assert '<div class="scroll"><table>' in guide.body
+    assert '<div class="scroll" tabindex="0"><table>' in guide.body
 
 
 @pytest.mark.parametrize("role", ["hr", "leader", "supervisor", "head", "telesales"])
