@@ -69,7 +69,8 @@ class Keyboard:
             self.unseen.append(f"{self.page.url}: {self.page.evaluate(_UNSEEN)}")
 
     def press(self, target: Locator) -> None:
-        """Go to a button, link or summary and press Enter."""
+        """Go to a button, link or summary, once it is not disabled, and press Enter."""
+        expect(target).to_be_enabled()
         self.to(target)
         self.page.keyboard.press("Enter")
 
