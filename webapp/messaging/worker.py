@@ -18,19 +18,33 @@ import requests
 from apprise import Apprise, AppriseAsset, AppriseAttachment
 from apprise.attachment.file import AttachFile
 from apprise.common import OverflowMode
+from requests.adapters import HTTPAdapter
 
+from webapp.core.bounded_answers import read_bounded
 from webapp.messaging.replies import read_reply
 from webapp.messaging.sandbox import Sandbox
 from webapp.messaging.signed_post import post_signed
 
-SEEN = 2000  # bytes of an answer that are read
+SEEN = 2000  # bytes of an answer that are read for its meaning
+MOST, SECONDS = 256 * 1024, 15.0  # of an answer: more is cut off
 
 
 class LogCapture:
-    """Records every HTTP answer, because Apprise reports only success or failure."""
+    """Records every HTTP answer, because Apprise reports only success or failure.
+
+    An answer, also one that redirects, is read up to MOST bytes for SECONDS; Apprise sees no more.
+    """
 
     def __init__(self) -> None:
         self.heard: list[dict[str, Any]] = []
+        fetch = HTTPAdapter.send
+
+        def bounded_fetch(adapter: Any, request: Any, **how: Any) -> Any:
+            answer = fetch(adapter, request, **{**how, "stream": True})
+            read_bounded(answer, MOST, SECONDS, cut=True)
+            return answer
+
+        HTTPAdapter.send = bounded_fetch  # type: ignore[assignment,method-assign]
         send = requests.Session.send
 
         def recording_send(session: Any, request: Any, **how: Any) -> Any:

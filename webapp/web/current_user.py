@@ -120,12 +120,12 @@ def set_browser_cookie(response: Response) -> Response:
 def load_member(token: str) -> Member | None:
     """Return the member of an open session.
 
-    None where the session has ended, or the person has no post today.
+    None where the session has ended or is too old, or the person has no post today.
     """
     context = runtime()
     digest = hash_token(token)
     session_row = open_session(digest)
-    if session_row is None:
+    if session_row is None or session_row.is_over(context.clock()):
         return None
     place = session_place()
     if context.clock() - session_row.seen_at > SEEN_EVERY or place != session_row.place:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -94,6 +97,31 @@ def test_a_process_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group
     with WorkerClient(tmp_path, inside=True, loading=0.0) as herald:
         assert herald.send(group.address, CLAIM, None).said == "silent"
     assert group.told == []
+
+
+def test_an_answer_that_never_ends_is_cut_off(herald: WorkerClient) -> None:
+    told = threading.Event()
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            with suppress(OSError):  # until the reader goes away
+                while True:
+                    self.wfile.write(b"x" * 10_000)
+            told.set()
+
+        def log_message(self, *_args: object) -> None:
+            """Says nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        answer = herald.send(f"json://127.0.0.1:{server.server_port}/", CLAIM, None)
+        assert told.wait(AT_MOST)
+        server.shutdown()
+        thread.join()
+    assert answer.result == "sent"
 
 
 @pytest.mark.parametrize(

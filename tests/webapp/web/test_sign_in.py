@@ -435,6 +435,21 @@ def test_the_sign_in_is_remembered_for_ninety_days(client_of: Any, company: Any)
     assert timedelta(days=90) == REMEMBERED
 
 
+def test_a_session_ends_after_ninety_days_though_its_cookie_was_written_anew(
+    client_of: Any, company: Any, clock: Any
+) -> None:
+    client = client_of(company.lin)
+    clock.now += timedelta(days=89)
+    written = client.post("/language", data={"locale": "en"})
+    assert any("__Host-jiebao=" in each for each in written.headers.getlist("Set-Cookie"))
+    assert is_in(client)
+    clock.now += timedelta(hours=23, minutes=59)
+    assert is_in(client)
+    clock.now += timedelta(minutes=1)
+    assert not is_in(client)
+    assert is_in(client_of(company.lin))
+
+
 def test_the_database_knows_neither_password_nor_token(client_of: Any, company: Any) -> None:
     client = client_of(None)
     sign_in(client, company.lin)

@@ -25,7 +25,7 @@ from webapp.web.operations.sign_in_attempts import (
 from webapp.web.weak_passwords import refuse_weak_password
 
 SHORTEST_PASSWORD = 8
-REMEMBERED = timedelta(days=90)
+REMEMBERED = timedelta(days=90)  # from the sign-in on, however often the cookie is written anew
 SEEN_EVERY = timedelta(minutes=10)
 
 _hasher = PasswordHasher()
@@ -147,23 +147,29 @@ class OpenSession:
 
     person: str
     must_change_password: bool
+    started_at: datetime
     seen_at: datetime
     place: SessionPlace
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the session is as old as a session may become."""
+        return now - self.started_at >= REMEMBERED
 
 
 def open_session(token_hash: str) -> OpenSession | None:
     """Return the open session of a token hash, or None; by plain SQL, since every request asks."""
     row = database.execute_sql(
-        "SELECT person.id, person.must_change_password, sign_in.seen_at, "
-        "sign_in.browser, sign_in.network FROM sign_in "
+        "SELECT person.id, person.must_change_password, sign_in.started_at, "
+        "sign_in.seen_at, sign_in.browser, sign_in.network FROM sign_in "
         "JOIN person ON person.id = sign_in.person_id "
         "WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL",
         (token_hash,),
     ).fetchone()
     if row is None:
         return None
-    place = SessionPlace(browser=row[3], network=row[4])
-    return OpenSession(row[0], bool(row[1]), from_microseconds(row[2]), place)
+    place = SessionPlace(browser=row[4], network=row[5])
+    started_at, seen_at = from_microseconds(row[2]), from_microseconds(row[3])
+    return OpenSession(row[0], bool(row[1]), started_at, seen_at, place)
 
 
 def seen(tx: Transaction, token_hash: str, person: str, place: SessionPlace) -> None:
