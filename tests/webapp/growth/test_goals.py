@@ -75,8 +75,9 @@ def chosen(
     period: str = APRIL,
     metric: str = "invitations",
     key: str = "a form",
+    sentence: str = "我想试试",
 ) -> int:
-    given = GoalGiven(key, metric, period, card, value, "我想试试")
+    given = GoalGiven(key, metric, period, card, value, sentence)
     number: int = write(lambda tx: choose_goal(tx, by, given))
     return number
 
