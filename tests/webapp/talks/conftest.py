@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
+from webapp.store.tables import database as bound
 from webapp.talks.operations.hold_talks import AgreementGiven, agree, confirm, open_talk
 
 AGREED_WORDS = "接通后先问哪天方便到店"
@@ -28,3 +30,18 @@ def agreement(write: Any, company: Any, talk: int) -> int:
     number = int(write(lambda tx: agree(tx, company.sun, talk, agreed())))
     write(lambda tx: confirm(tx, company.lin, number))
     return number
+
+
+@pytest.fixture
+def database_rows() -> Callable[[], dict[str, list[tuple[Any, ...]]]]:
+    """A function that reads every row of every table of the open database."""
+
+    def read() -> dict[str, list[tuple[Any, ...]]]:
+        connection = bound.connection()
+        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        return {
+            name: connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+            for (name,) in tables.fetchall()
+        }
+
+    return read
