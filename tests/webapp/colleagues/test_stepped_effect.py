@@ -62,6 +62,31 @@ def test_what_happens_to_all_teams_in_a_window_is_no_effect() -> None:
     assert effect.orders == 24
 
 
+def test_the_interval_of_ninety_five_per_cent_of_four_teams_worked_by_hand() -> None:
+    """As above with an effect of 0.2, and the first team is 0.1 above all others in each window.
+
+    The weight of the comparison is 3/4 + 1 + 3/4 = 2.5. The first team has started in three
+    windows and adds 3 × 0.75 × 0.1, and lowers the other three starts by 0.25 × 0.1 each:
+    0.15 / 2.5 = 0.06, so that 0.26 is estimated. Another order, in which the first team starts in
+    wave w and of whose 6 starts O are real ones, has the echo c = (O − 3.5) / 2.5 and adds
+    0.1 × (1.5 − w) / 2.5. Its span is from 0.2 + 0.1 × (0.6 − b) / (1 − c) to
+    0.2 + 0.1 × (0.6 + b) / (1 + c) with b = 0.6, 0.2, −0.2, −0.6 for w = 0 to 3. No order is
+    below 0.2, and for each w the largest is 0.3: w = 0 and O = 4, 1 and 3, 2 and 2, 3 and 3. Of
+    24 orders one in twenty is one order: the real one, which contradicts nothing, is left out.
+    """
+    months = (1.0, 1.1, 0.9)
+    teams = shares(
+        *(
+            (wave, tuple(month + 0.2 * (wave <= k) + own for k, month in enumerate(months)))
+            for wave, own in enumerate((0.1, 0.0, 0.0, 0.0))
+        )
+    )
+    effect = found(teams)
+    assert effect.orders == 24
+    assert effect.estimate == pytest.approx(0.26)
+    assert [effect.low, effect.high] == pytest.approx([0.2, 0.3])
+
+
 def test_without_a_window_to_compare_there_is_no_effect() -> None:
     assert draw_effect([], [0]) is None
     assert draw_effect(shares((0, (1.0,)), (0, (1.1,))), [0]) is None
