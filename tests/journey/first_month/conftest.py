@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import expect
 
-from tests.journey.first_month.clicks import ClickCounter
+from tests.journey.first_month.clicks import ClickCounter, Effort, as_table
 from tests.journey.founding import COMPANY, HR, LEADER, Begun
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PATIENCE, Visitor
@@ -20,7 +20,7 @@ from webapp.commands.cli import main
 from webapp.jobs.lane import Lane
 from webapp.jobs.scheduler import money_lane
 
-_PRESSED = pytest.StashKey[dict[str, int]]()
+_PRESSED = pytest.StashKey[dict[str, Effort]]()
 SET_UP_AT = "2026-09-28T09:00"  # a Monday
 LONG_PATIENCE = 3 * PATIENCE  # many passwords are hashed, and months are settled, in one step
 
@@ -28,9 +28,10 @@ LONG_PATIENCE = 3 * PATIENCE  # many passwords are hashed, and months are settle
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Print how many presses each task took."""
-    for task, count in config.stash.get(_PRESSED, {}).items():
-        terminalreporter.write_line(f"{count:4} presses: {task}")
+    """Print what each task took, as the table of docs/desk.md has it."""
+    by_task = config.stash.get(_PRESSED, {})
+    for line in as_table(by_task) if by_task else ():
+        terminalreporter.write_line(line)
 
 
 @dataclass(frozen=True)
