@@ -65,6 +65,29 @@ class DatabaseDamaged(DiskFault):
     plain = "the database is damaged: stop, keep the files, restore the newest backup"
 
 
+class FilesUnreachable(DiskFault):
+    """The store of photos and other files (PostgreSQL or S3) does not answer."""
+
+    sentence = _(
+        "存放照片和附件的地方连不上，这一步没有完成。请过一会儿再试；一直不行，请通知管理员。"
+    )
+    state = _(
+        "存放照片和附件的地方（--files）连不上：照片、视频和附件现在存不了、打不开。"
+        "请检查它是否在运行、网络是否通；手机里的照片会自动再传。"
+    )
+    plain = "the store of files does not answer: look whether it runs and can be reached"
+
+
+class FilesRefused(FilesUnreachable):
+    """The store of files answers, but refuses this key, or has no such bucket or database."""
+
+    state = _(
+        "存放照片和附件的地方（--files）拒绝访问：桶或数据库的名字、钥匙不对，或权限不够。"
+        "请核对后重新启动。"
+    )
+    plain = "the store of files refuses access: check the bucket or database, the key, the rights"
+
+
 _BY_NUMBER: dict[int, type[DiskFault]] = {
     errno.ENOSPC: DiskFull,
     errno.EDQUOT: DiskFull,
