@@ -1,7 +1,17 @@
-"""Settings of every property test."""
+"""Settings of every property test, and which database engine the tests run on."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # A shared machine is slow now and then; what is slow by itself shows in bench/.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="the engine of the tests' databases; postgresql starts a private cluster",
+    )

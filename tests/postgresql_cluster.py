@@ -61,8 +61,14 @@ class Cluster:
     def create(self, database: str, template: str = "template0") -> str:
         """Create a database whose texts are ordered by their bytes; return its address."""
         order = "ENCODING 'UTF8' LOCALE 'C'" if template == "template0" else ""
-        self.run(f'CREATE DATABASE "{database}" TEMPLATE "{template}" {order}')
+        made = f'CREATE DATABASE "{database}" TEMPLATE "{template}" {order}'
+        self.run(f"{made} STRATEGY file_copy")  # twice as fast, as nothing is kept safe
         return self.url(database)
+
+    def cut(self, database: str) -> None:
+        """End all connections to a database, as a restart of the server does."""
+        everyone = f"FROM pg_stat_activity WHERE datname = '{database}'"
+        self.run(f"SELECT pg_terminate_backend(pid, 5000) {everyone}")
 
     def drop(self, database: str) -> None:
         """Drop a database; whoever is still connected is thrown out."""

@@ -7,10 +7,7 @@ west store; gao heads the east store, qin the west; he is HR, lu leads the compa
 from __future__ import annotations
 
 import secrets
-import shutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +16,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.postgresql_cluster import Cluster, private_cluster
+from tests.webapp.databases import Databases, PostgresqlDatabases, SqliteFiles, unbind
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
@@ -30,7 +29,6 @@ from webapp.media.photos import PhotoStore
 from webapp.people.operations import campaigns, staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
-from webapp.store.tables import database as bound
 from webapp.web.current_user import BROWSER
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
@@ -107,32 +105,37 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
-    return Config(tmp_path / "var", "https://localhost")
-
-
-def unbind() -> None:
-    """Close the database and take it from the tables: its file goes with its test."""
-    bound.close()
-    bound.initialize(None)
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A private PostgreSQL cluster, for tests of that engine and for `--engine postgresql`."""
+    with private_cluster() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with the whole schema, made once: a copy of the file is as good."""
-    file = tmp_path_factory.mktemp("schema") / "empty.sqlite"
-    open_database(file)
-    unbind()
-    return file
+def databases(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Databases]:
+    """Makes databases on the engine that `--engine` names."""
+    if request.config.getoption("--engine") == "sqlite":
+        yield SqliteFiles(tmp_path_factory.mktemp("schema"))
+        return
+    yield PostgresqlDatabases(request.getfixturevalue("cluster"))
 
 
 @pytest.fixture
-def database(config: Config, schema: Path) -> Iterator[Any]:
+def config(tmp_path: Path, databases: Databases) -> Iterator[Config]:
+    made = databases.config(tmp_path / "var")
+    yield made
+    databases.remove(made)
+
+
+@pytest.fixture
+def database(config: Config, databases: Databases) -> Iterator[Any]:
     """An empty database of its own, with the whole schema."""
     config.data.mkdir()
-    shutil.copyfile(schema, config.database)
-    opened = open_database(config.database)
+    databases.make(config)
+    opened = open_database(config.stored_in)
     yield opened
     unbind()
 
@@ -185,13 +188,6 @@ def found(tx: Transaction, seal: Callable[[str], SealedNumber], password_hash: s
     Person.update(must_change_password=False).execute()
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Callable[[datetime], Path]:
-    """The file that holds, once it was made, the database as `company` leaves it at a moment."""
-    folder = tmp_path_factory.mktemp("founded")
-    return lambda moment: folder / f"{moment:%Y%m%dT%H%M%S.%f}.sqlite"
-
-
 @pytest.fixture
 def company(
     database: Any,
@@ -199,19 +195,15 @@ def company(
     clock: SettableClock,
     seal: Callable[[str], SealedNumber],
     password_hash: str,
-    founded: Callable[[datetime], Path],
+    config: Config,
+    databases: Databases,
 ) -> Company:
     """The cast in its posts, made once for each moment: a copy of the database is as good."""
-    file, connection = founded(clock.now), database.connection()
-    untouched = connection.total_changes == 0
-    if untouched and file.exists():
-        with closing(sqlite3.connect(file)) as kept:
-            kept.backup(connection)
-    else:
+    name, untouched = f"{clock.now:%Y%m%dt%H%M%S%f}", database.changed_rows() == 0
+    if not (untouched and databases.take(name, config)):
         write(lambda tx: found(tx, seal, password_hash))
         if untouched:
-            with closing(sqlite3.connect(file)) as kept:
-                connection.backup(kept)
+            databases.keep(name, config)
     return Company(names={person: name for person, name, *_ in CAST})
 
 
@@ -227,33 +219,42 @@ def runtime(
 
 @pytest.fixture(scope="session")
 def sample_company(
-    tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str
-) -> Path:
-    """The data folder of a small sample company, filled once up to a Thursday of March 2026."""
+    tmp_path_factory: pytest.TempPathFactory,
+    keys: Keys,
+    password_hash: str,
+    databases: Databases,
+) -> Config:
+    """A small sample company, filled once up to a Thursday of March 2026."""
     from webapp.demo.fill import fill_company
     from webapp.demo.size import SMALL
 
     clock = SettableClock()
     clock.set(THURSDAY)
-    config = Config(tmp_path_factory.mktemp("sample") / "var", "https://localhost")
+    config = databases.config(tmp_path_factory.mktemp("sample") / "var")
     config.data.mkdir()
-    open_database(config.database)
+    databases.make(config)
+    open_database(config.stored_in)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
     opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     fill_company(opened, password_hash, SMALL)
     opened.write.close()
     unbind()
-    return config.data
+    return config
 
 
 @pytest.fixture
 def sample(
-    config: Config, keys: Keys, cipher: Cipher, clock: SettableClock, sample_company: Path
+    config: Config,
+    keys: Keys,
+    cipher: Cipher,
+    clock: SettableClock,
+    sample_company: Config,
+    databases: Databases,
 ) -> Iterator[Runtime]:
     """The runtime of that sample company, a copy of its own, on the Thursday afternoon."""
     clock.set(THURSDAY)
-    shutil.copytree(sample_company, config.data)
-    open_database(config.database)
+    databases.copy(sample_company, config)
+    open_database(config.stored_in)
     opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
     yield opened
     opened.write.close()

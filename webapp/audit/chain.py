@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -11,7 +10,7 @@ from typing import Any
 
 from webapp.audit.models import Seal
 from webapp.core.instants import from_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import engine, read_rows
 
 BEFORE_ALL = sha256(b"jiebao audit trail").hexdigest()  # the previous head of the first batch
 CLOCK_SLACK = timedelta(minutes=5)  # how far a clock may be set back before it counts as wrong
@@ -20,11 +19,8 @@ _LINES = (
     "SELECT number, at, who, action, subject, before, after FROM audit_line "
     "WHERE number BETWEEN ? AND ? ORDER BY number"
 )
-# The same rows as `_as_json` writes them; a line with a blob raises sqlite3.OperationalError.
-_TEXTS = (
-    "SELECT number, json_array(number, at, who, action, subject, before, after) FROM audit_line "
-    "WHERE number BETWEEN ? AND ? ORDER BY number"
-)
+_COLUMNS = ("number", "at", "who", "action", "subject", "before", "after")
+_TEXTS = "SELECT number, {json} FROM audit_line WHERE number BETWEEN ? AND ? ORDER BY number"
 
 _ENCODER = json.JSONEncoder(
     ensure_ascii=False,
@@ -37,20 +33,23 @@ Row = Sequence[Any]
 
 def audit_lines(first: int, last: int) -> Iterator[Row]:
     """Return the audit lines `first` to `last`, by number, with the raw values of the database."""
-    rows: Iterator[Row] = database.connection().execute(_LINES, (first, last))
+    rows: Iterator[Row] = read_rows(_LINES, (first, last))
     return rows
 
 
 def agrees(seal: Seal) -> bool:
-    """Whether a seal's lines, its marks and its head agree, by digests of SQLite's JSON.
+    """Whether a seal's lines, its marks and its head agree, by digests of the database's JSON.
 
     SQLite writes the JSON of a batch in a third of the time of `digest`. Its text may differ from
     that of `digest` in another version of SQLite, so after False `digest` decides. True is certain:
-    the text has the sealed hash.
+    the text has the sealed hash. PostgreSQL writes no such JSON: there `digest` always decides.
     """
+    written = engine().lines_as_json(_COLUMNS)
+    if written is None:
+        return False
     try:
-        rows = database.connection().execute(_TEXTS, (seal.first, seal.last)).fetchall()
-    except sqlite3.OperationalError:  # a line was altered to hold what JSON cannot
+        rows = read_rows(_TEXTS.format(json=written), (seal.first, seal.last)).fetchall()
+    except engine().errors:  # a line was altered to hold what JSON cannot
         return False
     digests = [sha256(text.encode()).digest() for _number, text in rows]
     return (
@@ -62,14 +61,14 @@ def agrees(seal: Seal) -> bool:
 
 def newest_line() -> int:
     """Return the number of the newest committed line; 0 if there is none."""
-    found = database.connection().execute("SELECT coalesce(max(number), 0) FROM audit_line")
+    found = read_rows("SELECT coalesce(max(number), 0) FROM audit_line")
     return int(found.fetchone()[0])
 
 
 def newest_moment() -> datetime | None:
     """Return the instant of the newest committed line; None if there is none."""
     sql = "SELECT at FROM audit_line ORDER BY number DESC LIMIT 1"
-    found = database.connection().execute(sql).fetchone()
+    found = read_rows(sql).fetchone()
     return from_microseconds(found[0]) if found else None
 
 

@@ -10,6 +10,7 @@ from webapp.boards.keys import BoardKey, key_for, span_of
 from webapp.boards.places import OwnPlace, own_place
 from webapp.boards.ranking import Board, ranked
 from webapp.company.snapshot import Company
+from webapp.store.database import notice_seq
 from webapp.store.tables import database
 
 __all__ = [
@@ -81,16 +82,7 @@ def forget() -> None:
 
 def _seq(key: BoardKey) -> int:
     """The highest `seq` of the notices on the board's topics, 0 without any."""
-    placeholders = ", ".join("?" * len(key.topics))
-    (seq,) = (
-        database.connection()
-        .execute(
-            f"SELECT coalesce(max(seq), 0) FROM notice WHERE topic IN ({placeholders})",  # noqa: S608
-            tuple(key.topics),
-        )
-        .fetchone()
-    )
-    return int(seq)
+    return notice_seq(*key.topics)
 
 
 def _with_rises(now: Board, before: Board) -> Board:

@@ -8,7 +8,7 @@ from rules.periods import Period
 from rules.tallies import Standing
 from webapp.boards.keys import BoardKey
 from webapp.core.instants import from_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 _ALL = "sum(amount), sum(count), max(reached_at)"
 _TIMELY = "sum(timely_amount), sum(timely_count), max(timely_reached_at)"
@@ -31,7 +31,7 @@ def parts_of(key: BoardKey, team: str) -> dict[str, Standing]:
 def late_fact_count(key: BoardKey, who: str) -> int:
     """Return how many facts a day's board leaves out because they came after the cut-off."""
     where, arguments = _where(key)
-    found = database.connection().execute(
+    found = read_rows(
         f"SELECT coalesce(sum(count - timely_count), 0) FROM tally "  # noqa: S608
         f"WHERE {where} AND {key.column} = ?",
         (*arguments, who),
@@ -44,7 +44,7 @@ def _sums(
 ) -> dict[str, Standing]:
     where, arguments = _where(key)
     columns = _TIMELY if key.daily else _ALL
-    found = database.connection().execute(
+    found = read_rows(
         # The text has constants of this file and the key's column names only; values are bound.
         f"SELECT {column}, {columns} FROM tally "  # noqa: S608
         f"WHERE {where} AND {condition} GROUP BY {column}",
@@ -68,7 +68,7 @@ def days_with(key: BoardKey, person: str, span: Period) -> list[tuple[date, int]
     Each day has the number of the facts that count on the board.
     """
     column = "timely_count" if key.daily else "count"
-    found = database.connection().execute(
+    found = read_rows(
         # The text has constants of this file only; values are bound.
         f"SELECT period, sum({column}) FROM tally WHERE person = ? AND metric = ? "  # noqa: S608
         "AND period BETWEEN ? AND ? AND length(period) = 10 GROUP BY period ORDER BY period DESC",

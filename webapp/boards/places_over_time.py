@@ -14,7 +14,7 @@ from rules.periods import Period, months_of
 from webapp.boards.keys import BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 LEADERS = 7  # rows from the top; one more line for the reader
 POINTS = 8  # most points in time; a longer period is divided evenly
@@ -83,7 +83,7 @@ def _gained(key: BoardKey, first: date, whose: Sequence[str], points: Sequence[d
     """What each person had reached at each point, and when, of tallies of days or of months."""
     length = 7 if key.kind in ("quarter", "year") else 10
     found: dict[str, list[tuple[str, int, int]]] = {who: [] for who in whose}
-    rows = database.connection().execute(
+    rows = read_rows(
         # The text has constants of this file and placeholders only; values are bound.
         "SELECT person, period, sum(amount), max(reached_at) FROM tally "  # noqa: S608
         "WHERE period BETWEEN ? AND ? AND length(period) = ? AND metric = ? "

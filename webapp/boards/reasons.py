@@ -13,7 +13,7 @@ from webapp.boards.places import OwnPlace, own_place
 from webapp.boards.ranking import Board, BoardRow, subjects_of, target_of
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def reason_for(
     names = company.teams if key.of_teams else company.people
     if who not in names:
         raise NotFound()
-    with database.atomic():  # so that board and facts are of the same state
+    with one_state():  # so that board and facts are of the same state
         held = board(key, company, today)
         place = own_place(held, who)
         reason = RankReason(

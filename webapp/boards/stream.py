@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -18,8 +17,8 @@ from webapp.boards.operations.wall_links import ended_walls
 from webapp.boards.pages import board_view, wall_view
 from webapp.boards.wall_keys import WallKey, wall_key
 from webapp.core.errors import JiebaoError
-from webapp.store import database
 from webapp.store.request_cache import request_cache
+from webapp.store.statements import engine
 from webapp.web.current_user import locale, me
 from webapp.web.models import SignIn
 from webapp.web.request_hooks import entry_for
@@ -72,7 +71,7 @@ def _wall_of(app: Flask, token: str) -> tuple[Watch, str] | None:
 def open_hub(app: Flask) -> Hub:
     """Return the hub of this application, which reads notices and renders the templates."""
     runtime: Runtime = app.extensions["jiebao"]
-    notices = _Notices(database.read_connection(runtime.config.database))
+    notices = engine().watch_notices()
 
     def render(view: View, places: dict[str, Shown]) -> Rendered:
         key, team, language = view
@@ -134,24 +133,3 @@ def _ended(tokens: set[str]) -> set[str]:
         return over
     held = SignIn.select(SignIn.token_hash).where(SignIn.ended_at.is_null(True))
     return over | (sessions - {row[0] for row in held.tuples()})
-
-
-class _Notices:
-    """Reads new rows of the table notice, written by this process or any other."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._version = database.data_version(connection)
-        (self._seq,) = connection.execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
-
-    def changed(self) -> set[str] | None:
-        """Return the topics with a new notice since the last call; None without a commit."""
-        version = database.data_version(self._connection)
-        if version == self._version:
-            return None
-        self._version = version
-        rows = self._connection.execute(
-            "SELECT topic, seq FROM notice WHERE seq > ?", (self._seq,)
-        ).fetchall()
-        self._seq = max((seq for _, seq in rows), default=self._seq)
-        return {topic for topic, _ in rows}

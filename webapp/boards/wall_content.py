@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import fn
+from peewee import Case, fn
 
 from webapp.boards.cache import Board, board
 from webapp.boards.keys import BoardKey
@@ -110,7 +110,7 @@ def _newest(today: date) -> list[Fact]:
     )
     genuine_card = Card.select(Card.fact).where(
         Card.fact == Fact.number,
-        fn.COALESCE(latest, fn.IIF(Card.mark == "", "genuine", "held")) == "genuine",
+        fn.COALESCE(latest, Case(None, [(Card.mark == "", "genuine")], "held")) == "genuine",
     )
     query = Fact.select().where(
         Fact.day == today,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import ModelSelect, fn
+from peewee import Case, ModelSelect, fn
 
 from webapp.calling.models import CallTopic, MatterCall
 from webapp.calling.topics import known_topics
 from webapp.core.instants import from_microseconds
 from webapp.facts.models import Call, Fact
+from webapp.store.statements import engine
 
 _NUMBER = re.compile(r"\d[\d -]{5,}\d")
 
@@ -147,12 +148,12 @@ def _said_text() -> Any:
     """The topics of a call as one text, as SQL."""
     ordered = CallTopic.select(CallTopic.topic).where(CallTopic.call == Call.fact)
     ordered = ordered.order_by(CallTopic.topic).alias("said")
-    return ModelSelect(CallTopic, [fn.GROUP_CONCAT(ordered.c.topic, " ")]).from_(ordered)
+    return ModelSelect(CallTopic, [engine().joined(ordered.c.topic, " ")]).from_(ordered)
 
 
 def _grouped(asked: Asked) -> ModelSelect:
     """The newest call and the number of calls of each different note, or set of topics."""
-    said = fn.IIF(Call.note == "", _said_text(), "")
+    said = Case(None, [(Call.note == "", _said_text())], "")
     return (
         _matching(asked, fn.MAX(Fact.number), fn.COUNT(Fact.number))
         .left_outer_join(MatterCall, on=(MatterCall.call == Call.fact))

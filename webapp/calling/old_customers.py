@@ -15,7 +15,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
 from webapp.facts.rateable import REACHED
 from webapp.store.settings import setting
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 VISIT, GIFT, REFERRAL = "visit", "gift", "referral"
 KINDS = (VISIT, GIFT, REFERRAL)
@@ -85,9 +85,7 @@ def old_customers(company: Company, sellers: Collection[str]) -> list[OldCustome
     sql = _SERVED.format(sellers=places, outcomes=outcomes)
     return [
         OldCustomer(id_, seller, name, number, company.clock.day(from_microseconds(at)), fen, cards)
-        for id_, seller, name, number, at, fen, cards in database.connection().execute(
-            sql, (*who, *REACHED)
-        )
+        for id_, seller, name, number, at, fen, cards in read_rows(sql, (*who, *REACHED))
     ]
 
 

@@ -21,7 +21,7 @@ from webapp.facts.call_matching import (
 from webapp.facts.call_record_models import CallRecordTable, ComparedDay
 from webapp.facts.call_records import CallRecordRules
 from webapp.facts.models import Fact
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 LATE_CALLS = timedelta(days=14)  # so long after a day its calls may arrive and are compared
 
@@ -150,7 +150,7 @@ def _calls(day: date) -> tuple[int, list[LoggedCall]]:
 
     A corrected call stands under its first version's number and time, with its last customer.
     """
-    rows = database.connection().execute(_CALLS, (day.isoformat(),)).fetchall()
+    rows = read_rows(_CALLS, (day.isoformat(),)).fetchall()
     later = {corrects: number for number, _kind, _who, _at, corrects, *_ in rows if corrects}
     by_number = {row[0]: row for row in rows}
     calls = []
@@ -167,7 +167,7 @@ def _calls(day: date) -> tuple[int, list[LoggedCall]]:
 
 
 def _records(day: date) -> list[_Record]:
-    rows = database.connection().execute(_RECORDS, (day.isoformat(),))
+    rows = read_rows(_RECORDS, (day.isoformat(),))
     return [
         _Record(
             ExchangeCall(number, phone, at, at + (seconds or 0) * 1_000_000, person),

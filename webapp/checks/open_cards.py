@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from webapp.checks.risk import risk_of
 from webapp.facts.evidence_models import OpenCheck, Opinion
 from webapp.facts.opinions import Said, opinions_in_force
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 REST_DAYS = 2  # the days, today included, whose cards anybody may check though none has to
 
@@ -20,7 +20,7 @@ REST_DAYS = 2  # the days, today included, whose cards anybody may check though 
 _OPEN = """
 SELECT card.fact_id, fact.person_id, fact.day,
        drawn.card_id IS NOT NULL
-           OR coalesce(fact.received_at > sample_draw.drawn_at, 0) AS chosen,
+           OR coalesce(fact.received_at > sample_draw.drawn_at, FALSE) AS chosen,
        card.mark != '' OR card.photo_id IS NULL
            OR EXISTS (SELECT 1 FROM signal WHERE signal.fact_id = card.fact_id)
            OR EXISTS (SELECT 1 FROM origin WHERE origin.fact_id = card.fact_id
@@ -30,11 +30,12 @@ SELECT card.fact_id, fact.person_id, fact.day,
                       JOIN card AS other ON other.photo_id = same.name
                       WHERE own.name = card.photo_id AND other.fact_id != card.fact_id)
 FROM open_check
-CROSS JOIN card ON card.fact_id = open_check.card_id
-CROSS JOIN fact ON fact.number = card.fact_id
+CROSS JOIN card
+CROSS JOIN fact
 LEFT JOIN drawn ON drawn.card_id = card.fact_id
 LEFT JOIN sample_draw ON sample_draw.day = fact.day
-WHERE coalesce((SELECT result FROM verdict WHERE verdict.card_id = card.fact_id
+WHERE card.fact_id = open_check.card_id AND fact.number = card.fact_id
+  AND coalesce((SELECT result FROM verdict WHERE verdict.card_id = card.fact_id
                 ORDER BY verdict.fact_id DESC LIMIT 1), 'open') = 'open'
   AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = card.fact_id)
 """
@@ -66,7 +67,7 @@ class OpenCard:
 def open_cards(among: Collection[int] | None = None) -> list[OpenCard]:
     """Return the cards of `open_check` without a verdict; only those in `among`, if it is given."""
     only = f"AND open_check.card_id IN ({_places(among)})" if among is not None else ""
-    rows = database.connection().execute(_OPEN + only, list(among or ()))
+    rows = read_rows(_OPEN + only, list(among or ()))
     return [
         OpenCard(number, seller, date.fromisoformat(day), bool(chosen), bool(marked))
         for number, seller, day, chosen, marked in rows
@@ -90,7 +91,7 @@ def reopened_cards(
     numbers = [number for number in said if number not in there]
     if not numbers:
         return []
-    rows = database.connection().execute(_SALES.format(_places(numbers)), numbers)
+    rows = read_rows(_SALES.format(_places(numbers)), numbers)
     return [
         OpenCard(number, seller, date.fromisoformat(day), True, True)
         for number, seller, day in rows

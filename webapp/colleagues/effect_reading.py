@@ -11,7 +11,7 @@ from webapp.colleagues.operations.draw_pairs import team_sellers
 from webapp.colleagues.pair_reading import STEP, PlanSeen
 from webapp.colleagues.stepped_effect import SteppedEffect, TeamShares, draw_effect
 from webapp.company.snapshot import Company
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 BEFORE = timedelta(days=28)  # the days before a plan's first Monday that a team is compared with
 FEWEST_SHOWN = 5  # people of a team whose figures are shown
@@ -148,7 +148,7 @@ def _effect(
 def _sums(metric: str, span: WorkdaySpan) -> Mapping[str, int]:
     """Each person's amount in these days, over all teams; one statement."""
     found: dict[str, int] = defaultdict(int)
-    rows = database.connection().execute(
+    rows = read_rows(
         "SELECT person, sum(amount) FROM tally WHERE period BETWEEN ? AND ? "
         "AND length(period) = 10 AND metric = ? GROUP BY person",
         (span.first.isoformat(), span.last.isoformat(), metric),

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from webapp.commands.common import data_option, opened, wall_clock
-from webapp.core.config import Config
 from webapp.jobs.operations.note_backup import note_backup
 from webapp.store.backing_up import make_backup
 from webapp.store.restoring import restore_backup
@@ -45,7 +44,7 @@ def restore(source: Path, secrets: Path, data: Path) -> None:
     manifest = restore_backup(source, secrets, data)
     click.echo(f"已恢复到 {data}：{manifest.made_at} 的备份，{len(manifest.files)} 个文件。")
     misfits = 0
-    with opened(Config(data).data) as runtime:
+    with opened(data) as runtime:
         for part in audit_parts(AuditedData(runtime.company, runtime.photos), None, None, None):
             misfit = part.find(lambda _done: None)
             misfits += misfit is not None

@@ -24,7 +24,7 @@ from webapp.site.startup import (
     open_runtime,
 )
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.store.database import disk_fault_of
+from webapp.store.database import POSTGRESQL, disk_fault_of, is_new
 from webapp.web.runtime import Runtime
 
 BY = "jiebao"  # the actor in the audit trail for work of a command
@@ -35,8 +35,34 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
+_DATABASE = "webapp.commands.database"  # the key of `--database` in click's context
+
+
+def _note_database(ctx: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value and not value.startswith(POSTGRESQL):
+        raise click.BadParameter("要以 postgresql:// 开头。")
+    ctx.meta[_DATABASE] = value or ""
+
+
+def config_of(data: Path, address: str = "", inside: bool = False) -> Config:
+    """Return the settings of a data folder, with the database that the command was given."""
+    postgresql = click.get_current_context().meta.get(_DATABASE, "")
+    return Config(data, address or Config.address, inside, postgresql)
+
+
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the option `--data` (default `var`) to a command."""
+    """Add the options `--data` (default `var`) and `--database` to a command.
+
+    The command gets `data`; `config_of` knows the database too.
+    """
+    command = click.option(
+        "--database",
+        metavar="URL",
+        envvar="DATABASE_URL",
+        expose_value=False,
+        callback=_note_database,
+        help="PostgreSQL 数据库的地址：postgresql://…。默认用数据目录里的 SQLite。",
+    )(command)
     return click.option(
         "--data",
         type=click.Path(file_okay=False, path_type=Path),
@@ -52,10 +78,10 @@ def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
 
     Raises NoCompany, and what `demand_database` and `demand_company` raise.
     """
-    config = Config(data)
+    config = config_of(data)
     if empty:
         make_ready(config)
-    elif not config.database.exists():
+    elif is_new(config.stored_in):
         demand_database(config)
         raise NoCompany(folder=data)
     runtime = open_runtime(config, wall_clock)

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.common import data_option, in_columns, wall_clock
+from webapp.commands.common import config_of, data_option, in_columns, wall_clock
 from webapp.core.config import Config
 from webapp.site.startup import close_runtime, demand_none, has_company, make_ready, open_runtime
+from webapp.store.database import forget_everything, is_new
 from webapp.store.models import Setting
 from webapp.web.operations.sign_in import hash_password
 from webapp.web.runtime import Runtime
@@ -42,7 +43,7 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
         with suppress(KeyboardInterrupt):  # Ctrl+C ends the live run
             work_on(url, rate, seconds, click.echo)
         return
-    config = Config(data)
+    config = config_of(data)
     make_ready(config)
     _throw_away_unfinished(config)
     runtime = open_runtime(config, wall_clock)
@@ -77,15 +78,14 @@ def _fill(runtime: Runtime) -> None:
 
 def _throw_away_unfinished(config: Config) -> None:
     """Delete a sample whose creation was interrupted: it was never served."""
-    if not config.database.exists():
+    if is_new(config.stored_in):
         return
     runtime = open_runtime(config, wall_clock)
     unfinished = _sample_state() == "filling"
     close_runtime(runtime)
     if unfinished:
         click.echo("上次的示例公司没有建完，重新建。")
-        for file in config.data.glob(f"{config.database.name}*"):
-            file.unlink()
+        forget_everything(config.stored_in)
         for folder in (config.photos, config.returns):
             shutil.rmtree(folder, ignore_errors=True)
 

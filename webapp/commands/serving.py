@@ -15,7 +15,7 @@ import click
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
-from webapp.commands.common import data_option, wall_clock
+from webapp.commands.common import config_of, data_option, wall_clock
 from webapp.commands.proxies import UnbelievedProxies, proxy_addresses
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
@@ -122,9 +122,10 @@ def serve(
     with ExitStack() as stack:
         listener = stack.enter_context(_listen(own, port))
         place = f"{own}:{listener.getsockname()[1]}"
-        config = Config(data, address or f"{'https' if lan else 'http'}://{place}", inside)
+        config = config_of(data, address or f"{'https' if lan else 'http'}://{place}", inside)
         make_ready(config)
-        stack.enter_context(only_server(data))
+        if not config.postgresql:  # of PostgreSQL there may be many servers, on one folder too
+            stack.enter_context(only_server(data))
         if sample:
             fill_empty(config)
         tls = stack.enter_context(_introduced(config, own, lan_port)) if lan else None

@@ -11,17 +11,24 @@ class Config:
     """The settings of a server that are not in its database.
 
     `data` is the data folder, `address` the one at which people reach the program (for QR codes);
-    `inside`: messages may be sent to addresses inside the company's own network.
+    `inside`: messages may be sent to addresses inside the company's own network; `postgresql`: the
+    address of the PostgreSQL database (`postgresql://…`), empty for SQLite's file in the folder.
     """
 
     data: Path
     address: str = "http://127.0.0.1:8000"
     inside: bool = False
+    postgresql: str = ""
 
     @property
     def database(self) -> Path:
-        """The database file."""
+        """The database file, if the database is SQLite's."""
         return self.data / "jiebao.sqlite"
+
+    @property
+    def stored_in(self) -> Path | str:
+        """Where the database is, as `open_database` takes it."""
+        return self.postgresql or self.database
 
     @property
     def photos(self) -> Path:

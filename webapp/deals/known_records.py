@@ -13,7 +13,7 @@ from typing import Any
 
 from webapp.core.instants import from_microseconds
 from webapp.facts.current_deals import CurrentCard
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 ASKED_AT_ONCE = 500  # values in one query
 
@@ -90,7 +90,7 @@ def _rows(sql: str, asked: Iterable[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(values), ASKED_AT_ONCE):
         some = values[start : start + ASKED_AT_ONCE]
         places = ", ".join("?" * len(some))
-        yield from database.connection().execute(sql.format(places=places), some)
+        yield from read_rows(sql.format(places=places), some)
 
 
 def deals_by_contract(contracts: Iterable[str]) -> dict[str, list[RecordedDeal]]:
@@ -159,7 +159,7 @@ WHERE deal.fact_id IS NOT NULL OR card.fact_id IS NOT NULL
 
 def is_changed(named: Named, fact: int) -> bool:
     """Whether a contract or card that a table names was recorded or changed after fact `fact`."""
-    for contract, serial, card in database.connection().execute(_SINCE, (fact, fact, fact)):
+    for contract, serial, card in read_rows(_SINCE, (fact, fact, fact)):
         if contract in named.contracts or serial in named.serials or card in named.cards:
             return True
     return False

@@ -11,17 +11,16 @@ from webapp.company.roles import CHECKERS, SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.effect.talent_figures import NewPerson
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 _FIRST = """
-SELECT tally.person, tally.metric, min(tally.period) FROM json_each(?) AS asked CROSS JOIN tally
-WHERE tally.person = json_extract(asked.value, '$[0]')
-  AND tally.period >= json_extract(asked.value, '$[1]')
+SELECT tally.person, tally.metric, min(tally.period) FROM {asked} CROSS JOIN tally
+WHERE tally.person = asked.person AND tally.period >= asked.hired
   AND length(tally.period) = 10 AND tally.amount > 0
   AND tally.metric IN ('cards', 'contracts') GROUP BY tally.person, tally.metric
 """
 _APPEALS = """
-SELECT appeal.made_at >= ?, count(*), sum(appeal_answer.upheld)
+SELECT appeal.made_at >= ?, count(*), count(*) FILTER (WHERE appeal_answer.upheld)
 FROM appeal LEFT JOIN appeal_answer ON appeal_answer.appeal_id = appeal.id
 WHERE appeal.made_at >= ? AND appeal.made_at < ? GROUP BY 1
 """
@@ -35,7 +34,8 @@ def new_people(company: Company, first: date, last: date) -> list[NewPerson]:
         if person.hired is not None and first <= person.hired <= last and _sold_first(person)
     ]
     asked = json.dumps([(person.id, on.isoformat()) for person, on in hired])
-    rows = database.connection().execute(_FIRST, (asked,)).fetchall()
+    sql = _FIRST.format(asked=listed("asked", person="TEXT", hired="TEXT"))
+    rows = read_rows(sql, (asked,)).fetchall()
     firsts = {(person, metric): date.fromisoformat(day) for person, metric, day in rows}
     return [
         NewPerson(
@@ -90,6 +90,6 @@ def count_appeals(
         to_microseconds(company.clock.cut_off(day - timedelta(days=1))) for day in (before, first)
     ]
     end = to_microseconds(company.clock.cut_off(last))
-    rows = database.connection().execute(_APPEALS, (bounds[1], bounds[0], end)).fetchall()
+    rows = read_rows(_APPEALS, (bounds[1], bounds[0], end)).fetchall()
     found = {bool(later): (count, upheld or 0) for later, count, upheld in rows}
     return found.get(False, (0, 0)), found.get(True, (0, 0))

@@ -13,11 +13,11 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.effect.sales_figures import SchemeChange
 from webapp.schemes.catalogue import schemes
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 _SALES = """
-SELECT tally.period, sum(tally.amount) FROM json_each(?) AS asked CROSS JOIN tally
-WHERE tally.period = asked.value AND tally.metric = 'sales' GROUP BY tally.period
+SELECT tally.period, sum(tally.amount) FROM {asked} CROSS JOIN tally
+WHERE tally.period = asked.period AND tally.metric = 'sales' GROUP BY tally.period
 """
 # The money of a scheme that was not rejected, by period and person.
 _REWARDS = """
@@ -41,7 +41,8 @@ def sales_by_month(months: Sequence[date]) -> dict[date, int]:
 
 
 def _sums(periods: Sequence[str]) -> list[tuple[str, int]]:
-    return database.connection().execute(_SALES, (json.dumps(periods),)).fetchall()
+    sql = _SALES.format(asked=listed("asked", period="TEXT"))
+    return read_rows(sql, (json.dumps(periods),)).fetchall()
 
 
 def rewards_by_month(
@@ -53,7 +54,7 @@ def rewards_by_month(
     """
     since = to_microseconds(company.clock.cut_off(months[0] - timedelta(days=1)))
     found: dict[date, dict[str, int]] = {each: defaultdict(int) for each in months}
-    for key, person, amount in database.connection().execute(_REWARDS, (scheme, since)):
+    for key, person, amount in read_rows(_REWARDS, (scheme, since)):
         month = _month_of(company, key)
         if month in found:
             found[month][person] += amount

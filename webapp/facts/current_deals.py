@@ -11,7 +11,7 @@ from peewee import fn
 
 from webapp.core.instants import from_microseconds
 from webapp.facts.models import Deal, Fact
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 COUNTING = ("counted", "genuine")  # the states of a card that counts
 
@@ -139,7 +139,7 @@ def current_deals(
     # The SQL text contains only words of this file; values are bound.
     sql = _STANDING.format(conditions=" AND ".join(words for words, _values in conditions))
     values = [value for _words, given in conditions for value in given]
-    for row in database.connection().execute(sql, values):
+    for row in read_rows(sql, values):
         yield _deal(*row)
 
 
@@ -183,13 +183,13 @@ def days_of_deals_from(card: int) -> set[date]:
 
     Cancelled deals are included.
     """
-    found = database.connection().execute(_NAMED_BY_DEALS, (card,))
+    found = read_rows(_NAMED_BY_DEALS, (card,))
     return {date.fromisoformat(day) for (day,) in found}
 
 
 def count_deals_from(card: int) -> int:
     """Return how many deals that were not cancelled name this card or an earlier version of it."""
-    found = database.connection().execute(_VALID_NAMING, (card,)).fetchone()
+    found = read_rows(_VALID_NAMING, (card,)).fetchone()
     return int(found[0])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from webapp.core.instants import from_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ DayHistory = Mapping[str, Mapping[date, OneDay]]  # by metric, then by day
 def day_history(person: str, metrics: Sequence[str], first: date, last: date) -> DayHistory:
     """Return the days from `first` to `last` with timely records, over all teams, by metric."""
     found: dict[str, dict[date, OneDay]] = {metric: {} for metric in metrics}
-    rows = database.connection().execute(
+    rows = read_rows(
         # The text has constants of this file and placeholders only; values are bound.
         "SELECT metric, period, sum(timely_amount), max(timely_reached_at) FROM tally "  # noqa: S608
         "WHERE person = ? AND period BETWEEN ? AND ? AND length(period) = 10 "
@@ -39,12 +39,12 @@ def day_history(person: str, metrics: Sequence[str], first: date, last: date) ->
 
 def best_days(person: str, metrics: Sequence[str], before: date) -> dict[str, int]:
     """Return the largest timely amount of one day before `before`, by metric; 0 without any."""
-    rows = database.connection().execute(
+    rows = read_rows(
         # The text has constants of this file and placeholders only; values are bound.
         "SELECT metric, max(amount) FROM (SELECT metric, sum(timely_amount) AS amount FROM tally "  # noqa: S608
         "WHERE person = ? AND period < ? AND length(period) = 10 "
         f"AND metric IN ({', '.join('?' * len(metrics))}) "
-        "GROUP BY metric, period) GROUP BY metric",
+        "GROUP BY metric, period) AS day GROUP BY metric",
         (person, before.isoformat(), *metrics),
     )
     return dict.fromkeys(metrics, 0) | dict(rows.fetchall())

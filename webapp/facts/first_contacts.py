@@ -8,7 +8,7 @@ from datetime import datetime
 from peewee import chunked
 
 from webapp.core.instants import from_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 CHUNK = 500  # customers a query, below SQLite's limit on variables
 
@@ -46,6 +46,6 @@ def first_contacts(customers: Collection[int]) -> dict[int, datetime]:
     for some in chunked(sorted(customers), CHUNK):
         # The SQL text contains only words of this file; values are bound.
         sql = _FIRST.format(some=", ".join("?" * len(some)))
-        for customer, at in database.connection().execute(sql, (*some, *some, *some)):
+        for customer, at in read_rows(sql, (*some, *some, *some)):
             found[customer] = from_microseconds(at)
     return found

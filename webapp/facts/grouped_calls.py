@@ -16,7 +16,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds, to_microseconds
 from webapp.facts.movements import as_call
 from webapp.store.database import TallyKey, TallyMove
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 # Groups by the bounds of `Clock.timely` and `Clock.late`: one call stands for all of its group.
 _CALLS = """
@@ -41,9 +41,7 @@ def _add_day(company: Company, day: date, sums: dict[TallyKey, TallyMove]) -> No
     clock, on = company.clock, day.isoformat()
     begin, end = (_midnight(each, clock.zone) for each in (day, day + timedelta(days=1)))
     cut_off, closed = to_microseconds(clock.cut_off(day)), to_microseconds(clock.closed(day))
-    rows: Iterator[_Group] = database.connection().execute(
-        _CALLS, (cut_off, cut_off, closed, on, begin, end)
-    )
+    rows: Iterator[_Group] = read_rows(_CALLS, (cut_off, cut_off, closed, on, begin, end))
     asked: dict[_Side, list[Movement]] = {}
     teams: dict[str, str | None] = {}
     for person, outcome, early, soon, graced, count, at, received in rows:

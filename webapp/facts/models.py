@@ -139,7 +139,7 @@ class Deal(Table):
     card = ForeignKeyField(Card, null=True, backref="deals")
     customer = ForeignKeyField(Customer, null=True, backref="deals")
     reissue = IntegerField(default=0, constraints=[SQL("DEFAULT 0")])
-    imported = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    imported = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
     product = TextField(default="", constraints=[SQL("DEFAULT ''")])
     referrer = TextField(default="", constraints=[SQL("DEFAULT ''")])
 

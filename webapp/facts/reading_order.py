@@ -9,9 +9,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from peewee import SQL, ModelSelect, NodeList
+from peewee import ModelSelect
 
 from webapp.facts.models import Fact
+from webapp.store.statements import engine
 
 
 def with_facts(query: ModelSelect) -> ModelSelect:
@@ -22,8 +23,7 @@ def with_facts(query: ModelSelect) -> ModelSelect:
     fact's number, a person's facts would be read, and the whole table for each of them. (peewee has
     no CROSS JOIN with a condition.)
     """
-    own = NodeList((SQL("+"), query.model.fact), glue="")
-    return query.join(Fact, on=(Fact.number == own))
+    return query.join(Fact, on=(Fact.number == engine().in_given_order(query.model.fact)))
 
 
 def of_kind_on(kind: str, first: date, last: date) -> Any:

@@ -15,7 +15,7 @@ from webapp.facts.grouped_calls import add_calls
 from webapp.facts.movements import movements_beside_calls
 from webapp.facts.tallies import add_movement, campaign_key, month_key, span_parts, tally_periods
 from webapp.store.database import TallyKey, TallyMove, read_sums
-from webapp.store.tables import database
+from webapp.store.statements import one_state, read_rows
 
 WINDOW = 7  # days recomputed together
 Sums = dict[TallyKey, TallyMove]
@@ -43,7 +43,7 @@ def differing_tallies(
     `progress` is called with the number of tallies compared since its last call. All is read in one
     transaction, so that a record that arrives meanwhile is not mistaken for a difference.
     """
-    with database.atomic():
+    with one_state():
         yield from _differing(company, progress)
 
 
@@ -77,7 +77,7 @@ def differing_of_days(
     The tallies of those days' months and of all campaigns are recomputed from the stored tallies.
     All is read in one transaction, as in `differing_tallies`.
     """
-    with database.atomic():
+    with one_state():
         yield from _differing_of_days(company, days, progress)
 
 
@@ -99,12 +99,9 @@ def _differing_of_days(
 
 def _periods() -> tuple[list[date], set[str]]:
     """The days with facts or tallies, in order, and the other periods with tallies."""
-    connection = database.connection()
-    days = {
-        date.fromisoformat(row[0]) for row in connection.execute("SELECT DISTINCT day FROM fact")
-    }
+    days = {date.fromisoformat(row[0]) for row in read_rows("SELECT DISTINCT day FROM fact")}
     others = set()
-    for (period,) in connection.execute("SELECT DISTINCT period FROM tally"):
+    for (period,) in read_rows("SELECT DISTINCT period FROM tally"):
         try:
             days.add(date.fromisoformat(period))
         except ValueError:
@@ -167,7 +164,7 @@ def _compare(
 ) -> Iterator[Difference]:
     """The rows of these periods that differ from the computed ones."""
     missing, count = dict(computed), 0
-    for row in database.connection().execute(_HELD, (first, last, len(first))):
+    for row in read_rows(_HELD, (first, last, len(first))):
         key, held, count = tuple(row[:4]), list(row[4:]), count + 1
         told = missing.pop(key, None)
         if told != held:

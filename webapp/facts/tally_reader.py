@@ -11,7 +11,7 @@ from rules.tallies import Standing, Tallies, TallyRow
 from webapp.core.instants import from_microseconds
 from webapp.facts.movements import tallies_of_deals
 from webapp.schemes.company_loading import load_company
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 _COLUMNS = {
     False: "sum(amount), sum(count), max(reached_at)",
@@ -86,7 +86,7 @@ class DatabaseTallies:
     def _read_rows(self, metric: str, period: Period) -> Sequence[TallyRow]:
         if is_of_some_deals(metric):
             return self._of_deals(period).rows(metric, period)
-        found = database.connection().execute(
+        found = read_rows(
             "SELECT period, person, team, amount, count, reached_at FROM tally "
             "WHERE metric = ? AND period BETWEEN ? AND ? AND length(period) = 10 AND count > 0 "
             "ORDER BY period, person, team",
@@ -120,7 +120,7 @@ class DatabaseTallies:
                 return deals.teams(metric, period)
             return deals.persons(metric, period, timely)
         where, arguments = _keys(period)
-        found = database.connection().execute(
+        found = read_rows(
             # The SQL text contains only words of this file; values are bound.
             f"SELECT {column}, {_COLUMNS[timely]} FROM tally "  # noqa: S608
             f"WHERE metric = ? AND {where} AND {column} != '' GROUP BY {column}",

@@ -12,7 +12,7 @@ from typing import TypeVar
 from rules.periods import Clock
 from webapp.core.instants import from_microseconds
 from webapp.facts.rateable import REACHED
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 K = TypeVar("K", date, int, tuple[int, int])
 FEWEST_CALLS = 10  # in an hour, or on a day, without which it has no rate
@@ -74,7 +74,7 @@ class AnswerGrid:
 
 def calls_of(person: str, first: date, last: date, clock: Clock) -> list[OneCall]:
     """The calls of one person from `first` to `last` that count; one statement."""
-    rows = database.connection().execute(_CALLS, (person, first.isoformat(), last.isoformat()))
+    rows = read_rows(_CALLS, (person, first.isoformat(), last.isoformat()))
     return [
         OneCall(date.fromisoformat(day), clock.local(from_microseconds(at)).hour, word in REACHED)
         for day, at, word in rows

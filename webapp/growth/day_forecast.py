@@ -11,7 +11,7 @@ from fractions import Fraction
 from rules.periods import Clock
 from webapp.company.snapshot import Company
 from webapp.growth.goal_cards import round_half_up
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 BEGINS = time(9)  # of a working day, by the company's clock
 DAYS = 20  # working days of which the mean is the usual amount
@@ -22,8 +22,9 @@ MINUTE = timedelta(minutes=1)
 # By the index on person and period: the days of some people in some metrics.
 _DAYS = """
 SELECT tally.person, tally.metric, tally.period, sum(tally.timely_amount)
-FROM json_each(?) AS asked CROSS JOIN tally ON tally.person = asked.value
-WHERE tally.period BETWEEN ? AND ? AND length(tally.period) = 10 AND tally.metric IN (?, ?)
+FROM {asked} CROSS JOIN tally
+WHERE tally.person = asked.person AND tally.period BETWEEN ? AND ? AND length(tally.period) = 10
+  AND tally.metric IN (?, ?)
 GROUP BY tally.person, tally.metric, tally.period
 """
 METRICS = ("calls", "invitations")
@@ -51,8 +52,8 @@ def usual_days(
     Days before a person's first record in LOOK_BACK do not count; who has none is left out.
     """
     first = today - LOOK_BACK
-    rows = database.connection().execute(
-        _DAYS,
+    rows = read_rows(
+        _DAYS.format(asked=listed("asked", person="TEXT")),
         (json.dumps(sorted(people)), first.isoformat(), (today - DAY).isoformat(), *METRICS),
     )
     sums: dict[str, dict[str, dict[date, int]]] = defaultdict(lambda: defaultdict(dict))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 
 def day_sums(
@@ -13,7 +13,7 @@ def day_sums(
 ) -> dict[str, dict[date, int]]:
     """The amounts by metric and day from `first` to `last`, over all teams; one statement."""
     found: dict[str, dict[date, int]] = {metric: {} for metric in metrics}
-    rows = database.connection().execute(
+    rows = read_rows(
         # The text has constants of this file and placeholders only; values are bound.
         "SELECT metric, period, sum(amount) FROM tally "  # noqa: S608
         "WHERE person = ? AND period BETWEEN ? AND ? AND length(period) = 10 "

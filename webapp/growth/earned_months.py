@@ -10,7 +10,7 @@ from fractions import Fraction
 from rules.periods import PeriodMalformed, month_period, parse_period
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 MONTHS = 6
 CENT = 100  # fen in a yuan
@@ -56,7 +56,7 @@ def earned_months(company: Company, person: str, today: date) -> tuple[EarnedMon
         starts.insert(0, (starts[0] - timedelta(days=1)).replace(day=1))
     since = to_microseconds(company.clock.cut_off(starts[0] - timedelta(days=1)))
     sums: dict[date, tuple[int, int]] = {}
-    for key, approved, waiting in database.connection().execute(_SUMS, (person, since)):
+    for key, approved, waiting in read_rows(_SUMS, (person, since)):
         month = _month_of(company, key)
         held = sums.get(month, (0, 0)) if month else (0, 0)
         if month:

@@ -25,17 +25,17 @@ from webapp.growth.goal_cards import (
     goal_cards,
 )
 from webapp.growth.models import GoalChoice
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 KINDS = ("month", "quarter")
 HIRES = 30  # the latest earlier hires whose figures stand for a new hire's
 YUAN = 100  # fen; goals of sales are whole yuan
 
 _AMOUNTS = """
-SELECT json_extract(asked.value, '$[0]'), json_extract(asked.value, '$[1]'), sum(tally.amount)
-FROM json_each(?) AS asked CROSS JOIN tally ON tally.period = json_extract(asked.value, '$[1]')
-  AND tally.metric = ? AND tally.person = json_extract(asked.value, '$[0]')
-GROUP BY 1, 2
+SELECT asked.person, asked.period, sum(tally.amount)
+FROM {asked} CROSS JOIN tally
+WHERE tally.period = asked.period AND tally.metric = ? AND tally.person = asked.person
+GROUP BY asked.person, asked.period
 """
 
 
@@ -159,8 +159,9 @@ def _amounts(metric: str, asked: Iterable[tuple[str, Period]]) -> dict[tuple[str
         for month in (months_of(period) if period.kind != "month" else (period,))
     }
     found: dict[tuple[str, str], int] = defaultdict(int)
+    sql = _AMOUNTS.format(asked=listed("asked", person="TEXT", period="TEXT"))
     text = json.dumps(list(pairs))
-    for who, month, amount in database.connection().execute(_AMOUNTS, (text, metric)):
+    for who, month, amount in read_rows(sql, (text, metric)):
         found[pairs[who, month]] += amount
     return found
 

@@ -17,7 +17,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.feedback.models import Course, Training
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 _TALLIES = """
 SELECT person, metric, period, sum(amount), sum(count) FROM tally
@@ -128,7 +128,7 @@ def _tallies(people: Collection[str], today: date) -> Iterable[tuple[str, str, s
     months = _months(today)
     who = list(people)
     sql = _TALLIES.format(people=", ".join("?" * len(who)))
-    rows = database.connection().execute(sql, (*who, months[-1].key, months[0].key))
+    rows = read_rows(sql, (*who, months[-1].key, months[0].key))
     yield from rows
 
 

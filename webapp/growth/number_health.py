@@ -12,7 +12,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.rateable import REACHED
 from webapp.growth.call_times import AnswerCount, calls_of, counts_by_day
 from webapp.growth.models import NumberAlarm
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 FAR = Fraction(1, 2)  # a rate below this share of the usual one is far below
 LOW_DAYS = 2  # in a row
@@ -23,7 +23,7 @@ LOOK_BACK = timedelta(days=2 * (USUAL_DAYS + LOW_DAYS))
 
 # By the index on day and kind: one day's calls by person.
 _TODAY = """
-SELECT fact.person_id, count(*), sum(call.outcome IN (?, ?, ?))
+SELECT fact.person_id, count(*), count(*) FILTER (WHERE call.outcome IN (?, ?, ?))
 FROM fact JOIN call ON call.fact_id = fact.number
 WHERE fact.day = ? AND fact.kind = 'call' AND call.mark = '' GROUP BY fact.person_id
 """
@@ -75,9 +75,7 @@ def find_drops(company: Company, today: date) -> list[RateDrop]:
     whose rate of today is so low that it may be.
     """
     found = []
-    for person, calls, answered in database.connection().execute(
-        _TODAY, (*REACHED, today.isoformat())
-    ):
+    for person, calls, answered in read_rows(_TODAY, (*REACHED, today.isoformat())):
         rate, posting = AnswerCount(calls, answered).rate, company.posting(person, today)
         if rate is None or rate >= FAR or posting is None or posting.role not in SELLERS:
             continue

@@ -11,8 +11,7 @@ from peewee import DatabaseError
 
 from webapp.audit.chain import CLOCK_SLACK, newest_moment
 from webapp.core.disk_faults import DiskFault
-from webapp.store.database import lost_files
-from webapp.store.tables import database
+from webapp.store.statements import engine, read_rows
 from webapp.web.runtime import Runtime
 
 _ASKED = "disk"  # a topic of notices that no page watches
@@ -23,7 +22,7 @@ def broken_parts(runtime: Runtime) -> list[str]:
     """Return a sentence for each part that does not work; empty if people can work."""
     found = [
         _database_fault(),
-        _lost_files_fault(runtime.config.database),
+        _lost_files_fault(),
         _clock_fault(runtime),
         _writer_fault(runtime),
         _write_fault(runtime),
@@ -35,14 +34,14 @@ def broken_parts(runtime: Runtime) -> list[str]:
 
 def _database_fault() -> str:
     try:
-        database.execute_sql("SELECT * FROM person LIMIT 1").fetchone()
+        read_rows("SELECT * FROM person LIMIT 1").fetchone()
     except DatabaseError as fault:
         return gettext("数据库读不了：%(why)s。请停止服务，用最近一次备份恢复。", why=fault)
     return ""
 
 
-def _lost_files_fault(file: Path) -> str:
-    lost = "、".join(lost_files(file))
+def _lost_files_fault() -> str:
+    lost = "、".join(engine().lost_files())
     if not lost:
         return ""
     return gettext(

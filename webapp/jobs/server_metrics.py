@@ -20,6 +20,7 @@ from webapp.core.metric_text import (
 from webapp.home.last_backup import last_backup
 from webapp.jobs.folder_size import FolderSize
 from webapp.jobs.lane import Lane
+from webapp.store.statements import engine
 from webapp.web.runtime import Runtime
 
 _STATM = Path("/proc/self/statm")  # Linux alone has it
@@ -82,12 +83,12 @@ class MeasuredServer:
         config, now = self.runtime.config, self.runtime.clock()
         good = last_backup(now).at
         age = (now - good).total_seconds() if good else None
-        log = config.database.with_name(f"{config.database.name}-wal")
-        database = sum(file.stat().st_size for file in (config.database, log) if file.exists())
         free = shutil.disk_usage(config.data).free
         return [
             gauge("jiebao_backup_age_seconds", "Seconds since the last good backup.", age),
-            gauge("jiebao_database_bytes", "Bytes of the database and its log.", database),
+            gauge(
+                "jiebao_database_bytes", "Bytes of the database and its log.", engine().bytes_used()
+            ),
             gauge("jiebao_photo_bytes", "Bytes of all photos, once an hour.", self.photos.bytes),
             gauge("jiebao_disk_free_bytes", "Free bytes on the data folder's disk.", free),
         ]

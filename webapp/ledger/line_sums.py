@@ -8,7 +8,7 @@ from typing import Any
 from peewee import Case, ModelSelect, fn
 
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 # The largest sums of each clause first; `place` counts the lines of one clause.
 _PLACED = """
@@ -16,7 +16,7 @@ SELECT number FROM (
     SELECT number, row_number() OVER (
         PARTITION BY clause ORDER BY coalesce(amount, 0) DESC, number) AS place
     FROM line WHERE scheme = ? AND period = ? AND (? = '' OR clause = ?)
-) WHERE place > ? AND place <= ?
+) AS placed WHERE place > ? AND place <= ?
 """
 
 
@@ -77,5 +77,5 @@ def pending_lines_in(scheme: str, period: str) -> int:
 def numbers_on_page(scheme: str, period: str, clause: str, page: int, on_a_page: int) -> list[int]:
     """Return the numbers of the lines on page `page` (from 1) of each clause, or of one clause."""
     bounds = ((page - 1) * on_a_page, page * on_a_page)
-    found = database.connection().execute(_PLACED, (scheme, period, clause, clause, *bounds))
+    found = read_rows(_PLACED, (scheme, period, clause, clause, *bounds))
     return [number for (number,) in found]

@@ -38,13 +38,13 @@ from rules.settlement import Settlement as Found
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.schemes.catalogue import schemes
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 PIECE = 500_000  # bytes that one transaction inserts: a few ms
 ASKED_AT_ONCE = 500  # hashes in one query
 # Prepared SQL: verification reads the bases of every settlement.
 _EVIDENCE = "SELECT body FROM evidence WHERE hash = ?"
-_BASES = "SELECT hash, clause, body FROM basis WHERE hash IN (SELECT value FROM json_each(?))"
+_BASES = "SELECT hash, clause, body FROM basis WHERE hash IN (SELECT hash FROM {asked})"
 
 
 class KeptBasis(NamedTuple):
@@ -170,7 +170,7 @@ def keep_rows(tx: Transaction, rows: Sequence[InputRow]) -> None:
 
 def get(digest: str) -> Any:
     """Return the value stored in `evidence` under this hash. Raises Evidence.DoesNotExist."""
-    row = database.connection().execute(_EVIDENCE, (digest,)).fetchone()
+    row = read_rows(_EVIDENCE, (digest,)).fetchone()
     if row is None:
         raise Evidence.DoesNotExist(digest)
     return json.loads(zlib.decompress(row[0]))
@@ -209,7 +209,7 @@ def restored_text(clause: str, line: int) -> str:
 def bases_of(settlement: Settlement) -> list[KeptBasis]:
     """Return the bases of a settlement, one for each clause. Raises Basis.DoesNotExist."""
     digests: list[str] = get(settlement.basis_hash)
-    rows = database.connection().execute(_BASES, (json.dumps(digests),))
+    rows = read_rows(_BASES.format(asked=listed("asked", hash="TEXT")), (json.dumps(digests),))
     held = {row[0]: KeptBasis(*row) for row in rows}
     missing = [digest for digest in digests if digest not in held]
     if missing:

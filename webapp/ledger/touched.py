@@ -28,7 +28,7 @@ from webapp.ledger.scheme_periods import (
     spans_of,
 )
 from webapp.ledger.touches import OpenTouch
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 DAY = timedelta(days=1)
 Until = Mapping[tuple[str, str], date]
@@ -139,7 +139,7 @@ class TouchedScheme:
     def _any_fake(self) -> bool:
         """Whether any card is judged fake: else no change of people can void a reward."""
         keys = [f"campaign:{span.id}" for span in self._spans]
-        found = database.connection().execute(
+        found = read_rows(
             f"SELECT 1 FROM tally WHERE metric = 'fake_cards' AND count > 0 "  # noqa: S608
             f"AND period IN ({', '.join('?' * len(keys))}) LIMIT 1",
             keys,

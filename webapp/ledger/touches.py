@@ -9,7 +9,7 @@ from peewee import fn
 
 from webapp.facts.models import Touch
 from webapp.ledger.models import Settlement
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 EARLY_KIND = "early"
 
@@ -27,13 +27,13 @@ class OpenTouch:
 
 def newest_touch() -> int:
     """Return the number of the newest touch; 0 if there is none."""
-    row = database.connection().execute("SELECT coalesce(max(number), 0) FROM touch").fetchone()
+    row = read_rows("SELECT coalesce(max(number), 0) FROM touch").fetchone()
     return int(row[0])
 
 
 def _worked_upto() -> int:
     """The number up to which all touches are worked off."""
-    row = database.connection().execute("SELECT coalesce(max(upto), 0) FROM touches_worked")
+    row = read_rows("SELECT coalesce(max(upto), 0) FROM touches_worked")
     return int(row.fetchone()[0])
 
 
@@ -52,9 +52,7 @@ def open_touches() -> list[OpenTouch]:
 
 def settled_until() -> dict[tuple[str, str], date]:
     """Return the day by which every ended period is settled, by scheme and kind of period."""
-    rows = database.connection().execute(
-        "SELECT scheme, kind, max(until) FROM settled_until GROUP BY scheme, kind"
-    )
+    rows = read_rows("SELECT scheme, kind, max(until) FROM settled_until GROUP BY scheme, kind")
     return {(scheme, kind): date.fromisoformat(until) for scheme, kind, until in rows}
 
 

@@ -13,18 +13,15 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from peewee import SQL, NodeList
-
 from webapp.company.deadlines import CLOSES
 from webapp.company.snapshot import Company
 from webapp.ledger.models import Appeal, AppealAnswer, Line
 from webapp.meetings.models import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
+from webapp.store.statements import engine
 
 FORFEIT, ALTERNATIVE = "forfeit", "alternative"
 CARRIED = timedelta(days=7)
 BY_PERSON = 100  # of so many people at most the lines are found by person, of more by their kind
-# The kind of a line as an expression: SQLite then takes the index of person and period.
-_BY_PERSON_INDEX = NodeList((SQL("+"), Line.kind))
 
 
 @dataclass(frozen=True)
@@ -120,7 +117,9 @@ def _current_lines(company: Company, people: Collection[str], since: date) -> li
         (Line.period >= first.isoformat()) | (Line.created_at >= midnight),
     )
     if len(people) <= BY_PERSON:
-        lines = lines.where(_BY_PERSON_INDEX == "forfeit", Line.person.in_(list(people)))
+        # So that the index on person and period is taken, not the one on the kind.
+        kind = engine().in_given_order(Line.kind)
+        lines = lines.where(kind == "forfeit", Line.person.in_(list(people)))
     else:
         lines = lines.where(Line.kind == "forfeit")
     found = [each for each in lines.order_by(Line.period, Line.person) if each.person_id in people]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from webapp.core.instants import to_microseconds
 from webapp.ledger.payroll_models import Payroll
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 # Lines below 0, approved when the month was closed, less what payrolls up to it have settled. Only
 # those that are unsettled now, or were settled by a later payroll, can have had anything left.
 _CARRIED = """
 SELECT line.person_id, sum(coalesce(
     (SELECT sum(paid.amount) FROM payroll_line AS paid
-     WHERE paid.line_id = line.number AND paid.payroll_id <= :month), 0) - line.amount)
+     WHERE paid.line_id = line.number AND paid.payroll_id <= ?), 0) - line.amount)
 FROM line JOIN approval ON approval.line_id = line.number
 WHERE line.number IN (
     SELECT line_id FROM unpaid_line
-    UNION SELECT line_id FROM payroll_line WHERE payroll_id > :month)
-  AND line.amount < 0 AND line.person_id IS NOT NULL AND approval.approved_at <= :closed
-  AND (line.kind != 'base_pay' OR NOT :elsewhere)
+    UNION SELECT line_id FROM payroll_line WHERE payroll_id > ?)
+  AND line.amount < 0 AND line.person_id IS NOT NULL AND approval.approved_at <= ?
+  AND (line.kind != 'base_pay' OR NOT ?)
 GROUP BY line.person_id
 """
 
@@ -30,12 +30,9 @@ def carried_after(month: str) -> dict[str, int]:
     held = Payroll.get_or_none(Payroll.month == month)
     if held is None:
         return {}
-    values = {
-        "month": month,
-        "closed": to_microseconds(held.closed_at),
-        "elsewhere": held.base_pay_elsewhere,
-    }
-    rows = database.connection().execute(_CARRIED, values)
+    closed = to_microseconds(held.closed_at)
+    values = (month, month, closed, bool(held.base_pay_elsewhere))
+    rows = read_rows(_CARRIED, values)
     return {person: fen for person, fen in rows if fen}
 
 

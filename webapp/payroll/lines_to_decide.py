@@ -19,7 +19,7 @@ from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.approve import gains_of, needs_two, two_from
 from webapp.ledger.operations.hear_statements import SANCTIONS
 from webapp.ledger.previewed_lines import previewed_lines
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 # Why a line is not approved with the others, the first that holds.
 PREVIEW, OWN, HOLD, UNHEARD, APPEALED = "preview", "own", "hold", "unheard", "appealed"
@@ -30,7 +30,7 @@ NEVER_NOW = frozenset({PREVIEW, OWN, HOLD, UNHEARD, ENDORSED})  # not even by th
 _PENDING = """
 SELECT line.number, line.scheme, line.revision, line.clause, line.kind, line.period,
        line.person_id, line.team_id, line.amount, line.sign
-FROM pending_line CROSS JOIN line ON line.number = pending_line.line_id
+FROM pending_line CROSS JOIN line WHERE line.number = pending_line.line_id
 ORDER BY pending_line.line_id
 """
 
@@ -106,7 +106,7 @@ class LineToDecide:
 
 def lines_to_decide(approver: Approver) -> list[LineToDecide]:
     """Read every pending line, by number; the number of SQL statements is always the same."""
-    rows = [PendingRow(*row) for row in database.connection().execute(_PENDING)]
+    rows = [PendingRow(*row) for row in read_rows(_PENDING)]
     why = _Reasons(approver, rows)
     lines = [
         LineToDecide(

@@ -13,7 +13,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds
 from webapp.facts.movements import tallies_of_deals
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 _RECORDED = """
 SELECT period, metric, person, team, amount, count, reached_at,
@@ -62,7 +62,7 @@ def recorded_days(month: Period) -> Tallies:
     """Read the tallies of a month's days into memory by one query; no metric of some deals."""
     found, day_of = {}, cache(date.fromisoformat)
     bounds = (month.start.isoformat(), month.end.isoformat())
-    for day, metric, person, team, *figures in database.connection().execute(_RECORDED, bounds):
+    for day, metric, person, team, *figures in read_rows(_RECORDED, bounds):
         every = _standing(figures[:3])
         if figures[3:] == figures[:3]:  # nearly always: one value for both takes half the time
             timely: Standing | None = every

@@ -20,6 +20,7 @@ from webapp.schemes.models import (
     NewSchemeStep,
     NewSchemeVersion,
 )
+from webapp.store.database import notice_seq
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
@@ -74,10 +75,7 @@ def _schemes_in_force() -> dict[str, Scheme]:
 
 
 def _seq() -> int:
-    row = (
-        database.connection().execute("SELECT seq FROM notice WHERE topic = ?", (TOPIC,)).fetchone()
-    )
-    return int(row[0]) if row else 0
+    return notice_seq(TOPIC)
 
 
 def _with_own_revisions() -> dict[str, Scheme]:

@@ -29,6 +29,7 @@ from webapp.company.snapshot import Company
 from webapp.company.workdays import HOLIDAY, WORKDAY, Spans, days_of_kind, read_reliefs
 from webapp.schemes.catalogue import fact_clock
 from webapp.schemes.enrolments import read_enrolments
+from webapp.store.database import notice_seq
 from webapp.store.request_cache import is_changed_here, read_once
 from webapp.store.tables import database
 
@@ -62,12 +63,7 @@ def _load() -> Company:
 
 
 def _roster_seq() -> int:
-    row = (
-        database.connection()
-        .execute("SELECT seq FROM notice WHERE topic = ?", (ROSTER,))
-        .fetchone()
-    )
-    return int(row[0]) if row else 0
+    return notice_seq(ROSTER)
 
 
 def _read(seq: int) -> Company:

@@ -18,7 +18,7 @@ from webapp.effect.operations.end_rounds import join_rests
 from webapp.facts.transactions import start_writer
 from webapp.media.photos import PhotoStore
 from webapp.site.key_check import demand_fitting_keys
-from webapp.store.database import open_database
+from webapp.store.database import is_new, open_database
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -63,13 +63,12 @@ def demand_database(config: Config) -> None:
 
     Raises DatabaseMissing.
     """
-    if config.database.exists():
+    if not is_new(config.stored_in):
         return
     for folder in (config.photos, config.returns, config.attachments, config.data / "backups"):
         if folder.is_dir() and any(folder.iterdir()):
-            raise DatabaseMissing(
-                folder=config.data, found=folder.name, database=config.database.name
-            )
+            name = "PostgreSQL" if config.postgresql else config.database.name
+            raise DatabaseMissing(folder=config.data, found=folder.name, database=name)
 
 
 def demand_clock(runtime: Runtime) -> None:
@@ -89,7 +88,7 @@ def make_ready(config: Config) -> None:
     """
     demand_database(config)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not config.database.exists() and not config.keys.exists():
+    if not config.keys.exists() and is_new(config.stored_in):
         make_keys(config.keys)
 
 
@@ -101,7 +100,7 @@ def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
     """
     demand_database(config)
     keys = load_keys(config.keys)
-    open_database(config.database)
+    open_database(config.stored_in)
     SealedMark(config.data).demand_kept()
     demand_fitting_keys(keys, config.keys)
     return Runtime(

@@ -1,96 +1,87 @@
-"""Everything specific to SQLite: pragmas, the write lock, upserts, tallies and notices by SQL.
+"""Open the database, lock it for writing, and write what every record moves, on either engine.
 
-Another database would need a file like this one; no other module depends on SQLite.
+Tallies, notices and plain inserts are prepared SQL that both engines read; what only one of them
+knows is in `sqlite.py` and `postgresql.py`, which `engine.py` describes.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import SqliteDatabase
-from playhouse.migrations import Runner
+from peewee import AutoField, Database
 
-from webapp.core.disk_faults import (
-    DatabaseDamaged,
-    DiskBroken,
-    DiskFault,
-    DiskFull,
-    DiskReadOnly,
-    disk_fault,
-)
+from webapp.core.disk_faults import DiskFault, disk_fault
+from webapp.store.sqlite import SqliteEngine
+from webapp.store.statements import change_each, engine, listed, read_rows
 from webapp.store.tables import database
 
-PRAGMAS = {
-    "journal_mode": "wal",
-    "synchronous": "full",  # an acknowledged commit is on disk
-    "foreign_keys": 1,
-    "busy_timeout": 10_000,
-    "cache_size": -4_000,  # in KiB; of each connection, and every thread has one
-    "temp_store": "memory",
-}
-WRITER_CACHE = -32_000  # the writer keeps the pages that it changes until the commit
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Former names of migrations, as databases have recorded them, with the present names.
 RENAMED_MIGRATIONS = {"0032_rejection": "0031_rejection"}
+
+POSTGRESQL = ("postgresql://", "postgres://")
 
 TallyKey = tuple[str, str, str, str]
 TallyMove = list[int]
 
 
-def open_database(file: Path | str) -> SqliteDatabase:
-    """Bind all tables to the database in `file`, bring its schema up to date, and return it."""
-    opened = SqliteDatabase(str(file), pragmas=PRAGMAS, timeout=10)
+def open_database(place: Path | str) -> Database:
+    """Bind all tables to the database, bring its schema up to date, and return it.
+
+    `place`: SQLite's file, or the address of a PostgreSQL database (`postgresql://…`).
+    """
+    if str(place).startswith(POSTGRESQL):
+        from webapp.store.postgresql import PostgresqlEngine
+
+        opened: Any = PostgresqlEngine(str(place))
+    else:
+        opened = SqliteEngine(place)
     database.initialize(opened)
-    runner = Runner(opened, str(MIGRATIONS))
-    _rename_applied(runner)
-    runner.up()
-    opened.identity = _identity(file)
+    opened.prepare_schema(MIGRATIONS, RENAMED_MIGRATIONS)
     return opened
 
 
-def _rename_applied(runner: Runner) -> None:
-    """Give each applied migration its present name, so that `up` does not apply it again."""
-    applied = runner.applied()
-    for old, new in RENAMED_MIGRATIONS.items():
-        # An older program that opened the folder since has recorded the old name beside the new.
-        if old in applied and new not in applied:
-            runner.History.update(name=new).where(runner.History.name == old).execute()
+def is_new(place: Path | str) -> bool:
+    """Whether there is no database yet: no file, or no table in the PostgreSQL database."""
+    if not str(place).startswith(POSTGRESQL):
+        return not Path(place).exists()
+    from webapp.store.postgresql import is_empty
+
+    return is_empty(str(place))
+
+
+def forget_everything(place: Path | str) -> None:
+    """Remove all rows of a database that was never served and is not open."""
+    if str(place).startswith(POSTGRESQL):
+        from webapp.store.postgresql import empty
+
+        empty(str(place))
+        return
+    for file in Path(place).parent.glob(f"{Path(place).name}*"):
+        file.unlink()
 
 
 @contextmanager
 def write_lock() -> Iterator[None]:
-    """Open a write transaction that locks at its start, so that it never fails half-way."""
+    """Open a write transaction that locks at its start, so that it never fails half-way.
+
+    The lock is held until the commit: the commits of all processes follow one another (engine.py).
+    """
     with database.atomic("IMMEDIATE"):
         try:
             yield
         except BaseException:
-            if not is_in_transaction():  # SQLite has undone it: peewee needs one to undo
-                database.connection().execute("BEGIN")
+            engine().mend_transaction()
             raise
 
 
 def is_in_transaction() -> bool:
     """Whether a transaction is still open: on a full disk SQLite itself rolls it back."""
-    return bool(database.connection().in_transaction)
-
-
-def changed_rows() -> int:
-    """The number of rows that this thread's connection has ever changed."""
-    return int(database.connection().total_changes)
-
-
-_DISK_FAULTS: dict[int, type[DiskFault]] = {
-    sqlite3.SQLITE_FULL: DiskFull,
-    sqlite3.SQLITE_READONLY: DiskReadOnly,
-    sqlite3.SQLITE_IOERR: DiskBroken,
-    sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
-    sqlite3.SQLITE_NOTADB: DatabaseDamaged,
-}
+    return engine().is_in_transaction()
 
 
 def disk_fault_of(failure: BaseException | None) -> DiskFault | None:
@@ -100,45 +91,10 @@ def disk_fault_of(failure: BaseException | None) -> DiskFault | None:
             return failure
         if isinstance(failure, OSError) and (fault := disk_fault(failure)):
             return fault
-        if isinstance(failure, sqlite3.Error):
-            kind = _DISK_FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
-            if kind is not None:
-                return kind()
+        if database.obj is not None and (fault := engine().fault_of(failure)):
+            return fault
         failure = failure.__cause__ or failure.__context__
     return None
-
-
-def lost_files(file: Path) -> list[str]:
-    """The names of the open database's files that are gone from the folder or were replaced.
-
-    The connections of this process still write into the deleted files, which end with it.
-    """
-    names = [file.name] if _identity(file) != getattr(database.obj, "identity", None) else []
-    wal, mode = file.with_name(f"{file.name}-wal"), database.execute_sql("PRAGMA journal_mode")
-    return [*names, wal.name] if mode.fetchone()[0] == "wal" and not wal.exists() else names
-
-
-def _identity(file: Path | str) -> tuple[int, int] | None:
-    """Device and inode of a file; None if there is none."""
-    try:
-        found = Path(file).stat()
-    except FileNotFoundError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def data_version(connection: sqlite3.Connection) -> int:
-    """A number that changes whenever another connection, of any process, has committed."""
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
-
-
-def read_connection(file: Path | str) -> sqlite3.Connection:
-    """Open a read-only connection for a watcher, which must not share one with the pages."""
-    connection = sqlite3.connect(
-        f"file:{file}?mode=ro", uri=True, check_same_thread=False, isolation_level=None
-    )
-    connection.execute("PRAGMA busy_timeout=10000")
-    return connection
 
 
 _MOVE_TALLY = """
@@ -146,12 +102,14 @@ INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
                    timely_amount, timely_count, timely_reached_at)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (period, metric, person, team) DO UPDATE SET
-    amount = amount + excluded.amount,
-    count = count + excluded.count,
-    reached_at = max(reached_at, excluded.reached_at),
-    timely_amount = timely_amount + excluded.timely_amount,
-    timely_count = timely_count + excluded.timely_count,
-    timely_reached_at = max(timely_reached_at, excluded.timely_reached_at)
+    amount = tally.amount + excluded.amount,
+    count = tally.count + excluded.count,
+    reached_at = CASE WHEN tally.reached_at > excluded.reached_at
+                      THEN tally.reached_at ELSE excluded.reached_at END,
+    timely_amount = tally.timely_amount + excluded.timely_amount,
+    timely_count = tally.timely_count + excluded.timely_count,
+    timely_reached_at = CASE WHEN tally.timely_reached_at > excluded.timely_reached_at
+                             THEN tally.timely_reached_at ELSE excluded.timely_reached_at END
 """
 
 
@@ -162,7 +120,7 @@ def move_tallies(moves: Mapping[TallyKey, TallyMove]) -> None:
 
 def add_tallies(rows: Iterable[Sequence[Any]]) -> None:
     """Add each row (the columns of a key, then those of its move) to its tally."""
-    database.connection().executemany(_MOVE_TALLY, rows)
+    change_each(_MOVE_TALLY, rows)
 
 
 _INSERT_TALLIES = """
@@ -172,11 +130,15 @@ INSERT INTO tally (period, metric, person, team, amount, count, reached_at,
 _SUM_TALLIES = """
 SELECT ?, metric, person, team, sum(amount), sum(count), max(reached_at),
        sum(timely_amount), sum(timely_count), max(timely_reached_at)
-FROM json_each(?) AS part CROSS JOIN tally
-WHERE tally.period BETWEEN json_extract(part.value, '$[0]') AND json_extract(part.value, '$[1]')
+FROM {parts} CROSS JOIN tally
+WHERE tally.period BETWEEN part.first AND part.last {condition}
+GROUP BY metric, person, team
 """
-_SUM_ALL = f"{_SUM_TALLIES} GROUP BY metric, person, team"
-_SUM_OF_PERSON = f"{_SUM_TALLIES} AND person = ? GROUP BY metric, person, team"
+
+
+def _sum_of(condition: str = "") -> str:
+    """The SQL that sums tallies of a list of spans; `condition` on the tallies begins with AND."""
+    return _SUM_TALLIES.format(parts=listed("part", first="TEXT", last="TEXT"), condition=condition)
 
 
 def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | None = None) -> None:
@@ -188,34 +150,39 @@ def sum_tallies(period: str, parts: Sequence[tuple[str, str]], person: str | Non
     """
     values = [period, json.dumps(parts)]
     if person is None:
-        database.connection().execute(_INSERT_TALLIES + _SUM_ALL, values)
+        read_rows(_INSERT_TALLIES + _sum_of(), values)
     else:
-        database.connection().execute(_INSERT_TALLIES + _SUM_OF_PERSON, [*values, person])
+        read_rows(_INSERT_TALLIES + _sum_of("AND person = ?"), [*values, person])
 
 
 def read_sums(period: str, parts: Sequence[tuple[str, str]]) -> dict[TallyKey, TallyMove]:
     """The sums that `sum_tallies` would insert, without inserting them."""
-    rows = database.connection().execute(_SUM_ALL, [period, json.dumps(parts)])
+    rows = read_rows(_sum_of(), [period, json.dumps(parts)])
     return {tuple(row[:4]): list(row[4:]) for row in rows}
 
 
 def remove_tallies(person: str, period: str) -> None:
     """Remove this person's tallies of one period, before they are computed again."""
-    database.connection().execute(
-        "DELETE FROM tally WHERE person = ? AND period = ?", (person, period)
-    )
+    read_rows("DELETE FROM tally WHERE person = ? AND period = ?", (person, period))
 
 
 def last_notice() -> int:
     """The number of the newest notice; 0 if there is none."""
-    row = database.connection().execute("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
+    row = read_rows("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
     return int(row[0])
+
+
+def notice_seq(*topics: str) -> int:
+    """The highest `seq` of the notices on these topics; 0 without any."""
+    places = ", ".join("?" * len(topics))
+    sql = f"SELECT coalesce(max(seq), 0) FROM notice WHERE topic IN ({places})"
+    return int(read_rows(sql, topics).fetchone()[0])
 
 
 def post_notices(topics: Iterable[str]) -> None:
     """Give every topic the next notice number, so that watchers see that it has changed."""
     last = last_notice()
-    database.connection().executemany(
+    change_each(
         "INSERT INTO notice (topic, seq) VALUES (?, ?) "
         "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq",
         [(topic, last + 1) for topic in topics],
@@ -226,12 +193,18 @@ _INSERTS: dict[tuple[Any, tuple[str, ...]], tuple[str, list[Any]]] = {}
 
 
 def insert(model: Any, values: Mapping[str, Any]) -> int:
-    """Insert one row by prepared SQL (a third of the cost of a query object); return its rowid.
+    """Insert one row by prepared SQL (a third of the cost of a query object); return its number.
 
     A column that is not given gets its default, as in a query object.
     """
     sql, row = _insert(model, values)
-    return int(database.connection().execute(sql, row).lastrowid)
+    return engine().insert_one(sql, row, _running_number(model))
+
+
+def _running_number(model: Any) -> str | None:
+    """The column of a table's running number; None if its key is something else."""
+    key = model._meta.primary_key
+    return str(key.column_name) if isinstance(key, AutoField) else None
 
 
 def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -242,7 +215,7 @@ def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     sql, made = _insert_all(model, rows)
-    return int(database.connection().executemany(f"{sql} ON CONFLICT DO NOTHING", made).rowcount)
+    return change_each(f"{sql} ON CONFLICT DO NOTHING", made)
 
 
 def insert_rows(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -251,7 +224,7 @@ def insert_rows(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
     Raises ValueError if the rows have different columns.
     """
     if rows:
-        database.connection().executemany(*_insert_all(model, rows))
+        change_each(*_insert_all(model, rows))
 
 
 def _insert_all(model: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[list[Any]]]:
@@ -270,7 +243,7 @@ def insert_values(model: Any, columns: Sequence[str], rows: Iterable[Sequence[An
     sql = (
         f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(fields))})'
     )
-    database.connection().executemany(sql, rows)
+    change_each(sql, rows)
 
 
 def database_values(
@@ -284,7 +257,7 @@ def database_values(
 def newest_number(model: Any) -> int:
     """The largest number that the table's primary key has; 0 if the table is empty."""
     key, table = model._meta.primary_key.column_name, model._meta.table_name
-    found = database.connection().execute(f'SELECT max("{key}") FROM "{table}"')
+    found = read_rows(f'SELECT max("{key}") FROM "{table}"')
     return int(found.fetchone()[0] or 0)
 
 

@@ -8,8 +8,11 @@ from typing import Any
 
 from peewee import SQL, Field
 
+from webapp.store.statements import listed
+from webapp.store.tables import database
+
 
 def is_one_of(field: Field, numbers: Iterable[int]) -> Any:
     """The query condition that a field is one of these numbers, however many they are."""
-    listed = json.dumps(list(numbers))
-    return field.in_(SQL("(SELECT value FROM json_each(?))", [listed]))
+    rows = listed("asked", number="BIGINT").replace("?", database.param)
+    return field.in_(SQL(f"(SELECT number FROM {rows})", [json.dumps(list(numbers))]))  # noqa: S608 - names

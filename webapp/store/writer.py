@@ -12,7 +12,8 @@ from typing import Any, Generic, TypeVar
 
 from webapp.core.disk_faults import DiskFault
 from webapp.core.durations import Durations
-from webapp.store.database import WRITER_CACHE, changed_rows, disk_fault_of
+from webapp.store.database import disk_fault_of
+from webapp.store.statements import engine
 from webapp.store.tables import database
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Writer(Generic[Tx]):
         self._thread.join()
 
     def _run(self) -> None:
-        database.connection().execute(f"PRAGMA cache_size = {WRITER_CACHE}")
+        engine().begin_writing()
         while (first := self._queue.get()) is not None:
             group, last = self._gather(first)
             self._commit(group)
@@ -101,7 +102,7 @@ class Writer(Generic[Tx]):
         return group, False
 
     def _commit(self, group: list[Queued[Tx]]) -> None:
-        began, before = monotonic(), changed_rows() if self.fault else 0
+        began, before = monotonic(), engine().changed_rows() if self.fault else 0
         try:
             outcomes = self._commit_works([work for work, _, _ in group])
         except Exception as failure:  # noqa: BLE001 - the commit failed: refuse all work
@@ -126,7 +127,7 @@ class Writer(Generic[Tx]):
             log.error("%s (the database was not written)", self.fault.plain)
         elif found or self.fault is None or all(why for _, why in outcomes):
             return
-        elif changed_rows() > before:
+        elif engine().changed_rows() > before:
             self.fault = None
             log.warning("the database is written again")
 

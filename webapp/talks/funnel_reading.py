@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.facts.rateable import REACHED
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.talks.funnel import Funnel
 
 WINDOW = timedelta(days=28)  # the weeks that a talk looks at
@@ -78,15 +78,12 @@ def read_funnels(people: Collection[str], first: date, last: date) -> dict[str, 
     who, days = list(people), (first.isoformat(), last.isoformat())
     places = ", ".join("?" * len(who))
     outcomes = ", ".join("?" * len(REACHED))
-    connection = database.connection()
-    for person, metric, amount in connection.execute(_TALLIES.format(people=places), (*who, *days)):
+    for person, metric, amount in read_rows(_TALLIES.format(people=places), (*who, *days)):
         counts[person][_METRICS[metric]] = amount
-    for person, count in connection.execute(
+    for person, count in read_rows(
         _REACHED.format(people=places, outcomes=outcomes), (*who, *days, *REACHED)
     ):
         counts[person]["reached"] = count
-    for person, count in connection.execute(
-        _VISITED.format(people=places), (*who, *days, *who, *days)
-    ):
+    for person, count in read_rows(_VISITED.format(people=places), (*who, *days, *who, *days)):
         counts[person]["visited"] = count
     return {person: Funnel(**counts[person]) for person in who}

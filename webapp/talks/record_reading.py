@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from webapp.facts.tallies import month_key
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.talks.record_entries import RecordEntry
 
 BEST_OF = ("invitations", "cards")  # metrics that have best days
@@ -53,7 +53,7 @@ class PersonFigures:
 def figures_of_person(person: str) -> PersonFigures:
     """Read all days and months for which a person has tallies, by one statement."""
     found = PersonFigures()
-    for period, metric, amount, timely in database.connection().execute(_TALLIES, (person,)):
+    for period, metric, amount, timely in read_rows(_TALLIES, (person,)):
         if len(period) == 7:
             found.months[metric][period] = amount
         elif amount:
@@ -64,7 +64,7 @@ def figures_of_person(person: str) -> PersonFigures:
 
 def told_by_others(person: str) -> Iterator[RecordEntry]:
     """Yield contributions with reasons, trainings, and customers' comments, by one statement."""
-    for row in database.connection().execute(_FACTS, (person,)):
+    for row in read_rows(_FACTS, (person,)):
         yield from _entry(*row)
 
 
@@ -91,5 +91,5 @@ def _entry(
 def contribution_points(people: list[str], first: date, last: date) -> dict[str, int]:
     """Return each person's contribution points (hundredths), of the months of `first` to `last`."""
     sql = _POINTS.format(people=", ".join("?" * len(people)))
-    rows: Any = database.connection().execute(sql, (*people, month_key(first), month_key(last)))
+    rows: Any = read_rows(sql, (*people, month_key(first), month_key(last)))
     return dict(rows.fetchall())

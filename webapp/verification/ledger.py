@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webapp.ledger.current_lines import APPEAL
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.verification.misfits import Misfit, of_line
 from webapp.verification.payrolls import payroll_misfits
 from webapp.verification.replay import replay_misfits
@@ -32,16 +32,16 @@ ORDER BY line.number
 """
 _DECISIONS = """
 SELECT held.line_id FROM {table} AS held
-WHERE held.line_id > ? AND held.{by} IS NOT (
+WHERE held.line_id > ? AND held.{by} IS DISTINCT FROM (
     SELECT who FROM audit_line WHERE subject = 'line:' || held.line_id AND action = ?
     ORDER BY audit_line.number DESC LIMIT 1)
 ORDER BY held.line_id
 """
 _AUDITED = """
-SELECT CAST(substr(subject, 6) AS INTEGER) FROM audit_line
+SELECT CAST(substr(subject, 6) AS BIGINT) FROM audit_line
 WHERE number > ? AND action = ?
       AND NOT EXISTS (SELECT 1 FROM {table} AS held
-                      WHERE held.line_id = CAST(substr(audit_line.subject, 6) AS INTEGER)
+                      WHERE held.line_id = CAST(substr(audit_line.subject, 6) AS BIGINT)
                             AND held.{by} = audit_line.who)
       AND NOT EXISTS (SELECT 1 FROM audit_line AS undone
                       WHERE undone.subject = audit_line.subject
@@ -142,5 +142,5 @@ def _pending_misfits(since: int) -> Iterator[Misfit]:
 
 
 def _select(sql: str, *values: Any) -> Iterator[tuple[Any, ...]]:
-    rows: Iterator[tuple[Any, ...]] = database.connection().execute(sql, values)
+    rows: Iterator[tuple[Any, ...]] = read_rows(sql, values)
     return rows

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from rules.periods import Clock
 from webapp.core.instants import to_microseconds
 from webapp.store.models import AuditLine
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.verification.operation_words import ACTIONS, HIDDEN, PART_OF_ACTION
 
 MOST_DAYS = 31  # shown at once, so that no request reads years
@@ -97,10 +97,10 @@ def read_log(
 
 _IS_BEFORE = """COALESCE((
         SELECT at FROM audit_line WHERE number >= (low + high) / 2 ORDER BY number LIMIT 1
-    ) < ?, 0)"""
+    ) < ?, FALSE)"""
 _BISECTION = f"""
 WITH RECURSIVE part (low, high) AS (
-    SELECT 1, COALESCE((SELECT MAX(number) FROM audit_line), 0) + 1
+    SELECT CAST(1 AS BIGINT), COALESCE((SELECT MAX(number) FROM audit_line), 0) + 1
     UNION ALL
     SELECT CASE WHEN {_IS_BEFORE} THEN (low + high) / 2 + 1 ELSE low END,
            CASE WHEN {_IS_BEFORE} THEN high ELSE (low + high) / 2 END
@@ -115,7 +115,7 @@ def _first_since(instant: datetime) -> int:
 
     Found by bisection in one statement, as there is no index by time.
     """
-    found = database.execute_sql(_BISECTION, (to_microseconds(instant),) * 2).fetchone()
+    found = read_rows(_BISECTION, (to_microseconds(instant),) * 2).fetchone()
     return int(found[0])
 
 

@@ -21,7 +21,7 @@ from webapp.ledger.current_lines import (
 )
 from webapp.ledger.models import Settlement
 from webapp.ledger.settlement_basis import KeptBasis, bases_of, early_clauses
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.verification.misfits import Misfit, of_line
 
 Key = tuple[str, str, str]  # clause, kind, id of the person or team
@@ -104,7 +104,7 @@ def _of_period(
 def _lines_of(scheme: str, period: str) -> dict[int, list[ReplayedLine]]:
     """The lines that each settlement of a period added, without those of appeals."""
     added: dict[int, list[ReplayedLine]] = defaultdict(list)
-    for row in database.connection().execute(_LINES, (scheme, period, APPEAL)):
+    for row in read_rows(_LINES, (scheme, period, APPEAL)):
         line = ReplayedLine(*row)
         added[line.settlement].append(line)
     return added

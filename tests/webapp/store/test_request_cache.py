@@ -75,7 +75,7 @@ def statements_of(work: Any) -> list[str]:
 def test_a_request_asks_once_which_schemes_are_in_force():
     said = statements_of(lambda: [schemes() for _ in range(3)])
     assert [statement for statement in said if "notice" in statement] == [
-        "SELECT seq FROM notice WHERE topic = 'schemes'"
+        "SELECT coalesce(max(seq), 0) FROM notice WHERE topic IN ('schemes')"
     ]
     assert not any("sqlite_master" in statement for statement in said)
 

@@ -11,7 +11,7 @@ from webapp.core.instants import to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Assignment, Customer
 from webapp.facts.transactions import Transaction, as_audited
-from webapp.store.tables import database
+from webapp.store.statements import change_each
 
 NAME = Text("customer_name", most=60, required=False)
 
@@ -86,7 +86,7 @@ def give_customers(tx: Transaction, by: str, given: Sequence[tuple[int, str]], w
 
     The caller must check that `by` may do so.
     """
-    database.connection().executemany(
+    change_each(
         "UPDATE customer SET seller_id = ? WHERE id = ?",
         [(seller, customer) for customer, seller in given],
     )

@@ -31,12 +31,12 @@ from webapp.people.operations.import_people import Imported, Seal, refuse_faults
 from webapp.schemes.company_loading import load_company
 from webapp.spreadsheets.faults import Fault
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import listed, one_state, read_rows
 
 _OTHER_SELLER = _("这位客户已在 %(name)s 的名单里。")
 _KNOWN = """
 SELECT phone_hash, seller_id, id, do_not_contact_at IS NOT NULL FROM customer
-WHERE phone_hash IN (SELECT value FROM json_each(?))
+WHERE phone_hash IN (SELECT hash FROM {asked})
 """
 AT_ONCE = (
     500  # rows that one transaction imports; from so many on the page does it in the background
@@ -98,7 +98,7 @@ def import_call_list_apart(
         return done
     sealed = [seal(row.phone) for row in rows]
     for _try in range(TRIES):
-        with request_cache(), database.atomic():
+        with request_cache(), one_state():
             checked = _checked(load_company(), rows, sealed)
         if not checked.rows:
             return checked.done
@@ -176,7 +176,8 @@ def _staged(row: CustomerRow, number: SealedNumber) -> Row:
 
 def _known_by_hash(hashes: Iterable[str]) -> dict[str, _Known]:
     """The customers with one of these hashes of numbers."""
-    rows = database.connection().execute(_KNOWN, [json.dumps(list(hashes))])
+    sql = _KNOWN.format(asked=listed("asked", hash="TEXT"))
+    rows = read_rows(sql, [json.dumps(list(hashes))])
     return {row[0]: _Known(*row) for row in rows}
 
 

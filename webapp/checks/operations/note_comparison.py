@@ -18,7 +18,7 @@ from webapp.facts.call_records import call_record_rules
 from webapp.facts.transactions import Transaction
 from webapp.schemes.company_loading import load_company
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 NOTED_AT_ONCE = 500  # matches or signals that one transaction adds
 Write = Callable[[Callable[[Transaction], Any]], Any]
@@ -34,7 +34,7 @@ def compare_call_records(write: Write, now: datetime) -> int:
         return 0
     clock = load_company().clock
     for day in days_to_compare(clock.day(now), clock.zone, rules):
-        with request_cache(), database.atomic():
+        with request_cache(), one_state():
             found = compare_day(load_company(), day, rules)
         note_comparison(write, found)
         count += 1

@@ -31,7 +31,7 @@ from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
 from webapp.schemes.company_loading import ROSTER, load_company
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 TRIES = 5  # checks outside the writer
@@ -84,7 +84,7 @@ def import_deals_apart(
     """
     write(lambda tx: demand_hr(tx, by))
     for _try in range(TRIES):
-        with request_cache(), database.atomic():
+        with request_cache(), one_state():
             prepared = prepare_deals(load_company(), now, rows, seal)
         if len(prepared.staged) <= AT_ONCE:
             done = write(partial(_add_if_same, by=by, prepared=prepared))

@@ -13,7 +13,7 @@ from webapp.company.roles import SELLERS
 from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 CUSTOMER = "customer"  # `who` of an audit line if nobody was signed in
 
@@ -42,9 +42,7 @@ def known_already(record: str, digest: str) -> Receipt | None:
 
     Raises SameIdOtherContent if the stored hash differs from `digest`.
     """
-    held = database.execute_sql(
-        "SELECT number, content_hash FROM fact WHERE id = ?", (record,)
-    ).fetchone()
+    held = read_rows("SELECT number, content_hash FROM fact WHERE id = ?", (record,)).fetchone()
     if held is None:
         return None
     number, held_digest = held

@@ -19,7 +19,7 @@ from webapp.company.models import CampaignSumming
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.tallies import campaign_key, people_with_tallies, sum_campaign_of
 from webapp.facts.transactions import Transaction
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 PEOPLE_AT_ONCE = 25  # people whose tallies one transaction sums
 REMOVED_AT_ONCE = 2000  # tallies that one transaction removes
@@ -127,7 +127,7 @@ def _remove(tx: Transaction, campaign: str) -> bool:
         return False
     tx.flush()
     period = campaign_key(campaign)
-    removed = database.connection().execute(
+    removed = read_rows(
         "DELETE FROM tally WHERE (period, metric, person, team) IN "
         "(SELECT period, metric, person, team FROM tally WHERE period = ? LIMIT ?)",
         (period, REMOVED_AT_ONCE),

@@ -26,7 +26,7 @@ from webapp.ledger.previewed_lines import demand_all_due
 from webapp.schemes.company_loading import load_company
 from webapp.store.database import newest_number
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 BOOK, ZIP = "book", "zip"
 FORMS = (BOOK, ZIP)
@@ -119,7 +119,7 @@ def ask_for_run_apart(
     """
     demand_run(form, len(set(serials)))
     for _try in range(TRIES):
-        with request_cache(), database.atomic():
+        with request_cache(), one_state():
             seen = _newest_changes()
             standing = _standing(load_company(), serials, now)
         add = partial(_add_if_same, by=by, standing=standing, form=form, again=again, seen=seen)

@@ -32,7 +32,7 @@ from webapp.schemes.company_loading import load_company
 from webapp.store.database import newest_number
 from webapp.store.models import AuditLine
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 AT_ONCE = 500  # numbers in one statement
@@ -192,7 +192,7 @@ def close_payroll_apart(
     raises, and PayrollChanged if its numbers are not those that were `shown`.
     """
     for _try in range(TRIES):
-        with request_cache(), database.atomic():
+        with request_cache(), one_state():
             newest, company = newest_number(AuditLine), load_company()
             demand_closable(company, month, now)
             rows = _rows_to_pay(company, now)

@@ -20,7 +20,7 @@ from webapp.ledger.operations.settle import prepare_settlement, settle_period
 from webapp.ledger.settlement_basis import in_pieces, keep_rows, rows_to_keep
 from webapp.schemes.company_loading import ROSTER, load_company
 from webapp.store.request_cache import request_cache
-from webapp.store.tables import database
+from webapp.store.statements import one_state
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 Also = Callable[[Transaction], object]
@@ -64,7 +64,7 @@ def settle_apart(
 
 def prepare_apart(scheme: str, period: str, now: datetime) -> PreparedSettlement:
     """Compute a settlement in one read transaction, so that all that it reads is of one instant."""
-    with request_cache(), database.atomic():
+    with request_cache(), one_state():
         return prepare_settlement(load_company(), scheme, period, now)
 
 

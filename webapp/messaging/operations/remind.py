@@ -16,7 +16,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.models import Tally
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Reminder
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 
 MISSING, WON, LOST, VERDICT, AWARD, ANSWER = "missing", "won", "lost", "verdict", "award", "answer"
 CERTIFICATE, REJECTION, PRIZE = "certificate", "rejection", "prize"
@@ -67,17 +67,17 @@ def remind_apart(write: Write, given: Sequence[ReminderGiven]) -> int:
 
 
 _HELD = """
-SELECT asked.key FROM json_each(?) AS asked CROSS JOIN reminder
-WHERE reminder.person_id = json_extract(asked.value, '$[0]')
-  AND reminder.kind = json_extract(asked.value, '$[1]')
-  AND reminder.about = json_extract(asked.value, '$[2]')
+SELECT asked.place FROM {asked} CROSS JOIN reminder
+WHERE reminder.person_id = asked.person AND reminder.kind = asked.kind
+  AND reminder.about = asked.about
 """
 
 
 def _not_yet(given: Sequence[ReminderGiven]) -> Iterator[ReminderGiven]:
     """The reminders that no row has, found by the key of each."""
     asked = json.dumps([each[:3] for each in given])
-    held = {row[0] for row in database.connection().execute(_HELD, (asked,))}
+    sql = _HELD.format(asked=listed("asked", person="TEXT", kind="TEXT", about="TEXT"))
+    held = {row[0] for row in read_rows(sql, (asked,))}
     return (each for place, each in enumerate(given) if place not in held)
 
 

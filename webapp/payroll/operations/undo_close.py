@@ -8,14 +8,15 @@ from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.undoing import can_undo_close
 from webapp.ledger.undoing_models import PayrollTaken, PayrollUndone
 from webapp.payroll.operations.undo_approvals import UndoTooLate
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 # Lines that the payroll settled whole wait to be paid again; those settled in part still do.
 _WAIT_AGAIN = """
-INSERT OR IGNORE INTO unpaid_line (line_id, person_id)
+INSERT INTO unpaid_line (line_id, person_id)
 SELECT line.number, line.person_id FROM payroll_line
 JOIN line ON line.number = payroll_line.line_id
 WHERE payroll_line.payroll_id = ?
+ON CONFLICT DO NOTHING
 """
 
 
@@ -30,7 +31,7 @@ def undo_close(tx: Transaction, by: str, month: str) -> int:
         raise NotFound()
     if not can_undo_close(held, tx.now):
         raise UndoTooLate()
-    database.connection().execute(_WAIT_AGAIN, (month,))
+    read_rows(_WAIT_AGAIN, (month,))
     lines = PayrollLine.delete().where(PayrollLine.payroll == month).execute()
     Payroll.delete().where(Payroll.month == month).execute()
     tx.insert(

@@ -206,7 +206,10 @@ def insert_posting(tx: Transaction, by: str, placement: Placement) -> None:
         team=placement.team,
         supervisor=placement.supervisor,
         level=placement.level,
-    ).on_conflict_replace().execute()
+    ).on_conflict(
+        conflict_target=[Posting.person, Posting.from_on],
+        preserve=[Posting.role, Posting.team, Posting.supervisor, Posting.level],
+    ).execute()
     tx.touch(PEOPLE, placement.on, who=placement.person)
     after = {"on": placement.on, "role": placement.role, "team": placement.team}
     after |= {"supervisor": placement.supervisor, "level": placement.level}
@@ -251,7 +254,9 @@ def _days_since(person: str, on: date, today: date) -> list[date]:
 
 def set_head(tx: Transaction, by: str, team: str, person: str, on: date = ALWAYS) -> None:
     """Set the head of a team from a day on."""
-    Headship.insert(team=team, person=person, from_on=on).on_conflict_replace().execute()
+    Headship.insert(team=team, person=person, from_on=on).on_conflict(
+        conflict_target=[Headship.team, Headship.from_on], preserve=[Headship.person]
+    ).execute()
     tx.touch(PEOPLE, on, who=team)
     tx.audit(by, "set_head", f"team:{team}", after={"person": person, "on": on})
     tx.notice("roster")
@@ -311,5 +316,7 @@ def _touch_target(tx: Transaction, given: TargetGiven) -> None:
 
 def set_setting(tx: Transaction, by: str, name: str, value: str) -> None:
     """Store one setting, as JSON text."""
-    Setting.insert(name=name, value=value).on_conflict_replace().execute()
+    Setting.insert(name=name, value=value).on_conflict(
+        conflict_target=[Setting.name], preserve=[Setting.value]
+    ).execute()
     tx.audit(by, "set_setting", f"setting:{name}", after={"value": value})

@@ -14,7 +14,7 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import ClockDecision, Origin
 from webapp.facts.models import Fact
 from webapp.records.operations.accept_held import REASON, claimed_at, decide_clock
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -31,21 +31,22 @@ MOST = 200
 # `origin_unproved`, the third by person and day; SQLite keeps the order of a CROSS JOIN.
 _MARKED = """
 SELECT fact.number, fact.person_id, fact.day, 1
-FROM origin CROSS JOIN fact ON fact.number = origin.fact_id
-WHERE NOT origin.proved
+FROM origin CROSS JOIN fact
+WHERE fact.number = origin.fact_id AND NOT origin.proved
   AND NOT EXISTS (SELECT 1 FROM clock_decision WHERE clock_decision.fact_id = origin.fact_id)
   AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = origin.fact_id)
 UNION ALL
 SELECT * FROM (
     SELECT fact.number, fact.person_id, fact.day, 0
-    FROM origin CROSS JOIN fact ON fact.number = origin.fact_id
-    WHERE NOT origin.proved
+    FROM origin CROSS JOIN fact
+    WHERE fact.number = origin.fact_id AND NOT origin.proved
       AND EXISTS (SELECT 1 FROM clock_decision WHERE clock_decision.fact_id = origin.fact_id)
-    ORDER BY origin.fact_id DESC LIMIT ?)
+    ORDER BY origin.fact_id DESC LIMIT ?) AS decided
 UNION ALL
 SELECT fact.number, fact.person_id, fact.day, 0
-FROM fact CROSS JOIN origin ON origin.fact_id = fact.number
-WHERE fact.person_id IN ({}) AND fact.day >= ? AND origin.proved AND origin.marks != ''
+FROM fact CROSS JOIN origin
+WHERE origin.fact_id = fact.number AND fact.person_id IN ({}) AND fact.day >= ?
+  AND origin.proved AND origin.marks != ''
   AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
 """
 
@@ -138,7 +139,7 @@ def _marked_rows(charge: _ChargeByDay) -> list[tuple[int, str, date, bool]]:
     days = [charge.today - timedelta(days=n) for n in range(SHOWN.days + 1)]
     people = sorted(frozenset().union(*(charge[day] for day in days)))
     sql = _MARKED.format(", ".join("?" * len(people)))
-    rows = database.connection().execute(sql, [MOST, *people, days[-1].isoformat()])
+    rows = read_rows(sql, [MOST, *people, days[-1].isoformat()])
     return [(number, who, date.fromisoformat(on), bool(held)) for number, who, on, held in rows]
 
 

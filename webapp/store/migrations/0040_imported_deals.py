@@ -11,7 +11,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 CUT_OFF = time(21)  # of every scheme file up to now
 
 # Peewee's own ALTER would copy the table, which other tables point at.
-_COLUMN = 'ALTER TABLE "deal" ADD COLUMN "imported" INTEGER NOT NULL DEFAULT 0'
+_COLUMN = 'ALTER TABLE "deal" ADD COLUMN "imported" {truth} NOT NULL DEFAULT FALSE'
 _DEALS = "SELECT fact_id, id, contract, reissue FROM deal JOIN fact ON fact.number = deal.fact_id"
 _DAYS = """
 SELECT DISTINCT fact.person_id, fact.day FROM deal JOIN fact ON fact.number = deal.fact_id
@@ -47,10 +47,13 @@ GROUP BY metric, person, team
 
 def up(_migrator: Any, db: Any) -> None:
     """Add `imported` to `deal`, set where the id is that of an import; correct the late records."""
-    db.execute_sql(_COLUMN)
+    db.execute_sql(_COLUMN.format(truth=db.field_types["BOOL"]))
+    deals = db.execute_sql(_DEALS).fetchall()
+    if not deals:  # always so in PostgreSQL, which no database of that time was in
+        return
     imported = [
         (number,)
-        for number, record, contract, reissue in db.execute_sql(_DEALS).fetchall()
+        for number, record, contract, reissue in deals
         if record == str(uuid5(NAMESPACE_OID, f"deal {contract} {reissue}"))
     ]
     connection = db.connection()

@@ -58,4 +58,5 @@ def up(_migrator: Any, db: Any) -> None:
             table_name = "open_check"
 
     db.create_tables([OpenCheck])
-    db.execute_sql(FILL)
+    if db.execute_sql("SELECT 1 FROM card LIMIT 1").fetchone():  # never yet so in PostgreSQL
+        db.execute_sql(FILL)

@@ -14,7 +14,7 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.web.models import FirstPassword, NetworkUse, SignIn
 from webapp.web.operations.sign_in_attempts import (
     Attempt,
@@ -158,7 +158,7 @@ class OpenSession:
 
 def open_session(token_hash: str) -> OpenSession | None:
     """Return the open session of a token hash, or None; by plain SQL, since every request asks."""
-    row = database.execute_sql(
+    row = read_rows(
         "SELECT person.id, person.must_change_password, sign_in.started_at, "
         "sign_in.seen_at, sign_in.browser, sign_in.network FROM sign_in "
         "JOIN person ON person.id = sign_in.person_id "

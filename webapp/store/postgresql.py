@@ -1,0 +1,320 @@
+"""Everything specific to PostgreSQL: its connections, locks, types, numbering, errors and notices.
+
+What a row holds reads back as from SQLite: a date as its ISO text, a sum of integers as an integer.
+Texts are ordered by their bytes, which the database must have been created with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import local
+from typing import Any, ClassVar
+
+import psycopg
+from peewee import DatabaseError, PostgresqlDatabase, __exception_wrapper__, fn
+from playhouse.migrations import Runner
+from psycopg import pq
+from psycopg.adapt import Loader
+from psycopg.types.numeric import Int8Dumper
+from psycopg.types.string import TextLoader
+
+from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
+from webapp.core.errors import JiebaoError, _
+from webapp.store.engine import Engine, NoticeWatch, Rows
+
+OLDEST = 150000  # PostgreSQL 15
+BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")  # orders of texts that are that of their bytes
+WRITING, MIGRATING = 5_411_027, 5_411_028  # keys of the advisory locks
+_BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITING})"
+_BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"  # one state, as SQLite's readers have it
+_OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
+
+
+class DatabaseUnreachable(DiskFault):
+    """The PostgreSQL server does not answer, or has cut the connection."""
+
+    sentence = _("数据库服务器连不上，这次没有保存。请稍后再提交一次；一直不行就通知管理员。")
+    state = _("数据库服务器（PostgreSQL）连不上。恢复后会自动接上；手机里的记录会自动再传。")
+    plain = "PostgreSQL does not answer: start it, look at the network; no restart is needed"
+
+
+class DatabaseUnfit(JiebaoError):
+    """The PostgreSQL server is too old, or its database was created with another order of texts."""
+
+    sentence = _(
+        "这个 PostgreSQL 数据库不能用：%(why)s。需要 15 或更新的版本，"
+        "数据库这样建：CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'。"
+    )
+    status = 500
+
+
+_FAULTS: dict[str, type[DiskFault]] = {
+    "53100": DiskFull,
+    "25006": DiskReadOnly,
+    "58030": DiskBroken,
+    "XX001": DatabaseDamaged,
+    "XX002": DatabaseDamaged,
+    "53300": DatabaseUnreachable,  # too many connections
+    "57P01": DatabaseUnreachable,  # shut down by its administrator
+    "57P02": DatabaseUnreachable,
+    "57P03": DatabaseUnreachable,  # still starting
+    "25P03": DatabaseUnreachable,
+}
+
+
+class _NumericLoader(Loader):
+    """Reads a NUMERIC, the type of a sum of BIGINT, as an integer where it is one."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data).decode()
+        return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+@lru_cache(maxsize=4096)
+def _as_psycopg(sql: str) -> str:
+    """Give a statement psycopg's placeholders."""
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+class PostgresqlEngine(PostgresqlDatabase, Engine):
+    """A PostgreSQL database, with a connection for each thread."""
+
+    field_types: ClassVar[dict[str, str]] = {
+        **PostgresqlDatabase.field_types,
+        # SQLite's integers have 64 bits: instants in microseconds and fen need them.
+        "INT": "BIGINT",
+        "INTEGER": "BIGINT",
+        "AUTO": "BIGINT",  # `_number_rows` gives it its default
+        "BIGAUTO": "BIGINT",
+        "SMALLINT": "BIGINT",
+    }
+    errors = (DatabaseError, psycopg.Error)
+
+    def __init__(self, address: str) -> None:
+        super().__init__(address, prefer_psycopg3=True)
+        self._changed = local()
+
+    def _connect(self) -> Any:
+        connection = _connect(self.database)
+        connection.execute("SET synchronous_commit = on; SET client_min_messages = warning")
+        return connection
+
+    def connection(self) -> Any:
+        """This thread's connection; a new one in place of one that the server has cut."""
+        if not self._state.closed and self._state.conn.closed and not self._state.transactions:
+            self._state.reset()
+        return super().connection()
+
+    def cursor(self, named_cursor: str | None = None) -> Any:
+        return self.connection().cursor()
+
+    def begin(self, kind: str | None = None) -> None:
+        with __exception_wrapper__:
+            self.connection().execute(_BEGIN_WRITING if kind == "IMMEDIATE" else _BEGIN_READING)
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        # Tables ordered by their key exist in SQLite alone.
+        cursor = super().execute_sql(sql.removesuffix(" WITHOUT ROWID"), params)
+        self._count(cursor)
+        return cursor
+
+    def _count(self, cursor: Any) -> None:
+        if cursor.rowcount > 0 and not (cursor.statusmessage or "").startswith("SELECT"):
+            self._changed.rows = getattr(self._changed, "rows", 0) + cursor.rowcount
+
+    def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
+        self._demand_fit()
+        with psycopg.connect(self.database, autocommit=True) as lock:  # held until its end
+            lock.execute(f"SELECT pg_advisory_lock({MIGRATING})")
+            runner = Runner(self, str(folder))
+            if set(renamed) & set(runner.applied()):
+                raise DatabaseUnfit(why="schema_migration")  # no older program has served it
+            if not runner.History.table_exists():
+                runner.History.create_table()
+                self._number_rows()
+            if runner.up():
+                self._number_rows()
+
+    def _demand_fit(self) -> None:
+        """Raise DatabaseUnfit unless texts are ordered by their bytes and the server is new."""
+        sql = "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?"
+        sql = sql.replace("?", "current_database()")
+        order, encoding = self.read(sql).fetchone()
+        if order not in BY_BYTES or encoding != "UTF8":
+            raise DatabaseUnfit(why=f"{encoding} {order}")
+        if self.server_version < OLDEST:
+            raise DatabaseUnfit(why=f"PostgreSQL {self.server_version // 10000}")
+
+    def _number_rows(self) -> None:
+        """Give each running number its default: 1 + the largest, seen under the write lock.
+
+        A sequence would leave gaps after a refusal or a crash, and the seals of the audit trail
+        demand that no number is missing. The function sees rows of its own statement too.
+        """
+        for table, column in self.read(_UNNUMBERED).fetchall():
+            newest = f'SELECT coalesce(max("{column}"), 0) + 1 FROM "{table}"'
+            self.execute_sql(
+                f'CREATE FUNCTION "next_{table}"() RETURNS bigint LANGUAGE plpgsql VOLATILE '
+                f"AS $$ BEGIN RETURN ({newest}); END $$"
+            )
+            default = f'ALTER COLUMN "{column}" SET DEFAULT "next_{table}"()'
+            self.execute_sql(f'ALTER TABLE "{table}" {default}')
+
+    def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
+        with __exception_wrapper__:
+            cursor: Any = self.connection().execute(_as_psycopg(sql), values)
+        self._count(cursor)
+        rows: Rows = cursor
+        return rows
+
+    def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        with __exception_wrapper__, self.connection().cursor() as cursor:
+            cursor.executemany(_as_psycopg(sql), rows)
+            self._count(cursor)
+            return max(0, int(cursor.rowcount))
+
+    def insert_one(self, sql: str, values: Sequence[Any], key: str | None) -> int:
+        if key is None:
+            self.read(sql, values)
+            return 0
+        return int(self.read(f'{sql} RETURNING "{key}"', values).fetchone()[0])
+
+    def listed(self, name: str, /, **columns: str) -> str:
+        texts = [f"(value ->> {place})" for place in range(len(columns))]
+        if len(columns) == 1:
+            texts = ["(value #>> '{}')"]
+        parts = [
+            f'{text}::{kind} AS "{column}"'
+            for text, (column, kind) in zip(texts, columns.items(), strict=True)
+        ]
+        each = "json_array_elements(CAST(? AS json)) WITH ORDINALITY AS each (value, number)"
+        return f'(SELECT {", ".join(parts)}, number - 1 AS place FROM {each}) AS "{name}"'
+
+    def in_given_order(self, column: Any) -> Any:
+        return column  # PostgreSQL keeps statistics and chooses by itself
+
+    def joined(self, column: Any, between: str) -> Any:
+        return fn.STRING_AGG(column, between)
+
+    def lines_as_json(self, columns: Sequence[str]) -> str | None:
+        return None  # its JSON has a space after each comma
+
+    def mend_transaction(self) -> None:
+        """Nothing: peewee's ROLLBACK reaches the cut connection's successor, which ignores it."""
+
+    def is_in_transaction(self) -> bool:
+        return not self._state.closed and self._state.conn.info.transaction_status in _OPEN
+
+    def changed_rows(self) -> int:
+        return int(getattr(self._changed, "rows", 0))
+
+    def begin_writing(self) -> None:
+        """The connection of the writer needs nothing that the others have not."""
+
+    def fault_of(self, failure: BaseException) -> DiskFault | None:
+        state = getattr(failure, "sqlstate", None)
+        if state is not None and (kind := _FAULTS.get(state)):
+            return kind()
+        lost = isinstance(failure, (psycopg.OperationalError, psycopg.InterfaceError))
+        return DatabaseUnreachable() if lost and (state is None or state[:2] == "08") else None
+
+    def watch_notices(self) -> NoticeWatch:
+        return _PostgresqlWatch(self.database)
+
+    def lost_files(self) -> list[str]:
+        return []
+
+    def bytes_used(self) -> int:
+        return int(self.read("SELECT pg_database_size(current_database())").fetchone()[0])
+
+    def table_names(self) -> list[str]:
+        return [str(name) for name in self.get_tables()]
+
+    def page_damage(self, table: str) -> str:
+        """PostgreSQL tells a damaged page only when it is read (`initdb --data-checksums`)."""
+        self.read(f'SELECT count(*) FROM "{table}" AS t WHERE t IS NOT NULL')
+        return ""
+
+    def value_damage(self, table: str) -> str:
+        return ""  # a column holds nothing but its type
+
+
+def is_empty(address: str) -> bool:
+    """Whether the database has no table of ours. Raises psycopg.OperationalError."""
+    with psycopg.connect(address) as connection:
+        found = connection.execute("SELECT to_regclass('schema_migration') IS NULL").fetchone()
+    return bool(found and found[0])
+
+
+def empty(address: str) -> None:
+    """Remove the rows of all tables."""
+    with psycopg.connect(address) as connection:
+        named = connection.execute(
+            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
+            "WHERE schemaname = current_schema() AND tablename <> 'schema_migration'"
+        ).fetchone()
+        if named and named[0]:
+            connection.execute(f"TRUNCATE {named[0]}")
+
+
+class _ThreadsConnection(psycopg.Connection[Any]):
+    """A connection that ends with its thread, as SQLite's do."""
+
+    def __del__(self) -> None:
+        """libpq closes it; psycopg would warn that nobody has."""
+
+
+def _connect(address: str) -> psycopg.Connection[Any]:
+    connection = _ThreadsConnection.connect(address, autocommit=True)
+    adapters = connection.adapters
+    text = adapters.get_loader(adapters.types["text"].oid, pq.Format.TEXT)
+    adapters.register_loader("numeric", _NumericLoader)
+    adapters.register_loader("date", text or TextLoader)
+    # One type for every integer: a statement is planned once, not for each size of its numbers.
+    adapters.register_dumper(int, Int8Dumper)
+    return connection
+
+
+# Single-column keys of type BIGINT without a default that point at no other table.
+_UNNUMBERED = """
+SELECT kc.table_name, kc.column_name
+FROM information_schema.table_constraints AS tc
+JOIN information_schema.key_column_usage AS kc
+     ON kc.constraint_name = tc.constraint_name AND kc.table_schema = tc.table_schema
+JOIN information_schema.columns AS c
+     ON c.table_schema = kc.table_schema AND c.table_name = kc.table_name
+        AND c.column_name = kc.column_name
+WHERE tc.table_schema = current_schema() AND tc.constraint_type = 'PRIMARY KEY'
+  AND c.data_type = 'bigint' AND c.column_default IS NULL
+  AND (SELECT count(*) FROM information_schema.key_column_usage AS part
+       WHERE part.constraint_name = tc.constraint_name
+         AND part.table_schema = tc.table_schema) = 1
+  AND NOT EXISTS (
+      SELECT 1 FROM information_schema.table_constraints AS f
+      JOIN information_schema.key_column_usage AS fk
+           ON fk.constraint_name = f.constraint_name AND fk.table_schema = f.table_schema
+      WHERE f.constraint_type = 'FOREIGN KEY' AND f.table_name = tc.table_name
+        AND f.table_schema = tc.table_schema AND fk.column_name = kc.column_name)
+ORDER BY 1
+"""
+
+
+class _PostgresqlWatch(NoticeWatch):
+    """Asks for notices with a larger number: they become visible in the order of their numbers."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection = _connect(address)
+        [(self._seq,)] = self._connection.execute("SELECT coalesce(max(seq), 0) FROM notice")
+
+    def changed(self) -> set[str] | None:
+        if self._connection.closed:  # cut since: what was posted meanwhile is read now
+            self._connection = _connect(self._address)
+        sql = "SELECT topic, seq FROM notice WHERE seq > %s"
+        rows = self._connection.execute(sql, (self._seq,)).fetchall()
+        if not rows:
+            return None
+        self._seq = max(seq for _topic, seq in rows)
+        return {topic for topic, _seq in rows}
