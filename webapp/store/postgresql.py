@@ -262,7 +262,7 @@ def empty(address: str) -> None:
 class _ThreadsConnection(psycopg.Connection[Any]):
     """A connection that ends with its thread, as SQLite's do."""
 
-    def __del__(self) -> None:
+    def __del__(self, *_unused: Any) -> None:
         """libpq closes it; psycopg would warn that nobody has."""
 
 
