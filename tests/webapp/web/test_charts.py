@@ -98,7 +98,7 @@ MOST: dict[str, Callable[[], tuple[Any, ...]]] = {
     ),
     "trend_chart": _trend,
     "bars_chart": lambda: (
-        [some(value=1_356 + n, text=f"{13.56 + n}", name="≥5000") for n in range(7)],
+        [some(value=1_356 + n, text=f"{13.56 + n:.2f}", name="≥5000") for n in range(7)],
         6,
     ),
     "cohorts_chart": lambda: (
@@ -156,3 +156,21 @@ def test_a_picture_is_small_and_has_classes_only(app: Any, macro: str) -> None:
     assert 'aria-hidden="true"' in text  # the table is what is read aloud
     for never in (" style=", "<style", "<script", "href=", " onclick=", "fill=", "stroke="):
         assert never not in text
+
+
+@pytest.mark.parametrize("values", [(96, 109, 131), (99, 99, 100), (10, 90, 100), (100,)])
+def test_the_words_of_goals_stand_apart_and_inside_the_picture(
+    app: Any, values: tuple[int, ...]
+) -> None:
+    """Of somebody whose months hardly differ the three lines nearly touch."""
+    keys = ("steady", "ahead", "reach")[-len(values) :]
+    pairs = zip(keys, values, strict=True)
+    cards = [some(key=key, value=each, name="稳", text="9") for key, each in pairs]
+    with app.test_request_context("/"):
+        chart = app.jinja_env.get_template(CHARTS).module.goals_chart
+        text = str(chart([some(amount=max(values), name="1月")], cards, keys[0]))
+    places = [float(each) for each in re.findall(r'x="227" y="([\d.-]+)"', text)]
+
+    assert len(places) == len(values)
+    assert all(12 <= each <= 120 for each in places)
+    assert all(lower - upper >= 14 for lower, upper in pairwise(places))
