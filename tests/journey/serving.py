@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import uvicorn
 
 from webapp.core.config import Config
+from webapp.lan.authority import Tls
 from webapp.site.app import create_app
 from webapp.site.asgi import AsgiApp
 from webapp.site.startup import close_runtime, make_ready, open_runtime
@@ -74,7 +75,8 @@ def serving(data: Path, clock: Callable[[], datetime]) -> Iterator[Site]:
 
 
 @contextmanager
-def listening(runtime: Runtime, door: socket.socket) -> Iterator[None]:
+def listening(runtime: Runtime, door: socket.socket, tls: Tls | None = None) -> Iterator[None]:
+    """Serve at a bound socket until left; with certificates over HTTPS."""
     program = AsgiApp(create_app(runtime))
     settings = uvicorn.Config(
         program,
@@ -82,6 +84,8 @@ def listening(runtime: Runtime, door: socket.socket) -> Iterator[None]:
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
     server = _Announcing(settings)
     thread = Thread(target=server.run, args=([door],), name="the program under test")
