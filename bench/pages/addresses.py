@@ -15,7 +15,9 @@ from webapp.company.models import CampaignProposal, Team
 from webapp.core.link_tokens import link_token
 from webapp.effect.models import EffectDecision
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
+from webapp.feedback.library_models import LibraryItem
 from webapp.feedback.models import CourseLesson, RatingLink
+from webapp.growth.models import PromotionProposal
 from webapp.home.guide_texts import guides_of
 from webapp.honours.models import Certificate, PrintRun
 from webapp.importing.models import StagedTable
@@ -236,6 +238,9 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/lines/<int:number>": _lines,
     "/talks/<int:number>": _talks,
     "/events/photos/<int:number>": lambda _place: [],
+    "/promotion/proposals/<int:number>": lambda _place: _newest(PromotionProposal),
+    "/library/<int:item>": lambda _place: _newest(LibraryItem),
+    "/library/<int:item>/file": lambda _place: [],
     "/market/<int:call>": _noted,
     "/courses/<int:course>": lambda _place: _newest(CourseLesson, CourseLesson.course),
     "/matters/new/<int:call>": _noted,

@@ -52,6 +52,7 @@ from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
 from webapp.feedback.models import Course, Grant, GrantDecision, Training
+from webapp.growth.models import PromotionProposal, PromotionStep
 from webapp.honours.models import HonourSentence, RecognitionDay
 from webapp.people.models import PraiseChoice
 from webapp.returns.models import DayReturn, ReturnTaken
@@ -435,6 +436,25 @@ class RecordRows:
             about = {"scheme": "telesales-reward", "clause": "annual-champion", "period": "2026-02"}
             tx.insert(HonourSentence, **about, winner=who, text="打得稳", by=HEAD, at=tx.now)
         tx.insert(MatterVoice, matter=matter, person=self.people_of_interest[0])
+
+    def promotions(self, tx: Transaction) -> None:
+        """A proposed promotion of each person of interest, approved by HR."""
+        for person in self.people_of_interest:
+            number = tx.insert(
+                PromotionProposal,
+                person=person,
+                from_role="telesales",
+                from_level="junior",
+                role="telesales",
+                level="middle",
+                wanted_on=self.today,
+                reason="肯教人",
+                judged="[]",
+                proposed_by=SUPERVISOR,
+                proposed_at=tx.now,
+            )
+            step = {"proposal": number, "side": "hr", "kind": "approved"}
+            tx.insert(PromotionStep, **step, by=HR, at=tx.now)
 
     def pairs(self, tx: Transaction) -> None:
         """A plan that has begun, with a pair of everybody; mentorings that last and that ended."""

@@ -74,6 +74,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.matters,
         effects,
         made.pairs,
+        made.promotions,
         made.checkers,
         made.stationery,
         made.prizes,

@@ -22,6 +22,7 @@ from webapp.company.models import (
     Team,
 )
 from webapp.effect.models import EffectDecision, EffectStep, PulseCount
+from webapp.feedback.library_models import LibraryEdition, LibraryItem
 from webapp.feedback.models import Course, CourseLesson
 from webapp.honours.models import Letterhead
 from webapp.ledger.models import Basis, Evidence, Settlement
@@ -53,6 +54,8 @@ OF_THE_COMPANY: tuple[type[Model], ...] = (
     Evidence,
     Headship,
     Letterhead,
+    LibraryEdition,
+    LibraryItem,
     Notice,
     PairPlan,
     PairPlanEnd,

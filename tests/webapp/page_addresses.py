@@ -10,7 +10,9 @@ from tests.webapp.multiplying import STEP
 from webapp.calling.models import Matter, MatterCall
 from webapp.core.link_tokens import link_token
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
+from webapp.feedback.library_models import LibraryItem
 from webapp.feedback.models import CourseLesson, RatingLink
+from webapp.growth.models import PromotionProposal
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
 from webapp.talks.models import Talk
@@ -55,6 +57,9 @@ SAMPLES: dict[str, list[str]] = {
     "/attachments/<int:number>": ["/attachments/1"],
     "/events/photos/<int:number>": ["/events/photos/1"],
     "/webhooks/<int:number>": ["/webhooks/1"],
+    "/library": ["/library", "/library?q=太贵了&topics=price"],
+    "/library/found": ["/library/found?q=太贵了&topics=price"],
+    "/library/new": ["/library/new", "/library/new?item=1"],
     "/readings": ["/readings", "/readings?what=photos"],
     "/approvals": ["/approvals", "/approvals?period=2026-02&tab=ready&q=1101&least=10"],
     "/settlement": [
@@ -213,6 +218,18 @@ def _courses(_person: str, _runtime: Runtime) -> list[Any]:
     return _first(CourseLesson.select(CourseLesson.course).order_by(CourseLesson.course))
 
 
+def _promotions(person: str, runtime: Runtime) -> list[Any]:
+    """A proposal about somebody in the person's charge; for HR and leaders any."""
+    charge = runtime.company.in_charge_of(person, runtime.today, runtime.today)
+    rows = PromotionProposal.select(PromotionProposal.id)
+    rows = rows.where(PromotionProposal.person.in_(charge)) if charge else rows
+    return _first(rows.where(PromotionProposal.id < STEP).order_by(PromotionProposal.id))
+
+
+def _library(_person: str, _runtime: Runtime) -> list[Any]:
+    return _first(LibraryItem.select(LibraryItem.id).order_by(LibraryItem.id))
+
+
 def _matters(_person: str, _runtime: Runtime) -> list[Any]:
     return _first(Matter.select(Matter.id).where(Matter.id < STEP).order_by(Matter.id), 3)
 
@@ -241,6 +258,9 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/talks/<int:number>": ("<int:number>", _talks),
     "/market/<int:call>": ("<int:call>", _noted),
     "/courses/<int:course>": ("<int:course>", _courses),
+    "/promotion/proposals/<int:number>": ("<int:number>", _promotions),
+    "/library/<int:item>": ("<int:item>", _library),
+    "/library/<int:item>/file": ("<int:item>", _library),
     "/matters/new/<int:call>": ("<int:call>", _noted),
     "/matters/<int:number>": ("<int:number>", _matters),
     "/certificates/<serial>": ("<serial>", _certificate(Certificate.serial)),

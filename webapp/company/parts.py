@@ -13,7 +13,7 @@ BIRTHDAYS, EVENTS = "birthdays", "events"
 MARKET, MATTERS = "market", "matters"
 RECOGNITION_MEETING = "recognition"
 PULSE_PART, EFFECT_PART = "pulse", "effect"
-PROMOTION, COURSES = "promotion", "courses"
+PROMOTION, COURSES, LIBRARY = "promotion", "courses", "library"
 PAIRS, MENTORS = "pairs", "mentors"
 OLD_CUSTOMERS = "old_customers"
 PARTS = {
@@ -35,6 +35,7 @@ PARTS = {
     EFFECT_PART: _("成效"),
     PROMOTION: _("晋升条件"),
     COURSES: _("课程"),
+    LIBRARY: _("资料库"),
     PAIRS: _("结对互学"),
     MENTORS: _("带新人"),
     OLD_CUSTOMERS: _("老客户"),

@@ -30,6 +30,7 @@ from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.gatherings import gathering_events
 from webapp.demo.goals import goal_events
 from webapp.demo.integration import integration_events
+from webapp.demo.library import library_events
 from webapp.demo.matters import matter_events
 from webapp.demo.mornings import morning_events, name_receivers
 from webapp.demo.old_customers import touch_events
@@ -115,6 +116,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *gathering_events(script),
             *matter_events(script),
             *course_events(seed, _seller_ids(script), script.start, script.today),
+            *library_events(seed, _seller_ids(script), script.start, script.today),
             *recognition_events(seed, script.start, script.today),
             *effect_events(script.history, script.today),
             *pulse_events(seed, script.history, script.today),

@@ -1,6 +1,13 @@
-"""Tables of goals and what became of each, of alarms about numbers, and of campaigns' texts."""
+"""Tables of goals, alarms about numbers, campaigns' texts, and proposed promotions."""
 
-from peewee import BigIntegerField, DateField, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    CompositeKey,
+    DateField,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.company.models import Person, TargetProposal, Team
 from webapp.store.tables import InstantField, Table
@@ -72,3 +79,42 @@ class CampaignPlay(Table):
 
     class Meta:
         indexes = ((("campaign", "team"), False),)
+
+
+class PromotionProposal(Table):
+    """A person's next post, proposed by who is in charge when everything for it was met.
+
+    `from_role` and `from_level`: the post at that moment; `role` and `level`: the next one;
+    `wanted_on`: its first day as proposed; `judged`: the checklist of that moment as JSON
+    (webapp/growth/promotion_states.py). Levels may be "".
+    """
+
+    person = ForeignKeyField(Person)
+    from_role = TextField()
+    from_level = TextField()
+    role = TextField()
+    level = TextField()
+    wanted_on = DateField()
+    reason = TextField()
+    judged = TextField()
+    proposed_by = ForeignKeyField(Person)
+    proposed_at = InstantField()
+
+
+class PromotionStep(Table):
+    """The only word of a side on a proposal: of hr and of leader, or its proposer's withdrawal.
+
+    `kind`: approved, declined or withdrawn; `text`: why not. `from_on`: the first day in the new
+    post, in the second approval alone.
+    """
+
+    proposal = ForeignKeyField(PromotionProposal, backref="steps")
+    side = TextField()  # hr, leader, proposer
+    kind = TextField()
+    text = TextField(default="")
+    from_on = DateField(null=True, index=True)
+    by = ForeignKeyField(Person)
+    at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("proposal", "side")

@@ -29,6 +29,7 @@ from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecis
 from webapp.home.waiting_goals import goals_to_answer
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.home.waiting_matters import matters_to_answer
+from webapp.home.waiting_promotions import promotions_to_decide
 from webapp.home.waiting_reviews import effect_decisions, reviews
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
@@ -356,6 +357,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (target_proposals, LEADERS),
     (grant_proposals, LEADERS),
     (effect_decisions, LEADERS),
+    (promotions_to_decide, HR | LEADERS),
     (waiting_cards, HR | LEADERS | CHECKERS),
     (held_for_time, CHECKERS),
     (waiting_ratings, HR | CHECKERS),

@@ -21,8 +21,9 @@ from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.colleagues.operations.draw_pairs import draw_due
 from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
 from webapp.colleagues.operations.mentor import remind_of_mentors
-from webapp.company.parts import BIRTHDAYS, MENTORS, PAIRS, RECOGNITION_MEETING, TALKS
+from webapp.company.parts import BIRTHDAYS, MENTORS, PAIRS, PROMOTION, RECOGNITION_MEETING, TALKS
 from webapp.effect.operations.end_rounds import end_rounds
+from webapp.growth.operations.follow_promotions import remind_of_ready
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.honours.operations.prepare_recognition import remind_of_sentences
 from webapp.importing.work_runner import WorkRunner
@@ -92,6 +93,7 @@ def people_lane(runtime: Runtime) -> Lane:
         *jobs,
         talks,
         _NumberHealth(runtime),
+        _Promotions(runtime),
         _Colleagues(runtime),
         _Sentences(runtime),
         pulse,
@@ -198,6 +200,25 @@ class _NumberHealth:
         self._done_on = today
         if warned:
             log.info("warned of %s numbers", warned)
+
+
+class _Promotions:
+    """Once a day, after its cut-off, tells who has everything for the next post."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._done_on: date | None = None
+
+    def __call__(self) -> None:
+        here = self._runtime
+        company, now, today = here.company, here.clock(), here.today
+        is_early = now <= company.clock.closed(today)
+        if self._done_on == today or is_early or PROMOTION in company.parts_off:
+            return
+        told = remind_of_ready(here.write, company, now)
+        self._done_on = today
+        if told:
+            log.info("told that %s people are ready for a promotion", told)
 
 
 class _Colleagues:

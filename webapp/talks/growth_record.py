@@ -8,7 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
 
+from rules.facts import Posting
 from webapp.company.parts import TALKS
+from webapp.company.roles import CHECKERS, SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.feedback.models import Course
@@ -32,6 +34,7 @@ from webapp.talks.record_reading import (
 )
 
 LONG_PERIODS = ("month", "quarter", "year", "campaign")  # whose targets the timeline names
+RANKS = {"": 0, "junior": 0, "middle": 1, "senior": 2}  # of levels
 POINTS_OVER = timedelta(days=152)  # with this month some half a year
 
 
@@ -109,8 +112,16 @@ def _posts(company: Company, person: str, today: date) -> Iterator[RecordEntry]:
                 and before.team == posting.team
                 and before.level != posting.level
             )
+            told["promoted"] = before is not None and _rises(before, posting)
             yield RecordEntry(on, "post", {**told, "team": team.name if team else ""})
         before = posting
+
+
+def _rises(before: Posting, after: Posting) -> bool:
+    """Whether a post is a higher one: the next level of the role, or the charge of sellers."""
+    if before.role == after.role:
+        return RANKS.get(after.level or "", 0) > RANKS.get(before.level or "", 0)
+    return before.role in SELLERS and after.role in CHECKERS
 
 
 def _targets(

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from webapp.company.parts import BIRTHDAYS, EVENTS, MENTORS, OLD_CUSTOMERS, PAIRS
+from webapp.company.parts import (
+    BIRTHDAYS,
+    EVENTS,
+    LIBRARY,
+    MENTORS,
+    OLD_CUSTOMERS,
+    PAIRS,
+    PROMOTION,
+)
 from webapp.core.errors import _
 
 GROUPS = {
@@ -168,6 +176,10 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "set_recognition_day": ("honours", _("设表彰会的日子")),
     "say_of_winner": ("honours", _("写获奖人的一句话")),
     "write_course": ("people", _("写课程")),
+    "propose_promotion": ("people", _("提名晋升")),
+    "decide_promotion": ("people", _("决定晋升提名")),
+    "write_library": ("people", _("写资料")),
+    "end_library": ("people", _("停用资料")),
     "open_matter": ("customers", _("立为事项")),
     "add_to_matter": ("customers", _("并入事项")),
     "hand_matter": ("customers", _("交办事项")),
@@ -219,6 +231,10 @@ PART_OF_ACTION = {
     "draw_pairs": PAIRS,
     "confirm_mentor": MENTORS,
     "thank_mentor": MENTORS,
+    "propose_promotion": PROMOTION,
+    "decide_promotion": PROMOTION,
+    "write_library": LIBRARY,
+    "end_library": LIBRARY,
     "touch_customer": OLD_CUSTOMERS,
     "withdraw_touch": OLD_CUSTOMERS,
 }
@@ -321,6 +337,8 @@ SUBJECTS = {
     "event": _("团队活动第 %(id)s 项"),
     "matter": _("第 %(id)s 件事项"),
     "course": _("第 %(id)s 门课程"),
+    "promotion": _("晋升提名第 %(id)s 份"),
+    "library": _("第 %(id)s 份资料"),
     "recognition": _("%(id)s 的表彰会"),
     "pulse": _("士气问答"),
     "effect": _("方案结论第 %(id)s 份"),

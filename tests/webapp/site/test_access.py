@@ -40,6 +40,7 @@ FILLED_IN = {
     "<int:customer>": "999",
     "<int:call>": "999",
     "<int:course>": "999",
+    "<int:item>": "999",
     "<int:line>": "999",
     "<int:video>": "999",
     "<appeal_id>": "no-such-appeal",

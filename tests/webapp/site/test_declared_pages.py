@@ -48,14 +48,15 @@ from webapp.feedback.operations import (
     appraise,
     grants,
     hold_ratings,
+    keep_library,
     rate,
     teach_courses,
     trainings,
     violations,
 )
 from webapp.growth.goal_history import GoalBasis
-from webapp.growth.models import GoalChoice
-from webapp.growth.operations import answer_goal, choose_goal, write_play
+from webapp.growth.models import GoalChoice, PromotionProposal
+from webapp.growth.operations import answer_goal, choose_goal, promote, write_play
 from webapp.honours.models import Certificate
 from webapp.honours.operations import (
     hand_over_prizes,
@@ -131,6 +132,22 @@ def _goal(world: World) -> str:
     )
     world.write(lambda _tx: chosen.save(force_insert=True))
     return f"/goals/{chosen.id}/answer"
+
+
+def _promotion(world: World) -> str:
+    """A proposed promotion of Wang."""
+    post = {"from_role": "telesales", "from_level": "", "role": "telesales", "level": "middle"}
+    proposal = PromotionProposal(
+        person=WANG,
+        **post,
+        wanted_on=world.clock().date(),
+        reason="肯教人",
+        judged="[]",
+        proposed_by=SUN,
+        proposed_at=world.clock(),
+    )
+    world.write(lambda _tx: proposal.save(force_insert=True))
+    return f"/promotion/proposals/{proposal.id}"
 
 
 def _noted(world: World) -> str:
@@ -348,6 +365,7 @@ PAPER = {"person": WANG, "reason": "带新人", "points": "1", "amount": "1", "k
 WRONG = {"person": WANG, "kind": "major_error", "told": "报错价", "on": DAY}
 MATTER = {"call": "1", "title": "怎么答", "topic": "price", "owner": SUN, "due_on": "2026-03-09"}
 LESSON = {"course": "新人话术", "text": "先问交房时间", "minutes": "5", "step": ""}
+ITEM = {"kind": "script", "title": "嫌贵", "text": "先问比的是哪一款"}
 COURSE = {"people": [WANG], "course": "新人话术", "on": DAY}
 RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
 HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
@@ -408,6 +426,13 @@ CASES = (
     Case(teach_courses.LINK, SUN, "/courses", LESSON),
     Case(teach_courses.TEXT, SUN, "/courses", LESSON),
     Case(teach_courses.MINUTES, SUN, "/courses", LESSON),
+    Case(promote.ON, SUN, "/promotion/1102/proposal", {"reason": "肯教人"}),
+    Case(promote.REASON, SUN, "/promotion/1102/proposal", {"on": "2026-04-01"}),
+    Case(promote.WHY, HE, _promotion, {"decision": "decline"}),
+    Case(keep_library.TITLE, SUN, "/library", ITEM),
+    Case(keep_library.SAYS, SUN, "/library", ITEM),
+    Case(keep_library.TEXT, SUN, "/library", ITEM),
+    Case(keep_library.LINK, SUN, "/library", ITEM),
     Case(trainings.COURSE, SUN, "/trainings", COURSE),
     Case(trainings.ON, SUN, "/trainings", COURSE),
     Case(write_play.PLAY, "1011", "/playbook/east"),

@@ -20,6 +20,7 @@ from webapp.company.models import CampaignProposal, Person, Posting, Team
 from webapp.facts.evidence_models import Opinion
 from webapp.facts.models import Call, Cancellation, Card, Customer, Deal, Fact
 from webapp.feedback.courses import lessons
+from webapp.feedback.library_models import LibraryEdition
 from webapp.growth.models import CampaignPlay
 from webapp.honours.models import Certificate, HonourSentence
 from webapp.integration.models import ApiToken
@@ -80,6 +81,7 @@ def data(sample: Runtime) -> list[str]:
         *(ApiToken.name, Webhook.name),
         *(Greeting.words, TeamEvent.title, PairMethod.words, CustomerTouch.words),
         *(Matter.title, MatterAnswer.text, HonourSentence.text),
+        *(LibraryEdition.title, LibraryEdition.says, LibraryEdition.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
     for lesson in lessons():
@@ -116,7 +118,8 @@ def open_to(person: str) -> Iterator[str]:
     """The addresses without parameters that a person may open as a page."""
     role = Posting.select().where(Posting.person == person).first().role
     for entry in access.TABLE:
-        no_page = entry.address in {"/", "/live", "/people"}  # a redirect, a stream, a fragment
+        # A redirect, a stream, fragments.
+        no_page = entry.address in {"/", "/live", "/people", "/library/found"}
         a_page = not no_page and not re.search(r"<|\.(png|xlsx|pdf)$", entry.address)
         if a_page and "GET" in entry.methods.split() and role in (entry.roles or ()):
             yield entry.address

@@ -27,6 +27,7 @@ NO_PAGE = {
     "/certificates/preview.png": "the picture of a form as it is typed",
     "/photos/<int:card>/<size>": "a picture",
     "/events/photos/<int:number>": "a picture",
+    "/library/found": "what fits, in the form of a call",
     "/help/pictures/<name>": "a picture",
     "/records/<int:number>/rating.svg": "a picture",
 }
@@ -39,6 +40,7 @@ NOTHING_YET = {
     "/checks/<int:card>/withdraw",
     "/meeting/videos/<int:video>",
     "/attachments/<int:number>",
+    "/library/<int:item>/file",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/day-return/<int:number>.xlsx",

@@ -115,6 +115,11 @@ AT_MOST: dict[str, int] = {
     "/import/<int:number>": 11,
     "/import/<int:number>/marked.xlsx": 8,
     "/install": 1,
+    "/library": 7,
+    "/library/<int:item>": 6,
+    "/library/<int:item>/file": 6,
+    "/library/found": 5,
+    "/library/new": 6,
     "/lines/<int:number>": 24,
     "/login": 1,
     "/manifest.webmanifest": 1,
@@ -151,6 +156,8 @@ AT_MOST: dict[str, int] = {
     "/readings": 6,
     "/promotion": 9,
     "/promotion/<person>": 9,
+    "/promotion/proposals": 7,
+    "/promotion/proposals/<int:number>": 12,
     "/promotion/team": 7,
     "/recognition": 16,
     "/recognition/<month>": 16,
@@ -215,6 +222,7 @@ NOTHING_THERE = {
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/events/photos/<int:number>",
+    "/library/<int:item>/file",
 }
 
 

@@ -28,7 +28,7 @@ UNUSED_NUMBERS |= {
     118,
     119,
     *range(122, 125),
-    *range(128, 133),
+    *range(130, 133),
 }
 MODELS = all_tables()
 

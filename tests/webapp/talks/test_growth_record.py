@@ -112,7 +112,7 @@ def test_an_agreement_is_in_the_record_only_while_both_release_it(
 def test_the_page_shows_the_timeline_and_filters_it(client_of: ClientOf, company: Any) -> None:
     lin = client_of(company.lin)
     page = lin.get("/growth-record").text
-    for words in ("电话连续 6 天达标", "第一笔成交", "“很耐心”", "贡献分 +5", "级别：高级"):
+    for words in ("电话连续 6 天达标", "第一笔成交", "“很耐心”", "贡献分 +5", "晋升：高级设计师"):
         assert words in page
     honours = lin.get("/growth-record?show=honours").text
     assert "第一笔成交" in honours

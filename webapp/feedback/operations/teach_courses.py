@@ -77,7 +77,7 @@ def write_lesson(tx: Transaction, by: str, given: LessonGiven) -> int:
     """
     name = COURSE.clean(given.name)
     link, text = LINK.clean(given.link), TEXT.clean(given.text)
-    _check_link(link)
+    check_link(link)
     if not link and not text:
         raise NothingToRead()
     if given.step not in STEPS:
@@ -136,7 +136,8 @@ def _count_right(lesson: Lesson, picks: Sequence[int]) -> int:
     return sum(question.right == pick for question, pick in pairs)
 
 
-def _check_link(link: str) -> None:
+def check_link(link: str) -> None:
+    """Check the link of a course or of an item of the library. Raises LinkWrong."""
     try:
         parts = urlsplit(link)
         wrong = parts.scheme not in ("https", "http") or not parts.hostname or bool(parts.username)

@@ -14,19 +14,23 @@ from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.amounts import short_text
 from webapp.core.errors import NotFound
 from webapp.growth.ladder_reading import PersonOnLadder, ladders, on_ladder, places_on_ladders
+from webapp.growth.operations.promote import ON, REASON
+from webapp.growth.promotion_states import PromotionSeen, promotions_of
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
 from webapp.web.formatting import yuan
+from webapp.web.forms import Filled
 from webapp.web.list_pages import list_page
 
 page = Blueprint("promotion", __name__)
 DIGITS = 9  # of a what-if's number
+PROPOSAL_INPUTS = {each.name: each for each in (ON, REASON)}
 
 
 @page.get("/promotion")
 def show() -> str:
     """The own checklist."""
-    return _page(me().person, own=True)
+    return checklist_page(me().person, Filled(""), own=True)
 
 
 @page.get("/promotion/team")
@@ -49,6 +53,12 @@ def team() -> str:
 @page.get("/promotion/<person>")
 def of_one(person: str) -> str:
     """The checklist of a seller, for who is in charge and HR."""
+    demand_charge_of_seller(person)
+    return checklist_page(person, Filled(""), own=False)
+
+
+def demand_charge_of_seller(person: str) -> None:
+    """Check that the person sells, and that the reader is in charge or of HR. Raises NotFound."""
     here = runtime()
     company, today = here.company, here.today
     posting = company.posting(person, today)
@@ -57,13 +67,14 @@ def of_one(person: str) -> str:
     )
     if posting is None or posting.role not in SELLERS or not may:
         raise NotFound()
-    return _page(person, own=False)
 
 
-def _page(person: str, *, own: bool) -> str:
+def checklist_page(person: str, form: Filled, *, own: bool) -> str:
+    """A person's checklist with the latest proposal; who is in charge may propose."""
     here = runtime()
     company, today = here.company, here.today
     place = on_ladder(company, person, today)
+    held = promotions_of(person)
     added = _added(place)
     then = on_ladder(company, person, today, added) if added else None
     return render_template(
@@ -80,7 +91,17 @@ def _page(person: str, *, own: bool) -> str:
         may_add=any(map(_adds, place.judged)),
         steps=_steps(place),
         digits=DIGITS,
+        proposals=held[:1],
+        proposes=_proposes(place, own, held),
+        form=form,
+        inputs=PROPOSAL_INPUTS,
+        today=today,
     )
+
+
+def _proposes(place: PersonOnLadder, own: bool, held: list[PromotionSeen]) -> bool:
+    may = me().role in CHECKERS and not own and place.is_ready
+    return may and not any(each.is_open for each in held)
 
 
 def _added(place: PersonOnLadder) -> dict[int, int]:
@@ -138,6 +159,16 @@ def state_words(each: Judged) -> str:
     if each.condition.kind == "no_violation":
         return gettext("有 %(n)s 次", n=each.have) if each.have else gettext("没有")
     return gettext("现在 %(n)s", n=have)
+
+
+def had_words(each: Judged) -> str:
+    """What the person had at a proposal."""
+    have = _amount(each, each.have)
+    if each.condition.kind == "rating":
+        return gettext("当时 %(n)s，%(count)s 位", n=have, count=each.count)
+    if each.condition.kind == "no_violation":
+        return gettext("没有")
+    return gettext("当时 %(n)s", n=have)
 
 
 def missing_words(each: Judged) -> str:

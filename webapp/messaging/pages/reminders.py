@@ -18,6 +18,7 @@ from webapp.company.parts import (
     MATTERS,
     MENTORS,
     PAIRS,
+    PROMOTION,
     RECOGNITION_MEETING,
     TALKS,
 )
@@ -29,6 +30,7 @@ from webapp.messaging.operations.remind import (
     MENTOR,
     PAIR,
     PLACES,
+    PROMOTED,
     RECOGNITION,
     TALK,
     mark_seen,
@@ -52,6 +54,7 @@ PART_OF = {  # kinds that are gone with a part
     RECOGNITION: RECOGNITION_MEETING,
     PAIR: PAIRS,
     MENTOR: MENTORS,
+    PROMOTED: PROMOTION,
 }
 
 

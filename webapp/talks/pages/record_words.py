@@ -45,6 +45,9 @@ def _post(told: Any, _company: Company) -> tuple[str, str]:
     word, step = _ROLES.get(told["role"]), _LEVELS.get(told["level"])
     role = gettext(word) if word else told["role"]
     level = gettext(step) if step else ""
+    if told["promoted"]:
+        post = gettext("%(level)s%(role)s", level=level, role=role) if level else role
+        return gettext("晋升：%(post)s", post=post), told["team"]
     if told["level_only"]:
         return gettext("级别：%(level)s", level=level), role
     title = gettext("入职：%(role)s", role=role) if told["first"] else str(role)
