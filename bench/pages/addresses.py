@@ -266,6 +266,8 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/hall/<period>": lambda place: [_month(place), str(place.today.year - 1)],
     "/recognition/<month>": lambda place: [_month(place)],
     "/recognition/<month>.pdf": lambda place: [_month(place)],
+    "/effect/<scheme>.pdf": lambda _place: ["telesales-reward"],
+    "/effect/decisions/<int:number>.pdf": lambda _place: _newest(EffectDecision),
     "/recognition/<month>/show": lambda place: [_month(place)],
     "/staff/<person>": lambda place: [place.person],
     "/import/template/<kind>.xlsx": lambda _place: ["staff"],

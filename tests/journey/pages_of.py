@@ -43,6 +43,8 @@ NO_PAGE = (
     "/certificates/<serial>.pdf",
     "/growth-record/<person>.pdf",
     "/recognition/<month>.pdf",
+    "/effect/<scheme>.pdf",
+    "/effect/decisions/<int:number>.pdf",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/certificates/preview.png",

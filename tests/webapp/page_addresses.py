@@ -30,6 +30,8 @@ NOT_WALKED = {
     "/growth-record/<person>.pdf": "prints",
     "/birthdays.pdf": "prints",
     "/recognition/<month>.pdf": "prints",
+    "/effect/<scheme>.pdf": "prints",
+    "/effect/decisions/<int:number>.pdf": "prints",
     "/api/v1/token": _BY_TOKEN,
     "/api/v1/people": _BY_TOKEN,
     "/api/v1/boards": _BY_TOKEN,

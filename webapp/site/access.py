@@ -207,6 +207,8 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/growth-record/<person>", CHECKERS | HR, "team", GROWTH_RECORD),
     Entry("GET", "/growth-record/<person>.pdf", SELLERS | CHECKERS | HR, "team", GROWTH_RECORD),
     Entry("GET", "/effect", HR | LEADERS, "company", EFFECT_PART),
+    Entry("GET", "/effect/<scheme>.pdf", HR | LEADERS, "company", EFFECT_PART),
+    Entry("GET", "/effect/decisions/<int:number>.pdf", HR | LEADERS, "company", EFFECT_PART),
     Entry("GET", "/effect/<scheme>", HR | LEADERS, "company", EFFECT_PART),
     Entry("POST", "/effect/<scheme>", HR, "company", EFFECT_PART),
     Entry("GET", "/effect/decisions/<int:number>", HR | LEADERS, "company", EFFECT_PART),

@@ -37,6 +37,7 @@ PAGES = (
     "webapp.authoring.pages.new_schemes",
     "webapp.feedback.pages.grants",
     "webapp.effect.pages.effects",
+    "webapp.effect.pages.effect_sheet",
     "webapp.effect.pages.pulse",
     "webapp.growth.pages.figures",
     "webapp.growth.pages.goals",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from tests.webapp.effect.conftest import CROWD
 from webapp.company.parts import EFFECT_PART, PULSE_PART
@@ -25,6 +26,8 @@ from webapp.facts.models import Tally
 from webapp.home.operations.switch_parts import switch_part
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
 from webapp.ledger.operations.settle import settle_period
+from webapp.messaging.models import Message, Reminder
+from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.planning.review_due import review_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -201,6 +204,77 @@ def test_hr_prepares_and_a_leader_confirms_with_the_figures_of_that_moment(
     assert "已确定" in done
     assert "¥5.00" in he.get("/effect/decisions/1").text
     assert "方案结论待决定" not in lu.get("/home").text
+
+
+def told() -> dict[str, dict[str, str]]:
+    """What each person was told of conclusions."""
+    rows = Reminder.select().where(Reminder.kind == "conclusion")
+    return {row.person_id: json.loads(row.told) for row in rows}
+
+
+def test_sellers_and_who_leads_them_are_told_of_a_conclusion_once(
+    client_of: ClientOf, write: Any, company: Any, prepared: int
+) -> None:
+    given = AddressGiven("sealed", "json://****", "json", False)
+    write(lambda tx: add_channel(tx, company.he, "销售群", given, ("conclusion",), 15))
+    lu = client_of(company.lu)
+    lu.post(f"/effect/decisions/{prepared}/confirm", data={"tells": "yes"})
+    everybody = {getattr(company, who) for who in ("lin", "wang", "zhao", "sun", "gao", "qin")}
+    assert set(told()) == everybody
+    words = {"scheme": SCHEME, "choice": "change", "text": "前三名改回原标准"}
+    assert told()[company.lin] == words
+    [message] = Message.select()
+    assert message.title == "电话营销奖励方案：半年复核的结论"
+    assert message.text == "修改：前三名改回原标准"
+    page = client_of(company.lin).get("/reminders").text
+    assert "“电话营销奖励方案”复核过了：要修改，新的一期起才变。 前三名改回原标准" in page
+    assert f"/standards?scheme={SCHEME}" in page
+
+
+def test_nobody_is_told_where_the_leader_does_not_want_it(
+    client_of: ClientOf, company: Any, prepared: int
+) -> None:
+    client_of(company.lu).post(f"/effect/decisions/{prepared}/confirm")
+    assert told() == {}
+    assert Message.select().count() == 0
+
+
+def test_with_the_part_off_no_reminder_tells_of_it(
+    client_of: ClientOf, write: Any, company: Any, prepared: int
+) -> None:
+    write(lambda tx: confirm_decision(tx, company.lu, prepared, tells=True))
+    write(lambda tx: switch_part(tx, company.he, EFFECT_PART, on=False))
+    assert "复核过了" not in client_of(company.lin).get("/reminders").text
+
+
+def test_the_printed_page_is_for_hr_and_leaders(
+    client_of: ClientOf, write: Any, company: Any, prepared: int
+) -> None:
+    sold(write, {"2026-02": 2_000_000, "2026-02-09": 1_200_000})
+    for address in (f"/effect/{SCHEME}.pdf", f"/effect/decisions/{prepared}.pdf"):
+        answers = {who: client_of(getattr(company, who)).get(address) for who in EVERYBODY}
+        opened = {who for who, answer in answers.items() if answer.status_code == 200}
+        assert opened == {"he", "lu"}
+        assert answers["he"].data.startswith(b"%PDF-")
+        assert len(PdfDocument(answers["he"].data)) == 1
+    for address in ("/effect/nothing.pdf", "/effect/decisions/99.pdf"):
+        assert client_of(company.he).get(address).status_code == 404
+
+
+def test_the_printed_page_holds_the_frozen_figures(
+    client_of: ClientOf, write: Any, company: Any, prepared: int
+) -> None:
+    sold(write, {"2026-02": 2_000_000})  # after the figures were frozen
+    he = client_of(company.he)
+    frozen, now = (
+        PdfDocument(he.get(address).data)[0].get_textpage().get_text_range()
+        for address in (f"/effect/decisions/{prepared}.pdf", f"/effect/{SCHEME}.pdf")
+    )
+    assert "结论：修改" in frozen
+    assert "前三名改回原标准" in frozen
+    assert "2026年2月没有业绩" in frozen
+    assert "结论" not in now
+    assert "没有业绩" not in now
 
 
 def test_a_confirmed_decision_is_the_schemes_review(

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from webapp.company.roles import HR, LEADERS
+from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.effect.figures import Plain
 from webapp.effect.models import EffectDecision, EffectStep
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.announce import CONCLUDED, announce
+from webapp.messaging.operations.remind import CONCLUSION, ReminderGiven, remind_all
 from webapp.planning.operations.drafts import hold_review
 from webapp.schemes.catalogue import schemes
+from webapp.schemes.scheme_names import scheme_name
 
 KEEP, CHANGE, STOP = "keep", "change", "stop"
 CHOICES = (KEEP, CHANGE, STOP)
@@ -90,8 +93,11 @@ def prepare_decision(tx: Transaction, by: str, given: DecisionGiven, figures: Pl
     return number
 
 
-def confirm_decision(tx: Transaction, by: str, number: int) -> None:
+def confirm_decision(tx: Transaction, by: str, number: int, *, tells: bool = False) -> None:
     """Confirm a decision as a leader: the scheme's half-yearly review is held with it.
+
+    `tells`: everybody who sells or leads sellers is told choice and words, and so are the groups
+    that receive conclusions.
 
     Raises NotAllowed, NotFound, ConclusionDecided.
     """
@@ -100,6 +106,23 @@ def confirm_decision(tx: Transaction, by: str, number: int) -> None:
     tx.audit(by, "confirm_decision", f"effect:{number}", after={"scheme": held.scheme})
     note = f"{WORDS[held.choice]}：{held.text}" if held.text else WORDS[held.choice]
     hold_review(tx, by, held.scheme, note)
+    if tells:
+        _tell(tx, held, note)
+
+
+def _tell(tx: Transaction, held: EffectDecision, note: str) -> None:
+    """Remind sellers and those in charge by one statement; send a message to the groups."""
+    company, today = tx.company, tx.company.clock.day(tx.now)
+    told = {"scheme": held.scheme, "choice": held.choice, "text": held.text}
+    about, href = f"{held.id}", f"/standards?scheme={held.scheme}"
+    people = [
+        person
+        for person in company.people
+        if (posting := company.posting(person, today)) and posting.role in SELLERS | CHECKERS
+    ]
+    remind_all(tx, [ReminderGiven(each, CONCLUSION, about, href, told) for each in people])
+    title = f"{scheme_name(held.scheme)}：半年复核的结论"
+    announce(tx, CONCLUDED, title, note, about=about)
 
 
 def return_decision(tx: Transaction, by: str, number: int, why: str) -> None:

@@ -156,7 +156,8 @@ def _decision(number: int, form: Filled) -> str:
 def confirm(number: int) -> Response:
     """Confirm a decision as a leader."""
     by, said = me().person, gettext("已确定，下一次复核在半年后。")
-    return _decided(number, lambda tx: confirm_decision(tx, by, number), said)
+    tells = request.form.get("tells") == "yes"
+    return _decided(number, lambda tx: confirm_decision(tx, by, number, tells=tells), said)
 
 
 @page.post("/effect/decisions/<int:number>/return")

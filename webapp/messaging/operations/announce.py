@@ -10,11 +10,13 @@ from webapp.messaging.models import Channel, Delivery, Message
 from webapp.store.content_files import ContentFile
 
 BULLETIN, SALE, RETURN, TEST = "bulletin", "sale", "return", "test"
+CONCLUDED = "conclusion"
 # The kinds that a channel may receive; a test may go to any channel.
 KINDS = {
     BULLETIN: _("每日表彰"),
     SALE: _("新售卡喜讯"),
     RETURN: _("每日回传表"),
+    CONCLUDED: _("方案复核的结论"),
 }
 
 

@@ -30,6 +30,7 @@ PAIR, MENTOR = "pair", "mentor"  # a pair that begins; a mentor to confirm, conf
 BIRTHDAY, EVENT = "birthday", "event"  # a greeting that is due or was given, an event to answer
 MATTER = "matter"  # to answer, or answered
 RECOGNITION = "recognition"  # sentences for the meeting
+CONCLUSION = "conclusion"  # of a scheme's half-yearly review
 PROMOTED = "promotion"  # who has everything, proposed, decided, the first day in the new post
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
 from webapp.company.parts import (
     BIRTHDAYS,
+    EFFECT_PART,
     EVENTS,
     MATTERS,
     MENTORS,
@@ -25,6 +26,7 @@ from webapp.company.parts import (
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import (
     BIRTHDAY,
+    CONCLUSION,
     EVENT,
     MATTER,
     MENTOR,
@@ -38,7 +40,7 @@ from webapp.messaging.operations.remind import (
 from webapp.messaging.operations.subscribe import KINDS, SubscriptionGiven, subscribe, wanted_by
 from webapp.messaging.vapid_key import public_key
 from webapp.schemes.metric_names import metric_name
-from webapp.schemes.scheme_names import clause_name
+from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import locale, me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.json_clients import kept_for_later
@@ -55,6 +57,7 @@ PART_OF = {  # kinds that are gone with a part
     PAIR: PAIRS,
     MENTOR: MENTORS,
     PROMOTED: PROMOTION,
+    CONCLUSION: EFFECT_PART,
 }
 
 
@@ -123,6 +126,7 @@ def _sentence_context() -> dict[str, Any]:
     return {
         "name_of_metric": _board_name,
         "clause_name": clause_name,
+        "scheme_name": scheme_name,
         "workdays": ANSWER_WITHIN,
         "places": PLACES,
         "closes_on": lambda at: closes_at(company, company.clock.day(at)),
