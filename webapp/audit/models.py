@@ -114,3 +114,22 @@ class StagedRow(Table):
     class Meta:
         primary_key = CompositeKey("work", "place")
         without_rowid = True
+
+
+class ErasedLine(Table):
+    """A change of an audit line's texts by an erasure (docs/decisions/0073-erasure.md).
+
+    `was` and `now` are the line's digests before and after: `was` of a line's first row is the one
+    that was sealed. `erasure` is the number of the proposal, `piece` the part of it whose own audit
+    line holds the hash of these rows. Rows are added, never changed.
+    """
+
+    id = AutoField()
+    number = IntegerField(index=True)  # of the audit line
+    was = BlobField()
+    now = BlobField()
+    erasure = IntegerField()
+    piece = IntegerField()
+
+    class Meta:
+        indexes = ((("erasure", "piece"), False),)

@@ -84,6 +84,9 @@ class Call(Table):
     mark = TextField(default="", constraints=[SQL("DEFAULT ''")])
 
 
+ERASED = "erased"  # the format of a photo whose files an erasure has deleted
+
+
 class Photo(Table):
     """A stored picture, named by its content; only checkers may see the metadata."""
 

@@ -44,6 +44,7 @@ from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
 from webapp.talks.operations.follow_talks import open_coaching_talks, remind_of_agreements
 from webapp.verification.checking import CheckWorker
+from webapp.verification.nightly_privacy import PrivacyJobs
 from webapp.web.operations.first_passwords import any_over_time, delete_over_time
 from webapp.web.runtime import Runtime
 
@@ -103,11 +104,12 @@ def people_lane(runtime: Runtime) -> Lane:
 def files_lane(runtime: Runtime) -> Lane:
     """Return the lane that deletes expired uploads, videos and first passwords.
 
-    It also compares calls with call detail records, because nobody waits for a job of this lane.
+    It also compares calls with call detail records and carries out erasures, because nobody waits
+    for a job of this lane.
     """
     of_files = (_forget_uploads, _expire_videos, _expire_passwords, _compare_call_records)
     jobs = (partial(job, runtime) for job in of_files)
-    return Lane("files", EVERY, *jobs)
+    return Lane("files", EVERY, *jobs, PrivacyJobs(runtime))
 
 
 def checks_lane(worker: CheckWorker) -> Lane:

@@ -56,6 +56,8 @@ PAGES = (
     "webapp.sync.pages.install",
     "webapp.verification.pages.operations_log",
     "webapp.verification.pages.readings",
+    "webapp.verification.pages.privacy",
+    "webapp.verification.pages.erasures",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",
     "webapp.calling.pages.matters",

@@ -17,6 +17,7 @@ PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "full",  # an acknowledged commit is on disk
     "foreign_keys": 1,
+    "secure_delete": 1,  # what is erased is filled with zeros, not only forgotten
     "busy_timeout": 10_000,
     "cache_size": -4_000,  # in KiB; of each connection, and every thread has one
     "temp_store": "memory",

@@ -9,12 +9,13 @@ from datetime import date
 from webapp.audit.chain import newest_line
 from webapp.company.snapshot import Company
 from webapp.core.errors import _
-from webapp.facts.models import Photo, Tally
+from webapp.facts.models import ERASED, Photo, Tally
 from webapp.facts.tally_check import differing_of_days, differing_tallies
 from webapp.ledger.models import Line
 from webapp.media.photos import PhotoStore
 from webapp.store.damage import number_of_tables
 from webapp.verification.damage import file_misfit, guarded
+from webapp.verification.erasures import erasure_misfit, number_erased
 from webapp.verification.ledger import ledger_misfit
 from webapp.verification.marks import days_since, ledger_mark
 from webapp.verification.misfits import Misfit, trail_misfit
@@ -53,7 +54,8 @@ def audit_parts(
     """
     lines = Line.select().where(Line.number > (since.line if since else 0))
     trail = newest_line() - (since.last if since else 0)
-    known, photos = since.head if since else None, Photo.select()
+    known = since.head if since else None
+    photos = Photo.select().where(Photo.format != ERASED)
     at = since.at if since else None
     if at is not None:
         photos = photos.where(Photo.stored_at >= at)
@@ -63,6 +65,7 @@ def audit_parts(
         (_("计数"), told, lambda done: _tally_misfit(data.company, since, done)),
         (_("账目"), lines.count(), lambda done: ledger_misfit(ledger_mark(since), done)),
         (_("照片"), photos.count(), lambda done: photo_misfit(data.photos, at, done)),
+        (_("删除"), number_erased(), lambda done: erasure_misfit(data.photos, done)),
     )
     file = ((_("数据库文件"), number_of_tables(), file_misfit),) if since is None else ()
     return tuple(AuditPart(name, count, guarded(find)) for name, count, find in (*file, *parts))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from webapp.audit.chain import BEFORE_ALL, MARK, agrees, audit_lines, chained, digest, newest_line
+from webapp.audit.erased_lines import sealed_digests
 from webapp.audit.models import Seal
 from webapp.praise.models import Bulletin
 
@@ -54,8 +55,9 @@ def _misfits(
             yield Misfit(f"第 {expected} 行", f"封条 {seal.number} 接不上前一张")
         if since is None or since in heads:
             whole = Seal.get_by_id(seal.number)
-            if not agrees(whole):
-                yield from _batch_misfits(whole)
+            erased = sealed_digests(int(whole.first), int(whole.last))
+            if erased or not agrees(whole):
+                yield from _batch_misfits(whole, erased)
             progress(seal.last + 1 - seal.first)
         expected, previous = seal.last + 1, seal.head
         heads.add(seal.head)
@@ -76,7 +78,11 @@ def _seals() -> Iterator[Seal]:
     return seals
 
 
-def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
+def _batch_misfits(seal: Seal, erased: Mapping[int, bytes]) -> Iterator[Misfit]:
+    """The misfits of a seal's lines; `erased`: the sealed digests of lines that erasures changed.
+
+    What these lines say now is verified by the part of erasures (webapp/verification/erasures.py).
+    """
     digests = []
     first, marks = int(seal.first), bytes(seal.marks)
     rows = audit_lines(first, seal.last)
@@ -85,7 +91,7 @@ def _batch_misfits(seal: Seal) -> Iterator[Misfit]:
         if row is None or row[0] != number:
             yield Misfit(f"第 {number} 行", "这一行不见了")
             return
-        digests.append(digest(row))
+        digests.append(erased.get(number) or digest(row))
         place = (number - first) * MARK
         if digests[-1][:MARK] != marks[place : place + MARK]:
             yield Misfit(f"第 {number} 行", f"内容与封条 {seal.number} 不符")

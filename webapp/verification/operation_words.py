@@ -133,6 +133,14 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "set_citation": ("settings", _("更改证书文字")),
     "add_emblem": ("settings", _("上传标志或印章")),
     "add_channel": ("settings", _("新增通知群")),
+    "propose_erasure": ("people", _("提交删除个人信息")),
+    "decide_erasure": ("people", _("审批删除个人信息")),
+    "erase": ("people", _("删除个人信息")),
+    "redact_lines": ("people", _("替换审计记录里的姓名和号码")),
+    "export_data": ("people", _("导出个人信息")),
+    "propose_period": ("settings", _("提交个人信息的保存期")),
+    "decide_period": ("settings", _("审批个人信息的保存期")),
+    "purge": ("settings", _("自动删除到期的数据")),
     "propose_token": ("settings", _("提交接口令牌")),
     "decide_token": ("settings", _("审批接口令牌")),
     "revoke_token": ("settings", _("停用接口令牌")),
@@ -283,6 +291,8 @@ FIELDS = {
     "misfits": _("不符处数"),
     "scopes": _("权限"),
     "expires_on": _("最后有效日"),
+    "proposed_by": _("提交的人"),
+    "approved_by": _("批准的人"),
     "seed": _("种子"),
     "order": _("先后"),
     "points": _("分数"),
@@ -299,6 +309,10 @@ HIDDEN = {
     "address",
     "agent",
     "key",
+    "counts",
+    "photos",
+    "files",
+    "erasure",
 }
 MONEY = {"amount", "total"}
 
@@ -345,6 +359,7 @@ SUBJECTS = {
     "pairs": _("结对第 %(id)s 次"),
     "pair": _("结对"),
     "cards": _("发放的卡"),
+    "erasure": _("删除个人信息"),
     "passwords": _("首次密码"),
     "check": _("第 %(id)s 次核对"),
 }

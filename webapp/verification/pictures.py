@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from webapp.facts.models import Photo
+from webapp.facts.models import ERASED, Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.verification.misfits import Misfit
@@ -18,10 +18,12 @@ def photo_misfit(
 ) -> Misfit | None:
     """Return the first photo (by time of storage) whose file is missing or changed; None if none.
 
-    `since`: only photos stored from that instant on. `progress` is called with the number of photos
-    verified since it was last called.
+    A photo that was erased has no file: it is verified with its erasure
+    (webapp/verification/erasures.py). `since`: only photos stored from that instant on. `progress`
+    is called with the number of photos verified since it was last called.
     """
-    photos = Photo.select(Photo.name).order_by(Photo.stored_at, Photo.name)
+    kept = Photo.select(Photo.name).where(Photo.format != ERASED)
+    photos = kept.order_by(Photo.stored_at, Photo.name)
     if since is not None:
         photos = photos.where(Photo.stored_at >= since)
     for (name,) in photos.tuples().iterator():

@@ -165,6 +165,8 @@ JOBS = (
             PageLink("/webhooks", _("事件推送")),
             PageLink("/operations-log", _("操作日志")),
             PageLink("/readings", _("谁看过号码和照片")),
+            PageLink("/privacy", _("个人信息")),
+            PageLink("/privacy/erasures", _("删除个人信息")),
             PageLink("/verification", _("数据核对")),
             PageLink("/grace", _("截止后的宽限")),
             PageLink("/card-products", _("卡产品")),

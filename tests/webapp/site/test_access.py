@@ -63,6 +63,7 @@ FILLED_IN = {
     "<table>": "calls",
     "<guide>": "supervisor",
     "<name>": "none.webp",
+    "<about>": "1103",
 }
 TABLE_ROWS = [
     pytest.param(method, entry, id=f"{method} {entry.address}")

@@ -154,6 +154,8 @@ AT_MOST: dict[str, int] = {
     "/r/<token>": 8,
     "/ratings": 5,
     "/readings": 6,
+    "/privacy": 80,
+    "/privacy/erasures": 20,
     "/promotion": 9,
     "/promotion/<person>": 9,
     "/promotion/proposals": 7,

@@ -27,7 +27,8 @@ UNUSED_NUMBERS |= {
     114,
     118,
     119,
-    *range(122, 125),
+    123,
+    124,
     *range(130, 133),
 }
 MODELS = all_tables()

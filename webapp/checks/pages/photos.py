@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, send_file
+from flask import Blueprint, Response, current_app, send_file
 
 from webapp.cards.card_access import judgeable, may_see
 from webapp.cards.operations.note_photo_showing import is_photo_noted, note_photo_showing
@@ -11,7 +11,7 @@ from webapp.checks.models import Plant
 from webapp.company.roles import READERS
 from webapp.core.errors import NotFound
 from webapp.facts.current import latest_verdicts
-from webapp.facts.models import Card, Fact
+from webapp.facts.models import ERASED, Card, Fact, Photo
 from webapp.media.photos import PHOTO_TYPES
 from webapp.web.current_user import Member, me, runtime
 
@@ -25,10 +25,19 @@ def show(card: int, size: str) -> Response:
     held = _card_for(me(), card)
     if size not in PHOTO_TYPES:
         raise NotFound()
-    if size == FULL_SIZE:
+    if size == FULL_SIZE and held.photo.format != ERASED:
         _note(me().person, held)
+    if held.photo.format == ERASED:
+        return _erased()
     file = runtime().photos.path(str(held.photo_id), size)
     answer = send_file(file, mimetype=PHOTO_TYPES[size], conditional=True)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _erased() -> Response:
+    """A drawing that says that the photo was erased."""
+    answer = send_file(f"{current_app.static_folder}/checks/erased-photo.svg")
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
@@ -42,8 +51,10 @@ def _note(member: str, card: Card) -> None:
 
 def _card_for(member: Member, number: int) -> Card:
     card = (
-        Card.select(Card, Fact)
+        Card.select(Card, Fact, Photo)
         .join(Fact)
+        .switch(Card)
+        .join(Photo)
         .where(Card.fact == _source_of(member, number), Card.photo.is_null(False))
         .first()
     )

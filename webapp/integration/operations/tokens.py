@@ -52,6 +52,13 @@ class DecidedBefore(JiebaoError):
     status = 409
 
 
+class OwnToken(JiebaoError):
+    """Who proposed a token (as HR, then) may not approve it (as a leader, now)."""
+
+    sentence = _("您自己申请的令牌，请另一位领导审批。")
+    status = 403
+
+
 class RevokedBefore(JiebaoError):
     """The token was revoked before, or declined."""
 
@@ -97,10 +104,11 @@ def propose_token(tx: Transaction, by: str, given: TokenGiven, hashed: str, show
 def decide_token(tx: Transaction, by: str, number: int, *, approved: bool) -> None:
     """Approve a token, which works from now on, or decline it for good. For leaders.
 
-    Raises NotAllowed, NotFound, RevokedBefore, DecidedBefore.
+    Raises NotAllowed, NotFound, OwnToken, RevokedBefore, DecidedBefore.
     """
     _demand(tx, by, LEADERS)
-    _token(number)
+    if _token(number).proposed_by_id == by:
+        raise OwnToken()
     if _is_revoked(number):
         raise RevokedBefore()
     if ApiTokenDecision.select().where(ApiTokenDecision.token == number).exists():

@@ -61,6 +61,12 @@ class PhotoStore:
         """The bytes of a photo's file (see `path`). Raises PhotoLost."""
         return self.path(name, size).read_bytes()
 
+    def drop(self, name: str) -> None:
+        """Delete a photo's files, if they are there."""
+        for suffix in (*_SUFFIXES.values(), _MANIFEST):
+            if _NAME.fullmatch(name):
+                (self._folder_of(name) / f"{name}{suffix}").unlink(missing_ok=True)
+
     def names(self) -> Iterator[str]:
         """All photos' names, sorted."""
         return (file.stem for file in sorted(self.folder.glob(f"*/*/*{_MANIFEST}")))

@@ -154,6 +154,8 @@ def download(number: int) -> Response:
     if held is None or (teams is not None and held.team_id not in teams):
         raise NotFound()
     here = runtime()
+    if not here.returns.path(held.sha256).is_file():  # past its period, or of an erased customer
+        raise NotFound()
     if not ReturnTaken.get_or_none(ReturnTaken.day_return == number, ReturnTaken.person == by):
         here.write(lambda tx: take_return(tx, by, number))
     name = f"{held.kind}-{held.team_id}-{held.on.isoformat()}-{held.edition}.xlsx"

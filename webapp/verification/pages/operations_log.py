@@ -112,7 +112,7 @@ def _shown(field: str, value: object) -> str:
         return yuan(value)
     if isinstance(value, bool):
         return str(gettext("是") if value else gettext("否"))
-    if field in ("seller", "person") and str(value) in company.people:
+    if field in ("seller", "person", "proposed_by", "approved_by") and str(value) in company.people:
         return f"{company.people[str(value)].name} {value}"
     if field == "team" and str(value) in company.teams:
         return company.teams[str(value)].name
