@@ -25,6 +25,7 @@ from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
 from webapp.demo.courses import course_events
 from webapp.demo.effects import effect_events
+from webapp.demo.erasures import erasure_events
 from webapp.demo.events import Event, event_moment, play
 from webapp.demo.founding import Seal, complete, found_company, give_call_lists
 from webapp.demo.gatherings import gathering_events
@@ -64,6 +65,7 @@ from webapp.ledger.models import Approval, Line, Settlement
 from webapp.people.operations.staff import Placement, place
 from webapp.returns.generator import make_day
 from webapp.returns.operations.day_returns import due_days
+from webapp.verification.forgetting import forget_approved
 from webapp.web.runtime import Runtime
 
 RETURNS = 2  # days whose returns are already made
@@ -121,6 +123,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *effect_events(script.history, script.today),
             *pulse_events(seed, script.history, script.today),
             *integration_events(script.today),
+            *erasure_events(script.today),
             *pair_events(script),
             *mentor_events(script),
             *touch_events(script),
@@ -132,6 +135,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
         make_day(runtime, day)
     play([Event(now, complete)])
     follow_verdicts(runtime.write, now)
+    forget_approved(runtime)
     return count_all()
 
 
