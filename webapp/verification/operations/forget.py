@@ -93,7 +93,7 @@ def finish_erasure(
         _erase_person(held.about, placeholder)
     else:
         _erase_customer(tx, int(held.about), placeholder)
-    _mark_files(names)
+    _mark_files(tx, names)
     told = {key: count for key, count in sorted(counts.items()) if count}
     tx.insert(
         Erasure,
@@ -153,10 +153,12 @@ def _erase_customer(tx: Transaction, customer: int, placeholder: str) -> None:
     ).where(Customer.id == customer).execute()
 
 
-def _mark_files(names: Files) -> None:
+def _mark_files(tx: Transaction, names: Files) -> None:
     none: dict[str, Any] = {"format": ERASED, "metadata": "{}", "exif": None}
     Photo.update(**none).where(Photo.name.in_(names.photos)).execute()
-    nothing = {"points": Points.nothing().pack(), "codes": "[]"}
-    Fingerprint.update(**nothing).where(Fingerprint.photo.in_(names.photos)).execute()
+    # A row, also for a photo that was not examined yet: there is nothing to examine any more.
+    Fingerprint.delete().where(Fingerprint.photo.in_(names.photos)).execute()
+    nothing = {"points": Points.nothing().pack(), "codes": "[]", "at": tx.now}
+    tx.insert_rows(Fingerprint, [{"photo": name, **nothing} for name in names.photos])
     erased = {"name": "", "media": ERASED, "size": 0}
     Attachment.update(**erased).where(Attachment.file.in_(names.attachments)).execute()

@@ -74,7 +74,6 @@ def _page(form: Filled) -> str:
         kinds=KIND_WORDS,
         names=here.company.name_of,
         form=form,
-        inputs={key: length_of(key) for key in PERIODS},
         is_hr=role in HR,
         is_leader=role in LEADERS,
         chosen=form.values.get("period") or request.args.get("period", ""),
