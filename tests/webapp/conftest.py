@@ -25,10 +25,10 @@ from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
-from webapp.media.photos import PhotoStore
 from webapp.people.operations import campaigns, staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.store.database import open_database
+from webapp.store.files import FolderFiles
 from webapp.web.current_user import BROWSER
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
@@ -212,7 +212,7 @@ def runtime(
     config: Config, company: Company, keys: Keys, cipher: Cipher, clock: SettableClock
 ) -> Iterator[Runtime]:
     """The runtime of that company, its writer running as it does in the server."""
-    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
     yield opened
     opened.write.close()
 
@@ -235,7 +235,7 @@ def sample_company(
     databases.make(config)
     open_database(config.stored_in)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
     fill_company(opened, password_hash, SMALL)
     opened.write.close()
     unbind()
@@ -255,7 +255,7 @@ def sample(
     clock.set(THURSDAY)
     databases.copy(sample_company, config)
     open_database(config.stored_in)
-    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
     yield opened
     opened.write.close()
     unbind()

@@ -26,7 +26,7 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.core.disk_faults import DiskFault
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
-from webapp.media.photos.errors import PhotoLost
+from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -122,8 +122,8 @@ class Examiner:
     def _examine(self, name: str) -> None:
         try:
             jpeg = self._runtime.photos.read(name, "large")
-        except PhotoLost:
-            log.error("photo %s is not in the folder and cannot be examined", name)
+        except (PhotoLost, PhotoAltered):
+            log.error("photo %s is missing or damaged and cannot be examined", name)
             self._runtime.write(lambda tx: note_fingerprint(tx, name, _NOTHING.pack(), [], []))
             return
         views, codes = views_of(grey_of(jpeg)), codes_of(jpeg)
@@ -149,7 +149,7 @@ class _StoredPhotos:
     def picture(self, name: str) -> Grey | None:
         try:
             return grey_of(self._photos.read(name, "large"))
-        except PhotoLost:
+        except (PhotoLost, PhotoAltered):
             return None
 
 

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.common import data_option, opened, wall_clock
+from webapp.commands.common import BY, config_of, data_option, opened, wall_clock
 from webapp.jobs.operations.note_backup import note_backup
+from webapp.site.files_place import default_place, note_moved_files
 from webapp.store.backing_up import make_backup
+from webapp.store.files import FolderFiles
+from webapp.store.files.address import open_files
 from webapp.store.restoring import restore_backup
 from webapp.verification.audit_parts import AuditedData, audit_parts
 
@@ -27,7 +30,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> None:
     """Back up and record it in `backup`, so that HR's and the leader's home show it."""
     with opened(data) as runtime:
-        made = make_backup(runtime.config, target, wall_clock(), keep=keep, secrets=secrets)
+        made = make_backup(
+            runtime.config, runtime.files, target, wall_clock(), keep=keep, secrets=secrets
+        )
         runtime.write(partial(note_backup, made=made))
     sizes = f"共 {_size(made.bytes)}，新写 {_size(made.copied)}"
     click.echo(f"已备份到 {made.folder}：{made.files} 个文件，{sizes}。")
@@ -40,8 +45,19 @@ def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> 
 @click.option("--keys", "secrets", type=_FOLDER, required=True, help="备份时另存的密钥目录。")
 @data_option
 def restore(source: Path, secrets: Path, data: Path) -> None:
-    """Restore, then verify audit trail, tallies, ledger and photos; exit with 1 at a misfit."""
-    manifest = restore_backup(source, secrets, data)
+    """Restore, then verify audit trail, tallies, ledger and files; exit with 1 at a misfit.
+
+    The files go to the store that `--files` names, by default to the new data folder.
+    """
+    config = config_of(data)
+    place = config.files or default_place(config)
+    files = open_files(place, data, postgresql=config.postgresql, key=config.files_key)
+    if isinstance(files, FolderFiles):
+        manifest = restore_backup(source, secrets, data)
+    else:
+        files.demand_usable()
+        manifest = restore_backup(source, secrets, data, files)
+    note_moved_files(config, wall_clock, BY, place)
     click.echo(f"已恢复到 {data}：{manifest.made_at} 的备份，{len(manifest.files)} 个文件。")
     misfits = 0
     with opened(data) as runtime:

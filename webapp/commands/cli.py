@@ -10,6 +10,7 @@ from webapp.commands.beginning import campaign, grace, init
 from webapp.commands.checking import rules, tallies
 from webapp.commands.common import Commands
 from webapp.commands.explaining import explain
+from webapp.commands.files import files
 from webapp.commands.forgetting import forget
 from webapp.commands.importing import import_table
 from webapp.commands.sample import demo
@@ -38,6 +39,7 @@ for _command in (
     backup,
     restore,
     forget,
+    files,
     rules,
     sample,
 ):

@@ -12,6 +12,7 @@ from unicodedata import east_asian_width
 import click
 from peewee import DatabaseError
 
+from webapp.commands.files_options import files_options, given_files
 from webapp.core.config import Config
 from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
@@ -45,16 +46,20 @@ def _note_database(ctx: click.Context, _option: click.Parameter, value: str | No
 
 
 def config_of(data: Path, address: str = "", inside: bool = False) -> Config:
-    """Return the settings of a data folder, with the database that the command was given."""
+    """Return the settings of a data folder, with the database and the store of files that the
+    command was given.
+    """
     postgresql = click.get_current_context().meta.get(_DATABASE, "")
-    return Config(data, address or Config.address, inside, postgresql)
+    given, key = given_files()
+    return Config(data, address or Config.address, inside, postgresql, given, key)
 
 
 def data_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options `--data` (default `var`) and `--database` to a command.
+    """Add `--data` (default `var`), `--database`, `--files` and `--files-key` to a command.
 
-    The command gets `data`; `config_of` knows the database too.
+    The command gets `data`; `config_of` knows the others too.
     """
+    command = files_options(command)
     command = click.option(
         "--database",
         metavar="URL",

@@ -14,6 +14,7 @@ from webapp.commands.common import config_of, data_option, in_columns, wall_cloc
 from webapp.core.config import Config
 from webapp.site.startup import close_runtime, demand_none, has_company, make_ready, open_runtime
 from webapp.store.database import forget_everything, is_new
+from webapp.store.files import KINDS
 from webapp.store.models import Setting
 from webapp.web.operations.sign_in import hash_password
 from webapp.web.runtime import Runtime
@@ -82,12 +83,16 @@ def _throw_away_unfinished(config: Config) -> None:
         return
     runtime = open_runtime(config, wall_clock)
     unfinished = _sample_state() == "filling"
-    close_runtime(runtime)
     if unfinished:
         click.echo("上次的示例公司没有建完，重新建。")
+        for kind in KINDS:
+            for each in list(runtime.files.listed(kind)):
+                runtime.files.drop(each.key)
+    close_runtime(runtime)
+    if unfinished:
         forget_everything(config.stored_in)
-        for folder in (config.photos, config.returns):
-            shutil.rmtree(folder, ignore_errors=True)
+        for kind in KINDS:
+            shutil.rmtree(config.data / kind, ignore_errors=True)
 
 
 def _sample_state() -> str | None:

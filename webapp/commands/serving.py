@@ -37,6 +37,7 @@ from webapp.site.startup import (
     make_ready,
     open_runtime,
 )
+from webapp.store.files import FolderFiles
 from webapp.web.request_ids import request_fields
 from webapp.web.runtime import Runtime
 
@@ -227,7 +228,8 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
     with ExitStack() as stack:
         if asked.metrics is not None:
             photos = FolderSize(runtime.config.photos)
-            lanes.append(Lane("sizes", EVERY, photos))
+            if isinstance(runtime.files, FolderFiles):  # other stores tell their sizes themselves
+                lanes.append(Lane("sizes", EVERY, photos))
             counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
             measured = MeasuredServer(runtime, lanes, counts, streams, photos)
             stack.enter_context(answering_metrics(asked.metrics, measured.text))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -12,13 +12,17 @@ class Config:
 
     `data` is the data folder, `address` the one at which people reach the program (for QR codes);
     `inside`: messages may be sent to addresses inside the company's own network; `postgresql`: the
-    address of the PostgreSQL database (`postgresql://…`), empty for SQLite's file in the folder.
+    address of the PostgreSQL database (`postgresql://…`), empty for SQLite's file in the folder;
+    `files`: the address of the store of files (webapp/store/files/address.py), empty for the one
+    that the company uses; `files_key`: id and secret of its key, for S3.
     """
 
     data: Path
     address: str = "http://127.0.0.1:8000"
     inside: bool = False
     postgresql: str = ""
+    files: str = ""
+    files_key: tuple[str, str] | None = field(default=None, repr=False)
 
     @property
     def database(self) -> Path:

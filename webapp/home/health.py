@@ -28,6 +28,7 @@ def broken_parts(runtime: Runtime) -> list[str]:
         _write_fault(runtime),
         _folder_fault(runtime.config.data),
         _disk_fault(runtime.config.data),
+        _files_fault(runtime),
     ]
     return [each for each in found if each]
 
@@ -83,6 +84,14 @@ def _folder_fault(data: Path) -> str:
     if os.access(data, os.W_OK):
         return ""
     return gettext("数据目录只能读，不能写。请检查磁盘是否只读、权限是否改过。")
+
+
+def _files_fault(runtime: Runtime) -> str:
+    try:
+        runtime.files.demand_usable()
+    except DiskFault as fault:
+        return gettext(fault.state)
+    return ""
 
 
 def _disk_fault(data: Path) -> str:

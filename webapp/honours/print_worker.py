@@ -9,11 +9,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from io import BytesIO
-from pathlib import Path
 from threading import Event, Thread
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from webapp.core import durable_files
 from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
 from webapp.honours.issued_values import file_name
@@ -31,6 +29,7 @@ from webapp.honours.operations.print_runs import (
     pages_of,
     state_of_run,
 )
+from webapp.honours.printed_files import drop_print, keep_print
 from webapp.honours.rendering import render_alone, render_together
 from webapp.honours.status import certificate_states
 from webapp.store.tables import database
@@ -43,11 +42,6 @@ log = logging.getLogger(__name__)
 
 class Stopped(Exception):
     """The run was cancelled or the program is stopping; the printed pages are discarded."""
-
-
-def result_of(runtime: Runtime, run: PrintRun) -> Path:
-    """The path of a run's file while it is kept."""
-    return runtime.config.prints / f"{run.number}.{'pdf' if run.form == BOOK else 'zip'}"
 
 
 def print_run(runtime: Runtime, run: PrintRun, goes_on: Callable[[int], bool]) -> None:
@@ -66,13 +60,11 @@ def print_run(runtime: Runtime, run: PrintRun, goes_on: Callable[[int], bool]) -
     states = certificate_states(each.serial for each in held)
     standing = [each for each in held if states[each.serial].stands]
     make = render_together if run.form == BOOK else _zipped
-    runtime.config.prints.mkdir(mode=0o700, exist_ok=True)
-    durable_files.write_durably(result_of(runtime, run), make(runtime, standing, pressed))
-    durable_files.sync_folder(runtime.config.prints)
+    keep_print(runtime.files, run, make(runtime, standing, pressed))
     left_out = len(held) - len(standing)
     note = str(left_out) if left_out else ""
     if not runtime.write(lambda tx: finish(tx, run.number, note)):
-        result_of(runtime, run).unlink()
+        drop_print(runtime.files, run)
         raise Stopped
 
 
@@ -151,5 +143,5 @@ class PrintWorker:
 
     def _remove(self, number: int) -> None:
         run = PrintRun.get_by_id(number)
-        result_of(self._runtime, run).unlink(missing_ok=True)
+        drop_print(self._runtime.files, run)
         self._runtime.write(lambda tx: note_step(tx, number, REMOVED))

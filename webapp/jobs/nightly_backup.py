@@ -48,7 +48,9 @@ class NightlyBackup:
         here, folder = self._runtime, str(self._target)
         link = self._target.is_relative_to(here.config.data)
         try:
-            made = make_backup(here.config, self._target, now, keep=self._keep, link=link)
+            made = make_backup(
+                here.config, here.files, self._target, now, keep=self._keep, link=link
+            )
         except JiebaoError as failed:
             log.error("the backup into %s failed: %s", folder, failed)
             here.write(partial(note_failed_backup, folder=folder, fault=str(failed)))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from secrets import SystemRandom
 from threading import Event
 
+from webapp.core.disk_faults import FilesUnreachable
 from webapp.core.phone_numbers import NumberUnreadable
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.deliver import (
@@ -22,6 +23,7 @@ from webapp.messaging.operations.deliver import (
     note_delivery,
 )
 from webapp.messaging.worker_client import WorkerClient
+from webapp.store.files import FileAltered, FileLost
 from webapp.web.runtime import Runtime
 
 MOST = 40  # deliveries a round
@@ -90,13 +92,23 @@ class GroupSender:
 
     def _deliver(self, client: WorkerClient, claimed: DeliveryClaim) -> Answer:
         runtime = self._runtime
-        file = runtime.enclosures.path(claimed.file) if claimed.file else None
         try:
-            answer = client.send(runtime.cipher.decrypt_address(claimed.sealed), claimed, file)
+            answer = self._send(client, claimed, runtime.cipher.decrypt_address(claimed.sealed))
         except NumberUnreadable:
             answer = Answer("failed", "sealed")
+        except (FileLost, FileAltered, FilesUnreachable) as missing:
+            log.error("message %s to channel %s: %s", claimed.delivery, claimed.channel, missing)
+            answer = Answer("failed", "enclosure")
         chance = self._chance()
         result = runtime.write(lambda tx: note_delivery(tx, claimed, answer, chance))
         if result != SENT:
             log.info("message %s to channel %s: %s", claimed.delivery, claimed.channel, answer.said)
         return answer
+
+    def _send(self, client: WorkerClient, claimed: DeliveryClaim, address: str) -> Answer:
+        """Send with the enclosure, which lies in the one folder that the client may read."""
+        if not claimed.file:
+            return client.send(address, claimed, None)
+        here = self._runtime
+        with here.enclosures.on_disk(claimed.file, here.config.outgoing) as file:
+            return client.send(address, claimed, file)

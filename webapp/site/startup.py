@@ -16,11 +16,13 @@ from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.effect.operations.end_rounds import join_rests
 from webapp.facts.transactions import start_writer
-from webapp.media.photos import PhotoStore
+from webapp.site.files_place import note_files_place, open_company_files
 from webapp.site.key_check import demand_fitting_keys
 from webapp.store.database import is_new, open_database
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
+
+BY = "jiebao"  # the actor in the audit trail
 
 
 class NoCompany(JiebaoError):
@@ -96,21 +98,25 @@ def open_runtime(config: Config, clock: Callable[[], datetime]) -> Runtime:
     """Open a folder that `make_ready` prepared, and migrate its schema.
 
     Raises DatabaseMissing, KeyMissing, KeyMalformed, KeyExposed, KeysOfOtherData or RecordsLost,
-    each saying what to do.
+    and what `open_company_files` raises, each saying what to do.
     """
     demand_database(config)
     keys = load_keys(config.keys)
     open_database(config.stored_in)
     SealedMark(config.data).demand_kept()
     demand_fitting_keys(keys, config.keys)
-    return Runtime(
+    files = open_company_files(config)
+    runtime = Runtime(
         config=config,
         keys=keys,
         cipher=Cipher(keys.number_cipher, keys.number_hash),
-        photos=PhotoStore(config.photos),
+        files=files,
         write=start_writer(clock),
         clock=clock,
     )
+    if config.files:
+        runtime.write(lambda tx: note_files_place(tx, BY, config, config.files))
+    return runtime
 
 
 def close_runtime(runtime: Runtime) -> None:
@@ -118,6 +124,7 @@ def close_runtime(runtime: Runtime) -> None:
     with suppress(DiskFault):  # the writer has logged it
         join_rests(runtime.write, runtime.answer_boxes)
     runtime.write.close()
+    runtime.files.close()
     database.close()
 
 

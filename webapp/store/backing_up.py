@@ -7,6 +7,7 @@ when the snapshot has been made. Keys are copied only to a folder that is named 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from webapp.core import durable_files
@@ -34,9 +36,9 @@ from webapp.store.backup_manifest import (
     read_manifest,
     sha256_of,
 )
+from webapp.store.files import KINDS, FileAltered, FileLost, Files, StoredFile
 
-# The folders of files; `uploads` come again.
-FOLDERS = ("photos", "returns", "videos", "outgoing", "prints", "attachments")
+log = logging.getLogger(__name__)
 Copy = Callable[[Path, Path], None]
 SECRETS = ("keys", "signing", "tls")  # copied apart, or not at all
 
@@ -73,6 +75,7 @@ class MadeBackup:
 
 def make_backup(
     config: Config,
+    files: Files,
     target: Path,
     at: datetime,
     *,
@@ -82,14 +85,15 @@ def make_backup(
 ) -> MadeBackup:
     """Write a backup into a new folder of `target`, then remove all but the newest `keep`.
 
-    `secrets`: the folder that gets a copy of the keys and certificates. `link`: files are linked,
-    not copied, for a target on the same disk (they are never changed in place). Raises
-    BackupRunning, BackupFailed, SnapshotDamaged, and what `load_keys` raises.
+    `files`: the company's files, in whichever store they are. `secrets`: the folder that gets a
+    copy of the keys and certificates. `link`: files of a folder are linked, not copied, for a
+    target on the same disk (they are never changed in place). Raises BackupRunning, BackupFailed,
+    SnapshotDamaged, and what `load_keys` raises.
     """
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _one_at_a_time(target):
-            made = _write(config, target, at, os.link if link else _copy_durably)
+            made = _write(config, files, target, at, os.link if link else _copy_durably)
             if secrets is not None:
                 _copy_secrets(config, secrets)
             if keep is not None:
@@ -126,14 +130,14 @@ def _one_at_a_time(target: Path) -> Iterator[None]:
         yield
 
 
-def _write(config: Config, target: Path, at: datetime, copy: Copy) -> MadeBackup:
+def _write(config: Config, stored: Files, target: Path, at: datetime, copy: Copy) -> MadeBackup:
     folder = new_backup_folder(target, at)
     aside = folder.with_name(f".{folder.name}")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700)
     try:
         database = _copy_database(config.database, aside / DATABASE)
-        files, copied = _copy_files(config.data, target, copy)
+        files, copied = _copy_files(stored, target, copy)
         check = check_value(load_keys(config.keys))
         manifest = BackupManifest(at.isoformat(), check, database, tuple(files))
         durable_files.write_durably(aside / MANIFEST, manifest.to_json().encode())
@@ -158,17 +162,21 @@ def _copy_database(source: Path, copy: Path) -> BackedFile:
         raise SnapshotDamaged(why=found[0])
     copy.chmod(0o600)
     _sync(copy)
-    return _backed(copy, copy.parent, sha256_of(copy))
+    about = copy.stat()
+    return BackedFile(copy.name, sha256_of(copy), about.st_size, about.st_mtime_ns)
 
 
-def _copy_files(data: Path, target: Path, copy: Copy) -> tuple[list[BackedFile], int]:
+def _copy_files(stored: Files, target: Path, copy: Copy) -> tuple[list[BackedFile], int]:
     """Store each file under its hash; return all of them, and the bytes that were new."""
     known, files, copied = _known_files(target), [], 0
-    for folder in FOLDERS:
-        for file in files_under(data / folder):
+    for kind in KINDS:
+        for each in stored.listed(kind):
             try:
-                backed, is_new = _store(file, data, target, known, copy)
-            except FileNotFoundError:  # deleted meanwhile: a video or a print after its time
+                backed, is_new = _store(stored, each, target, known, copy)
+            except (FileNotFoundError, FileLost):  # deleted meanwhile, after its time
+                continue
+            except FileAltered as altered:  # the others are backed up all the same
+                log.error("left out of the backup: %s", altered)
                 continue
             files.append(backed)
             copied += backed.bytes * is_new
@@ -188,21 +196,44 @@ def _known_files(target: Path) -> dict[tuple[str, int, int], str]:
 
 
 def _store(
-    file: Path, data: Path, target: Path, known: dict[tuple[str, int, int], str], copy: Copy
+    files: Files,
+    about: StoredFile,
+    target: Path,
+    known: dict[tuple[str, int, int], str],
+    copy: Copy,
 ) -> tuple[BackedFile, bool]:
-    about = _backed(file, data, "")
-    digest = known.get((about.path, about.bytes, about.changed_ns)) or sha256_of(file)
+    digest = known.get((about.key, about.size, about.written_ns), "")
+    is_new = not digest or not content_file(target, digest).exists()
+    if is_new:
+        own = files.path(about.key)
+        if own is None:
+            digest, is_new = _write_content(files.read(about.key), target)
+        else:
+            digest, is_new = _copy_content(own, target, copy)
+    return BackedFile(about.key, digest, about.size, about.written_ns), is_new
+
+
+def _copy_content(file: Path, target: Path, copy: Copy) -> tuple[str, bool]:
+    """Copy a file unless its content is there; return its hash, and whether it was new."""
+    digest = sha256_of(file)
     stored = content_file(target, digest)
     is_new = not stored.exists()
     if is_new:
         stored.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         copy(file, stored)
-    return BackedFile(about.path, digest, about.bytes, about.changed_ns), is_new
+    return digest, is_new
 
 
-def _backed(file: Path, base: Path, digest: str) -> BackedFile:
-    about = file.stat()
-    return BackedFile(str(file.relative_to(base)), digest, about.st_size, about.st_mtime_ns)
+def _write_content(content: bytes, target: Path) -> tuple[str, bool]:
+    """Write the content of a file that is in no folder, as `_copy_content` does."""
+    digest = sha256(content).hexdigest()
+    stored = content_file(target, digest)
+    is_new = not stored.exists()
+    if is_new:
+        stored.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable_files.write_durably(stored, content)
+        durable_files.sync_folder(stored.parent)
+    return digest, is_new
 
 
 def _copy_durably(file: Path, copy: Path) -> None:

@@ -21,6 +21,7 @@ from webapp.store.backup_manifest import (
     read_manifest,
     sha256_of,
 )
+from webapp.store.files import KINDS, FileAltered, Files
 
 
 class BackupDamaged(JiebaoError):
@@ -41,12 +42,24 @@ class FolderTaken(JiebaoError):
     sentence = _("%(folder)s 不是空目录，没有改动。请恢复到一个新目录（--data）。")
 
 
-def restore_backup(source: Path, keys: Path, data: Path) -> BackupManifest:
+class FilesTaken(JiebaoError):
+    """The store to restore into has files that are not of this backup."""
+
+    sentence = _(
+        "存放文件的地方里已有这份备份以外的文件（如 %(file)s），没有改动。"
+        "请换一个空的桶、前缀或数据库（--files）。"
+    )
+
+
+def restore_backup(
+    source: Path, keys: Path, data: Path, files: Files | None = None
+) -> BackupManifest:
     """Restore the backup at `source` (its folder, or the newest of a folder of backups).
 
     `keys`: the folder with a copy of `keys`, `signing` and `tls`. The new folder is made aside and
-    renamed, so that it is whole or absent. Raises NotABackup, BackupDamaged, KeysDoNotFit,
-    KeyMissing, FolderTaken.
+    renamed, so that it is whole or absent. `files`: the store that gets the files, where it is not
+    the data folder; it may hold files of this backup already, from an interrupted attempt. Raises
+    NotABackup, BackupDamaged, KeysDoNotFit, KeyMissing, FolderTaken, FilesTaken, DiskFault.
     """
     backup = _chosen(source)
     manifest = read_manifest(backup)
@@ -60,7 +73,9 @@ def restore_backup(source: Path, keys: Path, data: Path) -> BackupManifest:
             if (keys / name).is_dir():
                 shutil.copytree(keys / name, aside / name)
         _copy(backup / DATABASE, manifest.database, aside)
-        for each in manifest.files:
+        if files is not None:
+            _upload(backup.parent, manifest, files)
+        for each in () if files else manifest.files:
             _copy(content_file(backup.parent, each.sha256), each, aside)
         durable_files.sync_folder(aside)
         aside.rename(data)  # replaces an empty folder; fails on any other
@@ -84,6 +99,22 @@ def _demand_keys(keys: Path, manifest: BackupManifest) -> None:
         raise KeyMissing(file=keys / "keys")
     if check_value(load_keys(keys / "keys")) != manifest.key_check:
         raise KeysDoNotFit(folder=keys)
+
+
+def _upload(target: Path, manifest: BackupManifest, files: Files) -> None:
+    """Store the files of a backup, and compare each hash with what is read back."""
+    own = {each.path for each in manifest.files}
+    for kind in KINDS:
+        for found in files.listed(kind):
+            if found.key not in own:
+                raise FilesTaken(file=found.key)
+    for each in manifest.files:
+        try:
+            content = content_file(target, each.sha256).read_bytes()
+            files.put_all({each.path: content})
+            files.checked(each.path, each.sha256)
+        except (FileNotFoundError, FileAltered) as damaged:
+            raise BackupDamaged(file=each.path) from damaged
 
 
 def _copy(file: Path, about: BackedFile, aside: Path) -> None:

@@ -11,7 +11,6 @@ from webapp.audit.erased_lines import REDACT, digest_now, piece_hash, piece_subj
 from webapp.audit.models import ErasedLine
 from webapp.facts.models import ERASED, Photo
 from webapp.media.photos import PhotoStore
-from webapp.media.photos.errors import PhotoLost
 from webapp.store.models import AuditLine
 from webapp.verification.misfits import Misfit
 from webapp.verification.privacy_models import Erasure, PrivacyProposal
@@ -77,16 +76,8 @@ def _photo_misfits(store: PhotoStore, progress: Callable[[int], object]) -> Iter
         progress(1)
         if name not in told:
             yield Misfit(f"照片 {name}", "标为已删除，但没有这一次删除")
-        if _is_there(store, name):
+        if store.is_there(name):
             yield Misfit(f"照片 {name}", "已删除，文件却还在")
-
-
-def _is_there(store: PhotoStore, name: str) -> bool:
-    try:
-        store.path(name, "large")
-    except PhotoLost:
-        return False
-    return True
 
 
 def _audited(action: str, subject: str) -> dict[str, Any]:

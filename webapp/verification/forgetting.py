@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from peewee import chunked
 
@@ -188,10 +187,11 @@ def _delete_files(runtime: Runtime, who: ToForget, files: Files) -> None:
     for name in files.photos:
         runtime.photos.drop(name)
     for file in files.attachments:
-        runtime.attachments.path(file).unlink(missing_ok=True)
+        runtime.attachments.drop(file)
     if who.kind == CUSTOMER:
         for row in erasing.rows_where("day_return", RETURNS_OF_CUSTOMER, {"key": who.key}):
-            _unlink(runtime.returns.path(row["sha256"]), runtime.enclosures.path(row["sha256"]))
+            runtime.returns.drop(row["sha256"])
+            runtime.enclosures.drop(row["sha256"])
 
 
 def delete_left_over(runtime: Runtime) -> None:
@@ -200,9 +200,4 @@ def delete_left_over(runtime: Runtime) -> None:
         for name in json.loads(each.photos):
             runtime.photos.drop(name)
     for each in Attachment.select().where(Attachment.media == ERASED):
-        runtime.attachments.path(each.file).unlink(missing_ok=True)
-
-
-def _unlink(*files: Path) -> None:
-    for file in files:
-        file.unlink(missing_ok=True)
+        runtime.attachments.drop(each.file)

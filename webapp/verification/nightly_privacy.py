@@ -41,7 +41,7 @@ def purge_expired(runtime: Runtime) -> None:
     counts = purge(runtime.write, runtime.company.clock, runtime.clock())
     for file in old_returns(runtime.today, RETURNS):
         for folder in (runtime.returns, runtime.enclosures):
-            folder.path(file).unlink(missing_ok=True)
+            folder.drop(file)
     delete_left_over(runtime)
     if counts:
         erasing.empty_wal()

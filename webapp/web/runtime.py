@@ -17,10 +17,12 @@ from webapp.core.phone_numbers import Cipher
 from webapp.core.signed_time import Beacons
 from webapp.facts.transactions import Transaction
 from webapp.media.photos import PhotoStore
-from webapp.media.photos.partial_uploads import PartialUploads
+from webapp.media.photos.partial_uploads import Uploads
+from webapp.media.photos.upload_pieces import uploads_in
 from webapp.media.videos.store import VideoStore
 from webapp.schemes.company_loading import load_company
 from webapp.store.content_files import ContentFiles
+from webapp.store.files import Files
 from webapp.store.writer import Writer
 
 
@@ -31,7 +33,7 @@ class Runtime:
     config: Config
     keys: Keys
     cipher: Cipher
-    photos: PhotoStore
+    files: Files
     write: Writer[Transaction]
     clock: Callable[[], datetime]
 
@@ -41,9 +43,14 @@ class Runtime:
         return Beacons(self.keys.session)
 
     @cached_property
-    def parts(self) -> PartialUploads:
+    def photos(self) -> PhotoStore:
+        """The photos of cards."""
+        return PhotoStore(self.files)
+
+    @cached_property
+    def parts(self) -> Uploads:
         """The photos that are still being uploaded."""
-        return PartialUploads(self.config.uploads)
+        return uploads_in(self.files)
 
     @cached_property
     def answer_boxes(self) -> AnswerBoxes:
@@ -53,22 +60,22 @@ class Runtime:
     @property
     def returns(self) -> ContentFiles:
         """The files of the daily returns, by content."""
-        return ContentFiles(self.config.returns)
+        return ContentFiles(self.files, "returns")
 
     @property
     def videos(self) -> VideoStore:
         """The store of short videos."""
-        return VideoStore(self.config.videos)
+        return VideoStore(self.files, self.config.videos)
 
     @property
     def enclosures(self) -> ContentFiles:
         """The attachments of messages."""
-        return ContentFiles(self.config.outgoing)
+        return ContentFiles(self.files, "outgoing")
 
     @property
     def attachments(self) -> ContentFiles:
         """The files attached as evidence, by content."""
-        return ContentFiles(self.config.attachments)
+        return ContentFiles(self.files, "attachments")
 
     def pseudonym(self, person: str) -> str:
         """Return 32 hexadecimal digits by which a phone separates its members' cached pages."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def test_every_card_has_a_readable_photo(sample: Runtime) -> None:
     assert len(names) == Card.select().count()
     for name in names:
         sample.photos.check(name)
-        with Image.open(sample.photos.path(name, "large")) as picture:
+        with Image.open(BytesIO(sample.photos.read(name, "large"))) as picture:
             assert picture.size == (800, 600)
 
 

@@ -38,7 +38,8 @@ def test_every_call_acknowledged_before_the_backup_is_in_it(
     with ThreadPoolExecutor(1) as pool:
         recording = pool.submit(record_on)
         try:
-            make_backup(runtime.config, tmp_path / "b", NIGHT, secrets=tmp_path / "k")
+            files, secrets = runtime.files, tmp_path / "k"
+            make_backup(runtime.config, files, tmp_path / "b", NIGHT, secrets=secrets)
         finally:
             stop.set()
             recording.result()

@@ -13,6 +13,7 @@ from webapp.core.disk_faults import DiskFull
 from webapp.media.photos import PHOTO_TYPES, PhotoIntake, PhotoStore, process_photo
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
 from webapp.media.photos.manifest import Manifest
+from webapp.store.files import FolderFiles
 
 
 @pytest.fixture(scope="module")
@@ -21,8 +22,18 @@ def intake() -> PhotoIntake:
 
 
 @pytest.fixture
-def store(tmp_path) -> PhotoStore:
-    return PhotoStore(tmp_path / "photos")
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "photos"
+
+
+@pytest.fixture
+def store(folder: Path) -> PhotoStore:
+    return PhotoStore(FolderFiles(folder.parent))
+
+
+def path_of(store: PhotoStore, folder: Path, name: str, size: str) -> Path:
+    """Where a photo's file is on the disk."""
+    return folder.parent / store.key(name, size)
 
 
 @pytest.fixture
@@ -49,12 +60,12 @@ def inodes(folder: Path) -> dict[Path, tuple[int, int]]:
     return {file: (file.stat().st_ino, file.stat().st_mtime_ns) for file in folder.rglob("*")}
 
 
-def test_a_photo_is_stored_under_its_name_and_read_back(store, intake):
+def test_a_photo_is_stored_under_its_name_and_read_back(store, folder, intake):
     name = store.save(intake)
-    home = store.folder / name[:2] / name[2:4]
+    home = folder / name[:2] / name[2:4]
     assert name == intake.name
-    assert store.path(name, "large") == home / f"{name}.jpg"
-    assert store.path(name, "thumb") == home / f"{name}.webp"
+    assert (home / f"{name}.jpg").read_bytes() == intake.large
+    assert (home / f"{name}.webp").read_bytes() == intake.thumb
     assert store.read(name, "large") == intake.large
     assert store.read(name, "thumb") == intake.thumb
     assert list(store.names()) == [name]
@@ -74,9 +85,11 @@ def test_the_name_covers_every_part(store, intake):
     assert Manifest.from_bytes(intake.manifest.to_bytes()).name == name
 
 
-def test_each_file_is_synced_before_it_has_its_name_and_the_folder_after(store, intake, synced):
+def test_each_file_is_synced_before_it_has_its_name_and_the_folder_after(
+    store, folder, intake, synced
+):
     name = store.save(intake)
-    home = store.folder / name[:2] / name[2:4]
+    home = folder / name[:2] / name[2:4]
     files = [step for step in synced if step.startswith("rename")]
     assert [step.split()[2] for step in files] == [
         f"{home / name}{suffix}" for suffix in (".jpg", ".webp", ".json")
@@ -87,20 +100,20 @@ def test_each_file_is_synced_before_it_has_its_name_and_the_folder_after(store, 
     assert synced[-1] == f"fsync {home}"
 
 
-def test_new_folders_are_synced_in_the_ones_above(store, intake, synced):
+def test_new_folders_are_synced_in_the_ones_above(store, folder, intake, synced):
     store.save(intake)
     name = intake.name
-    above = [store.folder.parent, store.folder, store.folder / name[:2]]
+    above = [folder.parent, folder, folder / name[:2]]
     assert synced[:3] == [f"fsync {folder}" for folder in above]
 
 
-def test_the_same_photo_again_writes_nothing(store, intake, synced):
+def test_the_same_photo_again_writes_nothing(store, folder, intake, synced):
     name = store.save(intake)
-    before = inodes(store.folder)
+    before = inodes(folder)
     synced.clear()
     assert store.save(process_photo(photo())) == name
-    assert inodes(store.folder) == before
-    assert synced == [f"fsync {store.folder / name[:2] / name[2:4]}"]
+    assert inodes(folder) == before
+    assert synced == [f"fsync {folder / name[:2] / name[2:4]}"]
 
 
 def test_a_copy_with_rewritten_exif_is_stored_beside_the_original(store, intake):
@@ -109,7 +122,7 @@ def test_a_copy_with_rewritten_exif_is_stored_beside_the_original(store, intake)
     assert len(list(store.names())) == 2
 
 
-def test_only_the_owner_may_read(store, intake):
+def test_only_the_owner_may_read(store, folder, intake):
     old = os.umask(0)
     try:
         store.save(intake)
@@ -117,30 +130,30 @@ def test_only_the_owner_may_read(store, intake):
         os.umask(old)
     modes = {
         stat.S_IMODE(place.stat().st_mode)
-        for place in [store.folder, *store.folder.rglob("*")]
+        for place in [folder, *folder.rglob("*")]
         if place.is_dir()
     }
-    files = {stat.S_IMODE(f.stat().st_mode) for f in store.folder.rglob("*") if f.is_file()}
+    files = {stat.S_IMODE(f.stat().st_mode) for f in folder.rglob("*") if f.is_file()}
     assert (modes, files) == ({0o700}, {0o600})
 
 
-def test_a_full_disk_leaves_nothing_half_written(store, intake, monkeypatch):
+def test_a_full_disk_leaves_nothing_half_written(store, folder, intake, monkeypatch):
     def full(handle: int) -> None:
         raise OSError(28, "No space left on device")
 
     store.save(process_photo(photo(320, 240)))
-    whole = sorted(store.folder.rglob("*.*"))
-    (store.folder / intake.name[:2] / intake.name[2:4]).mkdir(parents=True)
+    whole = sorted(folder.rglob("*.*"))
+    (folder / intake.name[:2] / intake.name[2:4]).mkdir(parents=True)
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(DiskFull):
         store.save(intake)
-    assert sorted(store.folder.rglob("*.*")) == whole
+    assert sorted(folder.rglob("*.*")) == whole
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".json"])
-def test_a_changed_file_is_found_and_named(store, intake, suffix):
+def test_a_changed_file_is_found_and_named(store, folder, intake, suffix):
     name = store.save(intake)
-    file = store.path(name, "large").with_suffix(suffix)
+    file = path_of(store, folder, name, "large").with_suffix(suffix)
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     with pytest.raises(PhotoAltered) as altered:
         store.check(name)
@@ -148,19 +161,19 @@ def test_a_changed_file_is_found_and_named(store, intake, suffix):
 
 
 @pytest.mark.parametrize("suffix", [".jpg", ".webp", ".json"])
-def test_a_lost_file_is_found_and_named(store, intake, suffix):
+def test_a_lost_file_is_found_and_named(store, folder, intake, suffix):
     name = store.save(intake)
-    file = store.path(name, "large").with_suffix(suffix)
+    file = path_of(store, folder, name, "large").with_suffix(suffix)
     file.unlink()
     with pytest.raises(PhotoLost) as lost:
         store.check(name)
     assert lost.value.values["file"] == file.name
 
 
-def test_saving_again_repairs_a_damaged_photo(store, intake):
+def test_saving_again_repairs_a_damaged_photo(store, folder, intake):
     name = store.save(intake)
-    store.path(name, "large").write_bytes(b"")
-    store.path(name, "thumb").unlink()
+    path_of(store, folder, name, "large").write_bytes(b"")
+    path_of(store, folder, name, "thumb").unlink()
     store.save(intake)
     assert store.check(name) == intake.manifest
 
@@ -176,11 +189,11 @@ def test_saving_again_repairs_a_damaged_photo(store, intake):
 )
 def test_a_name_that_is_not_there_is_lost_and_never_leads_outside(store, name, size):
     with pytest.raises(PhotoLost):
-        store.path(name, size)
+        store.read(name, size)
     with pytest.raises(PhotoLost):
         store.check(name)
 
 
 def test_there_is_no_third_size(store, intake):
     with pytest.raises(PhotoLost):
-        store.path(store.save(intake), "original")
+        store.read(store.save(intake), "original")

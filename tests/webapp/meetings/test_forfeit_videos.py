@@ -20,6 +20,7 @@ from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.meetings.operations.forfeit_videos import KeptTooLong, keep_for
 from webapp.meetings.operations.hold_meeting import rule_on_forfeit
 from webapp.people.operations.import_rows import NotHR
+from webapp.store.files import FolderFiles
 from webapp.store.models import AuditLine
 from webapp.web.runtime import Runtime
 
@@ -36,22 +37,30 @@ WEBM = b"\x1a\x45\xdf\xa3\x01\0\0\0\0\0\0\x1fB\x82\x84webm" + b"cluster" * 50
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> VideoStore:
-    return VideoStore(tmp_path / "videos")
+def folder(tmp_path: Path) -> Path:
+    """Where the videos of `store` are."""
+    return tmp_path / "videos"
 
 
-def test_an_mp4_is_stored_without_its_location(store: VideoStore) -> None:
+@pytest.fixture
+def store(folder: Path) -> VideoStore:
+    return VideoStore(FolderFiles(folder.parent), folder)
+
+
+def test_an_mp4_is_stored_without_its_location(store: VideoStore, folder: Path) -> None:
     taken = store.take(BytesIO(MP4))
-    kept = store.path(taken.name).read_bytes()
+    file = folder / f"{taken.name}.video"
+    kept = file.read_bytes()
     assert (taken.format, taken.size, len(kept)) == ("mp4", len(MP4), len(MP4))
     assert b"121.4737" not in kept
     assert kept.startswith(FILM)
-    assert store.path(taken.name).stat().st_mode & 0o077 == 0
+    assert file.stat().st_mode & 0o077 == 0
 
 
 def test_a_webm_is_stored_unchanged(store: VideoStore) -> None:
     taken = store.take(BytesIO(WEBM))
-    assert (taken.format, store.path(taken.name).read_bytes()) == ("webm", WEBM)
+    with store.open(taken.name, taken.sha256) as kept:
+        assert (taken.format, kept.read()) == ("webm", WEBM)
 
 
 @pytest.mark.parametrize(
@@ -69,21 +78,21 @@ def test_a_webm_is_stored_unchanged(store: VideoStore) -> None:
     ],
 )
 def test_a_file_that_is_not_a_complete_video_is_refused_and_not_stored(
-    store: VideoStore, data: bytes, refusal: type[Exception]
+    store: VideoStore, folder: Path, data: bytes, refusal: type[Exception]
 ) -> None:
     with pytest.raises(refusal):
         store.take(BytesIO(data))
-    assert list(store.folder.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_video_that_is_too_large_is_refused_and_not_stored(
-    store: VideoStore, monkeypatch: pytest.MonkeyPatch
+    store: VideoStore, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("webapp.media.videos.store.MOST_BYTES", 1000)
     assert looking.MOST_BYTES == 28 * 1024 * 1024
     with pytest.raises(VideoTooHeavy):
         store.take(BytesIO(MP4 * 10))
-    assert list(store.folder.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 @pytest.fixture
@@ -141,13 +150,13 @@ def test_a_new_video_replaces_the_old_one_and_may_be_withdrawn(
     send()
     send(WEBM)
     first, second = ForfeitVideo.select().order_by(ForfeitVideo.id)
-    assert [file.stem for file in runtime.videos.folder.iterdir()] == [second.name]
+    assert [file.stem for file in runtime.config.videos.iterdir()] == [second.name]
     lin = client_of(company.lin)
     assert lin.get(f"/meeting/videos/{first.id}").status_code == 410
     assert client_of(company.wang).post(f"/meeting/videos/{second.id}/withdraw").status_code == 404
     assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 303
     assert lin.post(f"/meeting/videos/{second.id}/withdraw").status_code == 410
-    assert list(runtime.videos.folder.iterdir()) == []
+    assert list(runtime.config.videos.iterdir()) == []
     assert [end.why for end in VideoEnd.select().order_by(VideoEnd.video)] == [
         "replaced",
         "withdrawn",
@@ -161,10 +170,10 @@ def test_an_expired_video_is_deleted_by_the_files_lane_and_audited(
     files = files_lane(runtime)
     clock.now += timedelta(days=6)
     files.tick()
-    assert len(list(runtime.videos.folder.iterdir())) == 1
+    assert len(list(runtime.config.videos.iterdir())) == 1
     clock.now += timedelta(days=1)
     files.tick()
-    assert list(runtime.videos.folder.iterdir()) == []
+    assert list(runtime.config.videos.iterdir()) == []
     ended = AuditLine.get(AuditLine.action == "end_video")
     assert (ended.who, '"why": "expired"' in ended.after) == ("jiebao", True)
 

@@ -230,7 +230,7 @@ def test_files_that_no_message_needs_are_deleted(
     left = inside.enclosures.keep("b.xlsx", b"never told")
     for each in (kept, left):
         old = (clock.now - timedelta(hours=2)).timestamp()
-        os.utime(inside.enclosures.path(each.file), (old, old))
+        os.utime(inside.config.outgoing / each.file, (old, old))
     goes_round()
-    assert inside.enclosures.path(kept.file).exists()
-    assert not inside.enclosures.path(left.file).exists()
+    assert (inside.config.outgoing / kept.file).exists()
+    assert not (inside.config.outgoing / left.file).exists()

@@ -83,7 +83,7 @@ def test_each_teams_two_tables_are_made_once_and_kept_byte_for_byte(
         (company.west, "cards", 1),
     ]
     for row in held:
-        kept = runtime.returns.path(row.sha256).read_bytes()
+        kept = runtime.returns.read(row.sha256)
         assert (sha256(kept).hexdigest(), len(kept)) == (row.sha256, row.size)
 
 
@@ -150,7 +150,7 @@ def test_the_receivers_are_told_and_groups_get_the_tables(
         "售卡客户登记表 西城店 2026-03-02",
     ]
     assert messages[0].text == "东城店 3月2日：2 人，按时回传 1，迟到 1，没有记录 0。"
-    assert runtime.enclosures.path(messages[0].file).exists()
+    assert runtime.enclosures.read(messages[0].file)
     assert messages[0].file == DayReturn.get(DayReturn.id == 1).sha256
 
 

@@ -17,10 +17,10 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import start_writer
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line
-from webapp.media.photos import PhotoStore
 from webapp.people.operations import staff
 from webapp.site.access import TABLE
 from webapp.site.app import create_app
+from webapp.store.files import FolderFiles
 from webapp.web.operations import sign_in
 from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
@@ -106,7 +106,7 @@ class Https:
 @pytest.fixture
 def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Runtime]:
     """The runtime of a company that has only its first HR login, as `jiebao init` leaves it."""
-    opened = Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
     given = staff.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
 
     def begin(tx: Any) -> None:

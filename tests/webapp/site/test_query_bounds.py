@@ -26,10 +26,10 @@ from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
 from webapp.facts.transactions import start_writer
 from webapp.feedback.pages.customer_rating import Gate
-from webapp.media.photos import PhotoStore
 from webapp.schemes.company_loading import load_company
 from webapp.site.access import TABLE
 from webapp.store.database import open_database
+from webapp.store.files import FolderFiles
 from webapp.store.tables import database as bound
 from webapp.web.access_entry import Entry
 from webapp.web.operations import sign_in as signing_in
@@ -269,7 +269,7 @@ def open_runtime(folder: Path, keys: Keys) -> Runtime:
     clock = SettableClock()
     clock.set(THURSDAY)
     cipher = Cipher(keys.number_cipher, keys.number_hash)
-    return Runtime(config, keys, cipher, PhotoStore(config.photos), start_writer(clock), clock)
+    return Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
 
 
 def close(runtime: Runtime) -> None:

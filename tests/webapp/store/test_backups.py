@@ -21,6 +21,7 @@ from webapp.store.backing_up import (
     make_backup,
 )
 from webapp.store.backup_manifest import NotABackup, content_file, finished_backups, read_manifest
+from webapp.store.files import FolderFiles
 from webapp.store.restoring import BackupDamaged, FolderTaken, KeysDoNotFit, restore_backup
 
 NIGHT = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
@@ -60,7 +61,8 @@ def back_up(data: Path, target: Path, secrets: Path) -> BackUp:
 
     def make(days: int = 0, keep: int | None = None, *, link: bool = False) -> MadeBackup:
         at = NIGHT + timedelta(days=days)
-        return make_backup(Config(data), target, at, keep=keep, secrets=secrets, link=link)
+        files = FolderFiles(data)
+        return make_backup(Config(data), files, target, at, keep=keep, secrets=secrets, link=link)
 
     return make
 

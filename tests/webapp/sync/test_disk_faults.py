@@ -18,8 +18,8 @@ from tests.webapp.sync.test_upload_asgi import asked, body, says, scope_of
 from webapp.core.disk_faults import DiskFull, DiskReadOnly
 from webapp.facts.models import Fact
 from webapp.jobs.lane import Lane
-from webapp.media.photos import PhotoStore
 from webapp.site import asgi
+from webapp.store.files import FolderFiles
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -104,7 +104,7 @@ def test_a_photo_that_does_not_fit_is_refused_with_the_form_kept(
     def full(*_args: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(PhotoStore, "_create", full)
+    monkeypatch.setattr(FolderFiles, "_create", full)
     form = {"id": str(uuid4()), "serial": "88002317", "visited": "no"}
     answer = lin.post("/cards", data={**form, "photo": (BytesIO(PHOTO), "card.jpg")})
     assert answer.status_code == 503
@@ -118,14 +118,15 @@ def test_a_piece_that_does_not_fit_is_refused_and_goes_on_where_it_stopped(
     sold = phone.card(clock.now, PHOTO)
     phone.send(lin, sold)
     place = str(create(lin, sold).headers["Location"])
-    runtime.parts.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    runtime.parts.file(place.rsplit("/", 1)[1]).symlink_to("/dev/full")
+    runtime.config.uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
+    part = runtime.config.uploads / f"{place.rsplit('/', 1)[1]}.part"
+    part.symlink_to("/dev/full")
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
 
     status, headers = asyncio.run(asked(asgi.AsgiApp(app), scope, says([body(PHOTO)])))
     assert (status, headers["content-type"]) == (503, "application/json")
 
-    runtime.parts.file(place.rsplit("/", 1)[1]).unlink()
+    part.unlink()
     status, _headers = asyncio.run(asked(asgi.AsgiApp(app), scope, says([body(PHOTO[:9], True)])))
     assert offset_of(lin, place) == 9
 

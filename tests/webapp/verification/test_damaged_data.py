@@ -18,6 +18,7 @@ from webapp.commands.cli import main
 from webapp.ledger.operations.settle import settle_period
 from webapp.media.photos import PhotoStore
 from webapp.schemes.company_loading import load_company
+from webapp.store.files import FolderFiles
 from webapp.store.tables import database
 from webapp.verification.audit_parts import AuditedData, audit_parts
 from webapp.verification.damage import unreadable
@@ -42,10 +43,12 @@ def day(write: Any, company: Any, clock: Any) -> None:
     seal_all(write)
 
 
-def found(photos: Path) -> list[Misfit]:
+def found(data: Path) -> list[Misfit]:
     """What verification says of everything."""
     try:
-        parts = audit_parts(AuditedData(load_company(fresh=True), PhotoStore(photos)), None)
+        parts = audit_parts(
+            AuditedData(load_company(fresh=True), PhotoStore(FolderFiles(data))), None
+        )
     except Exception as failure:  # noqa: BLE001 - as the command does
         return [unreadable(failure)]
     return [misfit for part in parts if (misfit := part.find(lambda _done: None))]
@@ -126,7 +129,7 @@ def test_a_page_of_zeros_is_told_by_the_commands_and_by_health(
     signed_in = client.post("/login", data={"account": "1101", "password": "whatever it is"})
     assert signed_in.status_code == 503
     assert "服务器的数据库有损坏" in signed_in.get_data(as_text=True)
-    assert "表 person" in found(config.photos)[0].place
+    assert "表 person" in found(config.data)[0].place
 
 
 @pytest.mark.parametrize("command", [["audit", "verify"], ["tallies", "check"], ["run-due"]])

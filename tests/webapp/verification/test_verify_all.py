@@ -23,6 +23,7 @@ from webapp.ledger.operations.settle import settle_period
 from webapp.media.photos import process_photo
 from webapp.media.photos.store import PhotoStore
 from webapp.praise.models import Bulletin
+from webapp.store.files import FolderFiles
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 from webapp.verification.ledger import ledger_misfit
@@ -222,7 +223,7 @@ def test_an_approval_that_nobody_gave_is_named() -> None:
 
 
 def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock: Any) -> None:
-    store = PhotoStore(tmp_path / "photos")
+    store = PhotoStore(FolderFiles(tmp_path))
     names = []
     for size in ((800, 600), (640, 480)):
         name = store.save(process_photo(photo(*size)))
@@ -235,7 +236,7 @@ def test_a_photo_whose_bytes_changed_is_named(write: Any, tmp_path: Path, clock:
             )
         )
     assert photo_misfit(store) is None
-    file = store.path(names[1], "large")
+    file = tmp_path / store.key(names[1], "large")
     file.write_bytes(file.read_bytes()[:-1] + b"!")
     misfit = photo_misfit(store)
     assert misfit is not None

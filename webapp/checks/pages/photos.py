@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from flask import Blueprint, Response, current_app, send_file
 
 from webapp.cards.card_access import judgeable, may_see
@@ -29,8 +31,8 @@ def show(card: int, size: str) -> Response:
         _note(me().person, held)
     if held.photo.format == ERASED:
         return _erased()
-    file = runtime().photos.path(str(held.photo_id), size)
-    answer = send_file(file, mimetype=PHOTO_TYPES[size], conditional=True)
+    content = BytesIO(runtime().photos.read(str(held.photo_id), size))
+    answer = send_file(content, mimetype=PHOTO_TYPES[size], conditional=True)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

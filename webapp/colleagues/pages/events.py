@@ -155,10 +155,7 @@ def photo(number: int) -> Response:
     if kind != SUBJECT:
         raise NotFound()
     event_for(_reader(), row_number(event))
-    file = runtime().attachments.path(held.file)
-    if not file.is_file():
-        raise NotFound()
-    sent = send_file(BytesIO(file.read_bytes()), mimetype=JPEG)
+    sent = send_file(BytesIO(runtime().attachments.read(held.file)), mimetype=JPEG)
     sent.headers["Cache-Control"] = "private, max-age=86400"
     return sent
 

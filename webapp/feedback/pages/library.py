@@ -93,11 +93,11 @@ def show_file(item: int) -> Response:
     """The item's file; a PDF as a download. Raises NotFound."""
     library_entry(_reader(), item)
     held = newest_file(item)
-    file = runtime().attachments.path(held.file) if held else None
-    if held is None or file is None or not file.is_file():
+    attachments = runtime().attachments
+    if held is None or not attachments.is_there(held.file):
         raise NotFound()
     answer = send_file(
-        BytesIO(file.read_bytes()),
+        BytesIO(attachments.read(held.file)),
         mimetype=held.media,
         as_attachment=held.media == PDF,
         download_name=held.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, render_template, send_file, url_for
@@ -24,7 +25,7 @@ from webapp.honours.operations.print_runs import (
     state_of_run,
     states_of_runs,
 )
-from webapp.honours.print_worker import result_of
+from webapp.honours.printed_files import read_print, suffix_of
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -102,9 +103,9 @@ def again(number: int) -> Response:
 def file(number: int) -> Response:
     """The file of a finished run, while it is kept."""
     run = held_run(number)
-    place = result_of(runtime(), run).absolute()
-    if state_of_run(run).word != FINISHED or not place.exists():
+    if state_of_run(run).word != FINISHED:
         raise NotFound()
+    content = BytesIO(read_print(runtime().files, run))
     kind = "application/pdf" if run.form == BOOK else "application/zip"
-    name = f"certificates-{number}{place.suffix}"
-    return send_file(place, mimetype=kind, download_name=name, as_attachment=run.form != BOOK)
+    name = f"certificates-{number}.{suffix_of(run)}"
+    return send_file(content, mimetype=kind, download_name=name, as_attachment=run.form != BOOK)

@@ -68,11 +68,8 @@ def show(number: int) -> Response:
         raise NotFound()
     kind, _colon, key = held.subject.partition(":")
     subject_for(kind, key, me().person, me().role)
-    file = runtime().attachments.path(held.file)
-    if not file.is_file():
-        raise NotFound()
     answer = send_file(
-        BytesIO(file.read_bytes()),
+        BytesIO(runtime().attachments.read(held.file)),
         mimetype=held.media,
         as_attachment=held.media == PDF,
         download_name=held.name,

@@ -10,10 +10,41 @@ import re
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from webapp.core.disk_faults import disk_faults_told
 
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+class Part(Protocol):
+    """One request's access to a partial upload, in any store; as UploadPart says."""
+
+    upload: str
+    size: int
+    over: bool
+
+    def add(self, piece: bytes) -> bool:
+        """Append a piece."""
+
+    def keep(self, wanted: bytes | None = None) -> bool:
+        """End the request."""
+
+
+class Uploads(Protocol):
+    """Partial uploads in any store; as PartialUploads says."""
+
+    def size(self, upload: str) -> int:
+        """The number of received bytes."""
+
+    def begin(self, upload: str, most: int) -> Part:
+        """Continue an upload at its end."""
+
+    def read(self, upload: str) -> bytes:
+        """All received bytes."""
+
+    def drop(self, upload: str) -> None:
+        """Delete an upload, complete or not."""
 
 
 class UploadPart:

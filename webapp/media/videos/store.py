@@ -1,4 +1,4 @@
-"""Store each video under a random name in a folder that only the process's owner may read."""
+"""Store each video under a random name."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
+from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
-from webapp.core import durable_files
 from webapp.core.disk_faults import disk_faults_told
 from webapp.media.videos.errors import VideoGone, VideoTooHeavy
 from webapp.media.videos.looking import MOST_BYTES, inspect_video
+from webapp.store.files import FileLost, Files
 
+FOLDER = "videos"
 PIECE = 64 * 1024
 VIDEO_TYPES = {"mp4": "video/mp4", "webm": "video/webm"}
 _NAME = re.compile(r"[0-9a-f]{32}")
@@ -33,52 +35,54 @@ class VideoTaken:
 
 
 class VideoStore:
-    """A folder of videos; it is created when needed."""
+    """The videos among the company's files; `folder` takes an upload until it is checked."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, files: Files, folder: Path) -> None:
+        self._files, self._folder = files, folder
 
     def take(self, stream: IO[bytes]) -> VideoTaken:
-        """Copy a stream to disk in pieces and check it; delete the file where it is refused.
+        """Copy a stream to disk in pieces, check it and store it; a refused one leaves nothing.
 
         Raises VideoEmpty, VideoTooHeavy, NotAVideo, VideoDamaged, DiskFull, DiskReadOnly.
         """
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = secrets.token_hex(16)
-        file = self._file(name)
+        file = self._folder / f".{name}"
         try:
             with disk_faults_told():
+                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 _copy(stream, file)
-            kind = inspect_video(file)
-            digest = _digest(file)
-        except BaseException:
+            kind, size = inspect_video(file), file.stat().st_size
+            with file.open("rb") as content:
+                digest = file_digest(content, "sha256").hexdigest()
+            self._files.adopt(_key(name), file)
+        finally:
             file.unlink(missing_ok=True)
-            raise
-        durable_files.sync_folder(self.folder)
-        return VideoTaken(name, kind, file.stat().st_size, digest)
+        return VideoTaken(name, kind, size, digest)
 
-    def path(self, name: str) -> Path:
-        """The file of a video. Raises VideoGone."""
-        file = self._file(name)
-        if not file.is_file():
-            raise VideoGone()
-        return file
+    def open(self, name: str, digest: str) -> BufferedReader:
+        """Open a video whose SHA-256 is known. Raises VideoGone, FileAltered."""
+        try:
+            return self._files.opened(_key(name), digest)
+        except FileLost as lost:
+            raise VideoGone() from lost
 
     def drop(self, name: str) -> None:
         """Delete a video, if it exists."""
-        self._file(name).unlink(missing_ok=True)
+        self._files.drop(_key(name))
 
     def drop_all_but(self, wanted: Collection[str], before: datetime) -> None:
         """Delete videos not in `wanted` and older than `before`, whose transaction has failed."""
-        if self.folder.is_dir():
-            for held in self.folder.iterdir():
-                if held.stem not in wanted and held.stat().st_mtime < before.timestamp():
-                    held.unlink()
+        self._files.drop_all_but(FOLDER, {_file(each) for each in wanted}, before)
 
-    def _file(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise VideoGone()
-        return self.folder / f"{name}.video"
+
+def _file(name: str) -> str:
+    return f"{name}.video"
+
+
+def _key(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise VideoGone()
+    return f"{FOLDER}/{_file(name)}"
 
 
 def _copy(stream: IO[bytes], file: Path) -> None:
@@ -90,13 +94,3 @@ def _copy(stream: IO[bytes], file: Path) -> None:
             if received > MOST_BYTES:
                 raise VideoTooHeavy(most=MOST_BYTES // 1024 // 1024)
             out.write(piece)
-
-
-def _digest(file: Path) -> str:
-    """Sync the file to disk; return its SHA-256 in hexadecimal."""
-    digest = sha256()
-    with file.open("r+b") as held:
-        os.fsync(held.fileno())
-        while piece := held.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()

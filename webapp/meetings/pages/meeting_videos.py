@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -17,6 +17,7 @@ from webapp.meetings.pages import meeting
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.ranged_answers import ranged_answer
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("meeting_videos", __name__)
@@ -57,8 +58,8 @@ def withdraw(video: int) -> str | AnyResponse | tuple[str, int]:
 def show(video: int) -> Response:
     """Send a video to the person in it and to checkers in charge of them today; else NotFound."""
     held = _video_for(video)
-    file = runtime().videos.path(held.name)
-    answer = send_file(file, mimetype=VIDEO_TYPES[held.format], conditional=True)
+    content = runtime().videos.open(held.name, held.sha256)
+    answer = ranged_answer(content, VIDEO_TYPES[held.format], held.sha256)
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = ALONE
     return answer

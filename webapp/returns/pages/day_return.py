@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, send_file, url_for
@@ -154,13 +155,13 @@ def download(number: int) -> Response:
     if held is None or (teams is not None and held.team_id not in teams):
         raise NotFound()
     here = runtime()
-    if not here.returns.path(held.sha256).is_file():  # past its period, or of an erased customer
+    if not here.returns.is_there(held.sha256):  # past its period, or of an erased customer
         raise NotFound()
     if not ReturnTaken.get_or_none(ReturnTaken.day_return == number, ReturnTaken.person == by):
         here.write(lambda tx: take_return(tx, by, number))
     name = f"{held.kind}-{held.team_id}-{held.on.isoformat()}-{held.edition}.xlsx"
-    file = here.returns.path(held.sha256)
-    answer = send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    content = BytesIO(here.returns.read(held.sha256))
+    answer = send_file(content, mimetype=XLSX, as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

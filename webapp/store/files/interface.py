@@ -15,6 +15,8 @@ from threading import Lock
 
 from webapp.core.errors import JiebaoError, _
 
+# The kinds of files, each a folder. Partial uploads (`uploads`) are none: they come again.
+KINDS = ("photos", "returns", "videos", "outgoing", "prints", "attachments")
 COMPARED = 1000  # files whose comparison with their hash is remembered
 _KEY = re.compile(r"[a-z]+(/[0-9A-Za-z][0-9A-Za-z._-]*)+")
 

@@ -161,9 +161,9 @@ class PostgresqlFiles(Files):
                 connection, is_new = self._connection()
                 try:
                     result = work(connection)
-                except psycopg.OperationalError:
+                except BaseException as failure:
                     connection.close()
-                    if is_new:
+                    if is_new or not isinstance(failure, psycopg.OperationalError):
                         raise
                 else:
                     self._keep(connection)

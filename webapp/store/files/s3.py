@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 HASH = "sha256"  # the name of the metadata
 CONNECT, WHOLE = timedelta(seconds=5), timedelta(minutes=2)  # to connect; for one request
 TRIES, TRYING = 2, timedelta(seconds=20)  # more tries after a failure, and for how long
+_REFUSED = (PermissionDeniedError, UnauthenticatedError)
+# Where the library says no more than that a request failed (lists), the service's own words.
+_CODES = ("NoSuchBucket", "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch")
 
 
 @dataclass(frozen=True)
@@ -131,13 +134,11 @@ def _told(key: str) -> Iterator[None]:
     """Raise FileLost or a DiskFault in the place of the library's exceptions."""
     try:
         yield
-    except FileNotFoundError as missing:
-        if "NoSuchBucket" in str(missing):
-            raise FilesRefused() from missing
-        raise FileLost(file=key) from missing
-    except (PermissionDeniedError, UnauthenticatedError) as refused:
-        raise FilesRefused() from refused
-    except BaseError as failure:
+    except (FileNotFoundError, BaseError) as failure:
+        if isinstance(failure, _REFUSED) or any(code in str(failure) for code in _CODES):
+            raise FilesRefused() from failure
+        if isinstance(failure, FileNotFoundError):
+            raise FileLost(file=key) from failure
         raise FilesUnreachable() from failure
 
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, url_for
 from webapp.cards.pages.uploads import photo_from
 from webapp.facts.evidence_models import Upload
 from webapp.media.photos.errors import PhotoRefused
-from webapp.media.photos.partial_uploads import UploadPart
+from webapp.media.photos.partial_uploads import Part
 from webapp.sync import tus
 from webapp.sync.operations.upload import (
     SizeDiffers,
@@ -32,7 +32,7 @@ class Transfer:
 
     upload: Upload
     record: str
-    part: UploadPart
+    part: Part
     digest: bytes | None
 
 
