@@ -29,10 +29,12 @@ def main() -> int:
             "phone",
             "cheat",
             "pages",
+            "people",
             "pictures",
             "queue",
             "scenarios",
             "twins",
+            "typed",
             "wall",
             "writes",
         }
