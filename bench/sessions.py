@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -44,11 +44,21 @@ def cookies_of_sellers(data: Path, count: int) -> list[dict[str, str]]:
 
     No server may have the folder open. Raises ValueError if there are fewer sellers.
     """
+    return _cookies(data, lambda runtime: _sellers(runtime, count))
+
+
+def cookies_of(data: Path, person: str) -> dict[str, str]:
+    """Return the cookies of a new session of one person. No server may have the folder open."""
+    [cookies] = _cookies(data, lambda _runtime: [person])
+    return cookies
+
+
+def _cookies(data: Path, people: Callable[[Runtime], Sequence[str]]) -> list[dict[str, str]]:
     runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
     try:
         app = create_app(runtime)
         names = (BROWSER, str(app.config["SESSION_COOKIE_NAME"]))
-        clients = [signed_in_client(app, runtime, who) for who in _sellers(runtime, count)]
+        clients = [signed_in_client(app, runtime, who) for who in people(runtime)]
         return [
             {name: client.get_cookie(name, domain=DOMAIN).value for name in names}
             for client in clients

@@ -5,6 +5,8 @@ each kind of table, as it is, with the review and the marked copy that the page 
 its columns is read as a deal's number, amount, time, name and telephone, as somebody might choose
 on the page. `--seen FILE` has a JSON line a cell, {"file": …, "row": 2, "column": 1, "text": …},
 with the text that another program displays: a value that is read otherwise is printed.
+
+With `--served` the files are uploaded to a served program instead (`bench/table_uploads.py`).
 """
 
 from __future__ import annotations
@@ -15,15 +17,16 @@ import re
 import sys
 import time
 import traceback
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from bench.photo_search import files_in
+from bench.table_figures import Figures, Seen, seen_texts
+from bench.table_uploads import served_desk, upload_table
 from webapp.importing.marked_copy import marked_copy
 from webapp.importing.preview import preview_table
 from webapp.importing.review import review_records
@@ -41,49 +44,53 @@ FIELDS = ("contract", "amount", "at", "name", "phone")  # of a deal; one for eac
 MOST_COLUMNS = 15  # of a table are read as chosen
 _AROUND_MONEY = re.compile(r"[,¥￥元圆整\s]|人民币|RMB|CNY", re.IGNORECASE)
 
-Seen = Mapping[tuple[int, int], str]  # the displayed texts by row and column, both from 1
-
-
-@dataclass
-class Figures:
-    """Counts, such as of files and rows read; and a line for each crash and misread cell."""
-
-    counted: Counter[str] = field(default_factory=Counter)
-    wrong: list[str] = field(default_factory=list)
-
-    def crash(self, line: str) -> None:
-        """Add a crash."""
-        self.counted["crashes"] += 1
-        self.wrong.append(line)
-
 
 def main(argv: Sequence[str]) -> int:
     """Print the figures; return 1 where a table crashes or is misread."""
     parser = argparse.ArgumentParser(prog="bench tables")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--seen", type=Path, help="JSON lines of the texts that cells display")
+    parser.add_argument("--served", action="store_true", help="by the pages of a served program")
     options = parser.parse_args(argv)
     if not options.folder.is_dir():
         parser.error(f"{options.folder} is not a folder")
-    seen = _seen(options.seen) if options.seen else {}
-    figures, began = Figures(), time.monotonic()
-    for name, path in files_in(options.folder):
-        if path.suffix.lower() in ENDINGS:
-            told = len(figures.wrong)
-            read_table(name, path.read_bytes(), seen.get(name, {}), figures)
-            for line in figures.wrong[told:]:
-                print(line, flush=True)
+    seen = seen_texts(options.seen) if options.seen else {}
+    began = time.monotonic()
+    figures = (_served if options.served else _read)(options.folder, seen)
     print(", ".join(f"{count} {what}" for what, count in figures.counted.items()))
     print(f"{time.monotonic() - began:.0f} s", file=sys.stderr)
     return 1 if figures.wrong else 0
 
 
-def _seen(file: Path) -> dict[str, dict[tuple[int, int], str]]:
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    with file.open(encoding="utf-8") as lines:
-        for cell in map(json.loads, lines):
-            found.setdefault(cell["file"], {})[cell["row"], cell["column"]] = cell["text"]
-    return found
+def _read(folder: Path, seen: Mapping[str, Seen]) -> Figures:
+    """Read the tables of a folder in this process."""
+    figures = Figures()
+    for name, path in _tables(folder):
+        with _told(figures):
+            read_table(name, path.read_bytes(), seen.get(name, {}), figures)
+    return figures
+
+
+def _served(folder: Path, seen: Mapping[str, Seen]) -> Figures:
+    """Upload the tables of a folder to a served program."""
+    with served_desk() as desk:
+        for name, path in _tables(folder):
+            with _told(desk.figures):
+                upload_table(desk, name, path.read_bytes(), seen.get(name, {}))
+    return desk.figures
+
+
+def _tables(folder: Path) -> Iterator[tuple[str, Path]]:
+    return ((name, path) for name, path in files_in(folder) if path.suffix.lower() in ENDINGS)
+
+
+@contextmanager
+def _told(figures: Figures) -> Iterator[None]:
+    """Print what is found wrong inside this context."""
+    told = len(figures.wrong)
+    yield
+    for line in figures.wrong[told:]:
+        print(line, flush=True)
 
 
 def read_table(name: str, data: bytes, seen: Seen, figures: Figures) -> None:

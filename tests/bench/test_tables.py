@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 import bench.tables
-from bench.tables import Figures, main, read_table
+from bench.table_figures import Figures
+from bench.tables import main, read_table
 from tests.webapp.spreadsheets.books import csv_of, xlsx_of
 
 DEALS = (("合同号", "成交人", "金额", "成交时间"), ("HT-1", "1001", "12800.50", "2026-03-02"))
