@@ -84,6 +84,20 @@ class TableReview:
         return sum(column.state == "asked" for column in self.columns)
 
     @property
+    def next_open(self) -> str:
+        """The id of the field on the page that has to be answered or corrected first."""
+        for place, column in enumerate(self.columns, 1):
+            if column.state == "asked":
+                return f"field-{place}"
+        for place, word in enumerate(self.words, 1):
+            if not word.means:
+                return f"means-{place}"
+        for group in self.groups:
+            if group.in_place:
+                return f"cell-{group.rows[0]}-{group.field}"
+        return "faults"
+
+    @property
     def is_ready(self) -> bool:
         """Whether all rows can be imported."""
         return not self.groups and not self.asked and self.count > 0

@@ -77,6 +77,21 @@ def staff_changes(
     return found
 
 
+@dataclass(frozen=True)
+class StaffCounts:
+    """How many rows of a list are about new people, about changed ones, and about the others."""
+
+    new: int
+    changed: int
+    same: int
+
+
+def staff_counts(rows: Sequence[StaffRow], changes: Sequence[StaffChange]) -> StaffCounts:
+    """Count the rows of a list; `changes`: what `staff_changes` has found of them."""
+    changed = sum(change.is_change for change in changes)
+    return StaffCounts(len(rows) - len(changes), changed, len(changes) - changed)
+
+
 def _differing(
     row: StaffRow, held: Mapping[str, str], listed: Mapping[str, str]
 ) -> list[FieldChange]:

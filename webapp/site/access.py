@@ -265,6 +265,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/payroll", HR | LEADERS, "company"),
     Entry("POST", "/payroll", HR, "company"),
     Entry("POST", "/payroll/base-pay", HR, "company"),
+    Entry("POST", "/payroll/two-people", LEADERS, "company"),
     Entry("GET", "/payroll/close", HR | LEADERS, "company"),
     Entry("POST", "/payroll/<month>/paid", HR, "company"),
     Entry("POST", "/payroll/<month>/undo", HR, "company"),

@@ -11,6 +11,7 @@ from webapp.authoring.clause_typed import typed_of
 from webapp.authoring.new_scheme_text import blank_table, read_new
 from webapp.authoring.operations.new_schemes import newest_new_version, open_new_scheme
 from webapp.authoring.shape_samples import shape_sample
+from webapp.cards.operations.set_card_products import set_card_products
 
 
 @pytest.fixture
@@ -117,3 +118,38 @@ def test_the_gallery_offers_every_shape_and_begins_a_scheme(client_of: Any, comp
     assert hr.post("/schemes/new", data={"way": "shape", "shape": "none"}).status_code == 404
     assert hr.get("/schemes/new/1/clauses/new?shape=none").status_code == 404
     assert client_of(company.lu).get("/schemes/new/1/clauses").status_code == 403
+
+
+def test_a_scheme_begun_from_a_shape_takes_the_name_of_its_first_clause(
+    client_of: Any, company: Any
+) -> None:
+    hr = client_of(company.he)
+    form = hr.post("/schemes/new", data={"way": "shape", "shape": "ladder"}).location
+    draft = int(form.split("/")[3])
+    hr.post(form.partition("?")[0], data=filled_in(draft, "ladder", name="周售卡达标奖"))
+    assert read_new(newest_new_version(draft).body).name == "周售卡达标奖"
+    hr.post(f"/schemes/new/{draft}/clauses/new", data=filled_in(draft, "ladder", name="月奖"))
+    assert read_new(newest_new_version(draft).body).name == "周售卡达标奖"
+
+
+def test_a_card_product_that_is_not_on_the_list_is_refused_beside_its_field(
+    client_of: Any, company: Any, write: Any, draft: int
+) -> None:
+    hr = client_of(company.he)
+    form = f"/schemes/new/{draft}/clauses/new"
+    of_gold = filled_in(draft, "per-unit", metric="cards", product="金卡")
+    refused = hr.post(form, data=of_gold)
+    assert refused.status_code == 400
+    assert "设置 → 卡产品”里没有它" in refused.text
+    assert 'id="product-error"' in refused.text
+    assert not clauses(draft)
+    write(lambda tx: set_card_products(tx, company.he, "金卡"))
+    assert hr.post(form, data=of_gold).status_code == 303
+    write(lambda tx: set_card_products(tx, company.he, "银卡"))
+    assert "没有它" in hr.post(form, data=of_gold | {"seen": newest_new_version(draft).id}).text
+
+
+def test_the_product_of_a_deal_is_free_text(client_of: Any, company: Any, draft: int) -> None:
+    of_deals = filled_in(draft, "per-unit", metric="contracts", product="净水器")
+    hr = client_of(company.he)
+    assert hr.post(f"/schemes/new/{draft}/clauses/new", data=of_deals).status_code == 303

@@ -36,9 +36,11 @@ from webapp.authoring.worked_examples import (
     WorkedExample,
     written_examples,
 )
+from webapp.cards.operations.set_card_products import set_card_products
 from webapp.core.errors import NotFound
 from webapp.ledger.due import due
 from webapp.planning.begun_periods import DayOver
+from webapp.planning.clause_products import ClauseProductUnknown
 from webapp.planning.operations.drafts import draft_scheme, newest_version, open_draft
 from webapp.planning.operations.enrol import EnrolmentGiven, StartPassed
 from webapp.planning.standards.applying import schemes_for
@@ -320,3 +322,14 @@ def test_hr_uploads_a_file_or_copies_a_scheme(client_of: Any, company: Any) -> N
     assert saved.status_code == 303
     assert "提成二" in hr.get(page).text
     assert "提成二" in hr.get("/schemes/new").text
+
+
+def test_a_scheme_of_a_card_that_is_not_on_the_list_cannot_be_submitted(
+    write: Any, company: Any, draft: int
+) -> None:
+    of_gold = TEXT.replace('metric = "cards"', 'metric = "cards"\nproduct = "金卡"')
+    write(lambda tx: save_new_scheme(tx, company.he, draft, parsed(of_gold), EXAMPLES))
+    with pytest.raises(ClauseProductUnknown, match="卡产品"):
+        propose(write, company.he, draft)
+    write(lambda tx: set_card_products(tx, company.he, "金卡"))
+    propose(write, company.he, draft)

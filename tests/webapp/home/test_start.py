@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -103,6 +104,22 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
 
     assert "第一天已结算" in he.get("/start").text
     assert "启用向导" not in he.get("/home").text.split("<main")[1]
+
+
+def test_the_guide_is_left_and_taken_up_again_where_it_stood(
+    client_of: Any, company: Company, write: Any
+) -> None:
+    he = client_of(company.he)
+    add(write, company.lu, "leader")
+    add(write, company.lin, "telesales")
+    he.get("/start")
+    left = now()
+    he.post("/logout")
+    again = client_of(company.he)  # another browser, without the first one's session
+    assert now() == left == ("teams", "no_teams")
+    shown = again.get("/start").text
+    assert re.search(r'<li aria-current="step">.*?团队', shown, re.DOTALL)
+    assert "打开启用向导" in again.get("/home").text
 
 
 def test_pages_lead_back_to_the_guide_once_it_was_opened_and_until_it_is_done(

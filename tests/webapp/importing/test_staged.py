@@ -242,3 +242,27 @@ def test_many_faults_of_a_kind_are_one_group_with_ranges_of_rows(hr: Any) -> Non
     assert "19 行：" in shown
     assert "第 2 到 5、7 到 21 行 D 列" in shown
     assert 'name="cell_text"' not in shown, "too many to type here"
+
+
+def test_the_next_problem_is_led_to_until_the_table_can_be_written(hr: Any, address: str) -> None:
+    first = hr.get(address).text
+    assert 'href="#field-' in first
+    assert re.search(r'<button class="button plain" id="write" disabled>', first)
+    hr.post(f"{address}/choices", data=CHOICES)
+    assert 'href="#cell-4-phone"' in hr.get(address).text
+    fixed = {"cell_row": ["4"], "cell_field": ["phone"], "cell_text": ["13800138002"]}
+    last = hr.post(f"{address}/choices", data=fixed, follow_redirects=True).text
+    assert "处理下一个问题" not in last
+    assert '<button class="button" id="write">写入 3 行' in last
+
+
+def test_new_changed_and_unchanged_people_are_counted(hr: Any, company: Any) -> None:
+    rows = [
+        ("工号", "姓名", "岗位", "生日"),
+        ("2301", "方吉祥", "导购", ""),
+        (company.lin, "林晓燕", "设计师", "1995-03-20"),
+        (company.wang, "王䶮", "电销专员", ""),
+    ]
+    shown = hr.get(upload_table(hr, "staff", csv_of(rows), "员工.csv").location).text
+    counts = re.findall(r"<strong>(\d+)</strong> 人(新增|有改动|不变)", shown)
+    assert counts == [("1", "新增"), ("1", "有改动"), ("1", "不变")]

@@ -71,6 +71,7 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
 from webapp.meetings.operations import forfeit_videos, hold_meeting
 from webapp.messaging.operations import channels
+from webapp.payroll.operations import set_two_people
 from webapp.people import person_fields
 from webapp.people.operations import (
     campaigns,
@@ -468,6 +469,7 @@ CASES = (
     Case(touch_customer.AMOUNT, LIN, _old_customer, {"customer": "1", "what": "gift"}),
     Case(touch_customer.WORDS, LIN, _old_customer, {"customer": "1", "what": "referral"}),
     Case(touch_customer.LIMIT, HE, "/old-customers/limit"),
+    Case(set_two_people.TWO_PEOPLE_SUM, LU, "/payroll/two-people"),
     Case(plan_pairs.BEGINS_ON, HE, "/pairs/plan", {"metric": "cards", "waves": "2"}),
     Case(write_pair_sheet.METHOD, LIN, _pair, {"pair": "1"}),
     Case(mentor.PROPOSED, SUN, _ended_mentoring, {"mentoring": "1"}),

@@ -141,7 +141,7 @@ AT_MOST: dict[str, int] = {
     "/pairs/effect": 8,
     "/parts": 3,
     "/password": 3,
-    "/payroll": 13,
+    "/payroll": 14,
     "/payroll/close": 14,
     "/people": 3,
     "/payroll/<month>.xlsx": 20,

@@ -17,6 +17,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
+from webapp.planning.clause_products import demand_products
 from webapp.planning.operations.enrol import (
     EnrolmentGiven,
     StartPassed,
@@ -168,8 +169,7 @@ def new_scheme_state(draft: int) -> str:
 def propose_new_scheme(tx: Transaction, by: str, draft: int, given: EnrolmentGiven) -> None:
     """Submit the newest version, with the day and the people for whom it is to be in force.
 
-    Raises NotFound, NewSchemeDecided, NoClauses, WhyMissing, ExampleMissing, ExampleWrong,
-    StartPassed, DayOver.
+    Raises NotFound, NewSchemeDecided, and what `check_new_scheme` raises.
     """
     demand_new_scheme(draft)
     version = newest_new_version(draft)
@@ -182,13 +182,15 @@ def check_new_scheme(
 ) -> Scheme:
     """Return the scheme of a version, if it can be in force from a day on.
 
-    Raises NoClauses, WhyMissing, ExampleMissing, ExampleWrong, StartPassed, DayOver.
+    Raises NoClauses, WhyMissing, ClauseProductUnknown, ExampleMissing, ExampleWrong, StartPassed,
+    DayOver.
     """
     scheme = read_new(version.body)
     if not all(revision.clauses for revision in scheme.revisions):
         raise NoClauses()
     if not all(each.get("because") for each in parsed(version.body)["revision"]):
         raise WhyMissing()
+    demand_products(clause for each in scheme.revisions for clause in each.clauses)
     demand_examples(scheme, read_examples(version.examples))
     if from_on < company.clock.day(now):
         raise StartPassed()

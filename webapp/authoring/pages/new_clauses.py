@@ -18,6 +18,7 @@ from webapp.authoring.shape_samples import shape_sample
 from webapp.authoring.shape_words import CHOICE_WORDS, GROUPS, SHAPE_WORDS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.card_products import card_products
+from webapp.planning.clause_products import ClauseProductUnknown, demand_products
 from webapp.planning.fault_sentences import fault_words
 from webapp.planning.standards.sentences import standard_sentences
 from webapp.schemes.metric_names import FIGURES
@@ -113,7 +114,11 @@ def _read(shape: str, typed: Any, key: str) -> tuple[Clause | None, dict[str, st
         return None, {name: gettext(sentence) for name, sentence in read.errors.items()}
     try:
         place = SchemePlace("", f"revision 1, clause {key}")
-        return read_clause({**read.table, "id": key}, place), {}
+        made = read_clause({**read.table, "id": key}, place)
+        demand_products([made])
+        return made, {}
+    except ClauseProductUnknown as refusal:
+        return None, {"product": refusal_sentence(refusal)}
     except SchemeFault as fault:
         names = {**FIGURES, **CHOICE_WORDS["period"]}
         said = str(translated_words(fault_words(fault.fault, names)))
@@ -162,6 +167,7 @@ def save(draft: int, clause: str) -> str | Response | tuple[str, int]:
     if made is None:
         return _shown(draft, clause, table, seen, ClauseForm(shape, typed, errors)), 400
     changed = _with_clause(table, key, {"id": key, **clause_table(shape, typed).table})
+    changed["name"] = _name_of_scheme(table, shape, made)
     by, known = me().person, int(seen) if seen.isascii() and seen.isdigit() else 0
     try:
         runtime().write(lambda tx: making.save_new_scheme(tx, by, draft, changed, seen=known))
@@ -171,6 +177,13 @@ def save(draft: int, clause: str) -> str | Response | tuple[str, int]:
         return _shown(draft, clause, table, seen, form, head), refusal.status
     flash_message(gettext("条款已保存。"))
     return redirect_to(url_for("new_schemes.show", draft=draft, _anchor=f"clause-{key}"))
+
+
+def _name_of_scheme(table: dict[str, Any], shape: str, made: Clause) -> str:
+    """The scheme's name: that of its first clause as long as it has the one of the shape."""
+    is_first = not table["revision"][-1]["clause"]
+    is_unnamed = table["name"] == shape_sample(shape)["name"]
+    return made.name if is_first and is_unnamed else str(table["name"])
 
 
 def _new_id(table: dict[str, Any], shape: str) -> str:

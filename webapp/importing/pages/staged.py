@@ -39,7 +39,7 @@ from webapp.importing.review import TableReview, fault_groups, review_records
 from webapp.importing.table_kinds import names_in_company, table_records
 from webapp.importing.template_sheets import LAYOUTS
 from webapp.people.operations.import_people import Imported
-from webapp.people.staff_changes import staff_changes
+from webapp.people.staff_changes import StaffCounts, staff_changes, staff_counts
 from webapp.people.staff_sheet import staff_rows
 from webapp.spreadsheets.choices import Choices
 from webapp.spreadsheets.faults import Fault, FaultyTable
@@ -123,6 +123,7 @@ def _page(table: ReadTable, refused: Iterable[Fault] = (), error: str | None = N
     if records is not None:
         review = review_records(records, table.choices)
         review = replace(review, groups=(*review.groups, *fault_groups(records, refused)))
+    changes, counts = _changes(table)
     return render_part(
         "importing/staged/_review.html",
         "importing/staged/index.html",
@@ -130,7 +131,8 @@ def _page(table: ReadTable, refused: Iterable[Fault] = (), error: str | None = N
         layout=LAYOUTS[held.kind],
         review=review,
         faults=table.faults,
-        changes=_changes(table),
+        changes=changes,
+        counts=counts,
         first_rows=[] if review else _first_rows(table),
         sentence_of=fault_sentence,
         places_of=group_places,
@@ -139,15 +141,15 @@ def _page(table: ReadTable, refused: Iterable[Fault] = (), error: str | None = N
     )
 
 
-def _changes(table: ReadTable) -> list[ChangeRow]:
-    """What a staff list would change of people whom the company has."""
+def _changes(table: ReadTable) -> tuple[list[ChangeRow], StaffCounts | None]:
+    """What a staff list would change of people whom the company has, and the counts of its rows."""
     if table.held.kind != "staff" or table.records is None:
-        return []
+        return [], None
     here = runtime()
-    seal = number_sealer(here.cipher)
     rows = staff_rows(table.records)
+    changes = staff_changes(here.company, rows, number_sealer(here.cipher), here.today)
     listed = {row.staff_number: row.name for row in rows}
-    return change_rows(staff_changes(here.company, rows, seal, here.today), listed)
+    return change_rows(changes, listed), staff_counts(rows, changes)
 
 
 def _first_rows(table: ReadTable) -> list[tuple[int, list[str]]]:

@@ -21,7 +21,8 @@ from webapp.ledger.undoing_models import ApprovalStepLine
 from webapp.messaging.operations.remind import AWARD, ReminderGiven, remind_all
 from webapp.store.models import Setting
 
-TWO_FROM = 5_000_00  # fen; the setting two_people_from overrides it
+TWO_FROM = 5_000_00  # fen; the setting TWO_PEOPLE_FROM overrides it
+TWO_PEOPLE_FROM = "two_people_from"
 GRAVE = frozenset({"dismissal", "demotion", "promotion"})
 
 
@@ -54,7 +55,7 @@ class SecondPersonNeeded(JiebaoError):
 
 def two_from() -> int:
     """Return the sum in fen from which two people must approve a line."""
-    held = Setting.get_or_none(Setting.name == "two_people_from")
+    held = Setting.get_or_none(Setting.name == TWO_PEOPLE_FROM)
     return int(json.loads(held.value)) if held else TWO_FROM
 
 

@@ -13,17 +13,19 @@ from rules.periods import period_of, previous
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations import payrolls
+from webapp.ledger.operations.approve import two_from
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.ledger.undoing import UNDO_WITHIN, can_undo_close, can_undo_payment
 from webapp.ledger.unpaid_lines import is_base_pay_elsewhere, paid_here, plan_payroll
 from webapp.payroll.closing import closing_numbers, open_items
 from webapp.payroll.lines_to_decide import Approver
 from webapp.payroll.operations.set_base_pay_place import set_base_pay_place
+from webapp.payroll.operations.set_two_people import TWO_PEOPLE_SUM, set_two_people
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.formatting import period_text
+from webapp.web.formatting import period_text, yuan
 from webapp.web.forms import Filled, filled, row_number
 from webapp.web.list_pages import ListPage, list_page
 from webapp.web.request_hooks import redirect_to
@@ -90,6 +92,8 @@ def _show(form: Filled) -> str:
         people=runtime().company.people,
         month=form.values.get("month") or _last_month(),
         undo_minutes=UNDO_WITHIN.seconds // 60,
+        two_from=two_from(),
+        two_people_sum=TWO_PEOPLE_SUM,
         form=form,
     )
 
@@ -181,4 +185,17 @@ def base_pay() -> Response:
     runtime().write(lambda tx: set_base_pay_place(tx, by, elsewhere))
     told = gettext("底薪另外发，不在发放表里。") if elsewhere else gettext("底薪在这里一起发。")
     flash_message(told)
+    return redirect_to(url_for("payroll.index"))
+
+
+@page.post("/payroll/two-people")
+def two_people() -> str | Response | tuple[str, int]:
+    """Set the sum from which on two people must approve a line."""
+    form, by = filled(), me().person
+    try:
+        fen = TWO_PEOPLE_SUM.read(form.values)
+        runtime().write(lambda tx: set_two_people(tx, by, fen))
+    except JiebaoError as refusal:
+        return _show(form.refuse(refusal)), refusal.status
+    flash_message(gettext("%(sum)s起要两个人审核。", sum=yuan(fen)))
     return redirect_to(url_for("payroll.index"))

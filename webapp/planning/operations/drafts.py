@@ -15,6 +15,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
+from webapp.planning.clause_products import demand_products
 from webapp.planning.fault_sentences import fault_words, place_words
 from webapp.schemes.catalogue import (
     base_table,
@@ -186,7 +187,8 @@ def discard_draft(tx: Transaction, by: str, draft: int) -> None:
 def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
     """Approve a draft as a leader; it comes into force on a day that is not over.
 
-    Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayOver, DayTaken, ReasonMissing.
+    Raises NotFound, DraftDecided, DraftFaulty, DraftDayPassed, DayOver, DayTaken, ReasonMissing,
+    ClauseProductUnknown.
     """
     held = _undecided_draft(draft)
     check_start(tx.company, held, from_on, tx.now)
@@ -207,7 +209,9 @@ def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> 
     drafted = draft_scheme(held.scheme, body)
     _demand_reason(body)
     in_force = schemes()[held.scheme].revision_on(from_on)
-    clauses = (*drafted.revisions[0].clauses, *(in_force.clauses if in_force else ()))
+    held_now = in_force.clauses if in_force else ()
+    demand_products(clause for clause in drafted.revisions[0].clauses if clause not in held_now)
+    clauses = (*drafted.revisions[0].clauses, *held_now)
     demand_day_not_over(company, clauses, from_on, now)
     own = own_revisions(held.scheme)
     starts = [revision["from"] for revision in scheme_table(held.scheme, own)["revision"]]
