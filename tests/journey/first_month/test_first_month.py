@@ -23,6 +23,7 @@ from tests.journey.first_month.october import (
     owed_for_november,
     owed_for_october,
 )
+from tests.journey.first_month.office import OFFICE, paid_by, paid_by_office
 from tests.journey.first_month.staff_table import PHONES, WEST
 from tests.journey.founding import LEADER, OWN_PASSWORD, Begun, come_in
 from tests.journey.visitors import Visitor
@@ -130,8 +131,10 @@ def close_october(month: FirstMonth, folder: Path) -> None:
         living.approve_high_base_pay(hr, "还要第二人审核")
     living.approve_high_base_pay(leader, "已通过 5 条，¥30,000.00")
     with month.clicks.counted("close and export a month"):
-        paid = living.close_and_export(hr, "2026-10")
-    assert paid == owed_for_october()
+        payroll = living.close_and_export(hr, "2026-10")
+    assert paid_by(payroll) == owed_for_october()
+    if OFFICE:
+        assert paid_by_office(payroll, folder) == owed_for_october()
     certificate_of_the_best(month, hr, folder)
 
 
@@ -170,7 +173,7 @@ def close_november(month: FirstMonth) -> None:
     living.approve_all_lines(hr)
     living.approve_high_base_pay(hr, "还要第二人审核")
     living.approve_high_base_pay(leader, "已通过 5 条，¥30,000.00")
-    assert living.close_and_export(hr, "2026-11") == +owed_for_november()
+    assert paid_by(living.close_and_export(hr, "2026-11")) == +owed_for_november()
     what_is_left_is_carried_on(hr)
 
 

@@ -15,8 +15,8 @@ from tests.journey.first_month.large_company import (
     large_pay,
     large_staff_table,
 )
-from tests.journey.first_month.living import paid_by
 from tests.journey.first_month.october import deals_table
+from tests.journey.first_month.office import paid_by
 from tests.journey.first_month.walking import take_up
 from tests.journey.founding import HR, LEADER, OWN_PASSWORD, Begun, come_in
 from tests.journey.visitors import PATIENCE
