@@ -25,6 +25,7 @@ from webapp.verification.erased_data import (
     FILES_OF_PERSON,
     PHOTOS_OF_CUSTOMER,
     RETURNS_OF_CUSTOMER,
+    WIPED,
 )
 from webapp.verification.erased_texts import (
     SoughtText,
@@ -116,7 +117,9 @@ def to_forget(proposal: PrivacyProposal, cipher: Cipher) -> ToForget:
 
 def erase_everywhere(runtime: Runtime, who: ToForget) -> None:
     """Erase somebody everywhere; the last transaction takes the name and the number away."""
-    counts: Counter[str] = runtime.write(partial(wipe_rows, kind=who.kind, key=who.key))
+    counts: Counter[str] = Counter()
+    for each in WIPED[who.kind]:
+        counts[each.kind] += runtime.write(partial(wipe_rows, each=each, key=who.key))
     pieces = _pieces_so_far(who.proposal)
     counts["texts"] = _replace(runtime, who)
     counts["lines"] = _redact(runtime, who, pieces)

@@ -27,7 +27,7 @@ DECRYPTING = {
     "webapp/verification/forgetting.py": "shown to nobody: the text that an erasure looks for",
     "webapp/verification/person_export.py": "note_export, before the ZIP is made",
     "webapp/people/pages/person_page.py": "masked before it is shown",
-    "webapp/integration/pages/api.py": "note_readings, before the answer is made",
+    "webapp/integration/pages/api.py": "note_numbers_read, before the answer is made",
 }
 NUMBER = re.compile(r"1[3-9][0-9]{9}")
 

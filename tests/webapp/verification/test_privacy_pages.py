@@ -115,6 +115,7 @@ def test_hr_finds_a_customer_by_the_number_and_proposes(
     assert "139****0001" in found
     he.post("/privacy/erasures", data=erasure_of(chen))
     assert "待领导批准" in lu.get("/privacy/erasures").text
+    assert "有个人信息的申请等您批准" in lu.get("/reminders").text
     assert forget_approved(runtime) == 0
 
     lu.post("/privacy/1/decide", data=APPROVE)

@@ -32,6 +32,7 @@ MATTER = "matter"  # to answer, or answered
 RECOGNITION = "recognition"  # sentences for the meeting
 CONCLUSION = "conclusion"  # of a scheme's half-yearly review
 PROMOTED = "promotion"  # who has everything, proposed, decided, the first day in the new post
+PRIVACY = "privacy"  # proposals about personal data that wait; periods that are over
 BEFORE = timedelta(minutes=30)  # before the day's cut-off
 PLACES = 3  # entering or leaving the first PLACES places of a board is a reminder
 FLOORS = ("calls", "invitations")

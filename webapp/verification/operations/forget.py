@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -19,7 +18,7 @@ from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Evidence
 from webapp.store import erasing
 from webapp.store.models import AuditLine
-from webapp.verification.erased_data import WIPED
+from webapp.verification.erased_data import Wiped
 from webapp.verification.personal_data import PERSON
 from webapp.verification.privacy_models import Erasure, PrivacyDecision, PrivacyProposal
 
@@ -44,16 +43,12 @@ class ChangedLine(NamedTuple):
     after: str
 
 
-def wipe_rows(_tx: Transaction, kind: str, key: str) -> Counter[str]:
-    """Empty or delete the rows of WIPED about somebody; return how many of each kind."""
-    counts: Counter[str] = Counter()
-    for each in WIPED[kind]:
-        asked = {"key": key}
-        if each.values:
-            counts[each.kind] += erasing.overwrite(each.table, each.values, each.where, asked)
-        else:
-            counts[each.kind] += erasing.delete(each.table, each.where, asked)
-    return counts
+def wipe_rows(_tx: Transaction, each: Wiped, key: str) -> int:
+    """Empty or delete the rows of one entry of WIPED about somebody; return how many."""
+    asked = {"key": key}
+    if each.values:
+        return erasing.overwrite(each.table, each.values, each.where, asked)
+    return erasing.delete(each.table, each.where, asked)
 
 
 def replace_texts(_tx: Transaction, place: TextPlace) -> None:

@@ -7,8 +7,10 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.facts.transactions import Transaction
+from webapp.verification.operations.privacy_proposals import remind_of_privacy
 from webapp.verification.privacy_models import PastPeriod
 from webapp.verification.retention import Overdue, overdue
 
@@ -28,3 +30,7 @@ def _replace(tx: Transaction, found: Sequence[Overdue]) -> None:
     PastPeriod.delete().execute()
     rows = [{"kind": each.kind, "about": each.about, "since": each.since} for each in found]
     tx.insert_rows(PastPeriod, rows)
+    if rows:  # once a month
+        month = tx.company.clock.day(tx.now).isoformat()[:7]
+        page = "/privacy/erasures"
+        remind_of_privacy(tx, HR, f"past:{month}", page, why="over", n=len(rows))

@@ -12,6 +12,7 @@ from webapp.core.fields import Count
 from webapp.facts.evidence_models import OpenCheck
 from webapp.facts.models import Card, Customer
 from webapp.facts.transactions import Transaction
+from webapp.messaging.operations.remind import PRIVACY, remind
 from webapp.people.operations.staff import set_setting
 from webapp.verification.personal_data import CUSTOMER, PERSON
 from webapp.verification.privacy_models import PastPeriod, PrivacyDecision, PrivacyProposal
@@ -169,7 +170,20 @@ def _propose(tx: Transaction, by: str, kind: str, about: str, value: int, reason
     )
     told = {"value": value} if kind == PERIOD else {"why": reason}
     tx.audit(by, f"propose_{_action(kind)}", _subject(kind, about), after=told)
+    page = "/privacy" if kind == PERIOD else "/privacy/erasures"
+    remind_of_privacy(tx, LEADERS, f"{page}:{tx.company.clock.day(tx.now)}", page, why="waits")
     return number
+
+
+def remind_of_privacy(
+    tx: Transaction, roles: frozenset[str], about: str, href: str, **told: object
+) -> None:
+    """Remind everybody who has one of these roles today; once for each `about`."""
+    company, today = tx.company, tx.company.clock.day(tx.now)
+    for person in company.people:
+        posting = company.posting(person, today)
+        if posting is not None and posting.role in roles:
+            remind(tx, person, PRIVACY, about, href, **told)
 
 
 def _subject(kind: str, about: str) -> str:

@@ -36,7 +36,7 @@ from webapp.verification.retention import PERIODS, kept_for
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("erasures", __name__)
@@ -66,7 +66,7 @@ def show() -> str | tuple[str, int]:
     except JiebaoError as refusal:
         error = refusal_sentence(refusal)
     query = proposals_query([CUSTOMER, PERSON])
-    listed = list_page(query.count(), "erasures.show")
+    listed = list_page(query.count(), "erasures.show", TALL_ON_A_PAGE)
     proposals = held_proposals(list(query.offset(listed.first).limit(listed.size)))
     past = past_periods(LISTED_OVERDUE) if role in HR else []
     rendered = render_template(
