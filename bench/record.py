@@ -31,6 +31,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--all-cores", action="store_true", help="serve with --all-cores")
     parser.add_argument("--kill", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--database", help="measure PostgreSQL too: an empty database, or private")
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     options = parser.parse_args(argv)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
@@ -39,6 +41,10 @@ def main(argv: Sequence[str]) -> int:
             return kill_and_look(data, options.kill, options.seed)
         cores = "--all-cores" if options.all_cores else "--one-core"
         measure(data, options.seconds, (cores,))
+    if options.database:
+        from bench.record_postgresql import measure_postgresql
+
+        measure_postgresql(options.database, options.seconds, options.processes)
     return 0
 
 

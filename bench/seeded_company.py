@@ -20,9 +20,9 @@ def account(number: int) -> str:
     return f"{2000 + number}"
 
 
-def make(data: Path, sellers: int) -> None:
-    """Fill an empty data folder through the product's own operations."""
-    config = Config(data)
+def make(data: Path, sellers: int, postgresql: str = "") -> None:
+    """Fill an empty data folder, or PostgreSQL database, through the product's own operations."""
+    config = Config(data, postgresql=postgresql)
     make_ready(config)
     runtime = open_runtime(config, lambda: datetime.now(UTC))
     hashed = hash_password(PASSWORD)

@@ -8,6 +8,15 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.load_profile("unhurried")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only SQLite has, on the other engine."""
+    if config.getoption("--engine") == "sqlite":
+        return
+    own = [item for item in items if item.get_closest_marker("sqlite")]
+    config.hook.pytest_deselected(items=own)
+    items[:] = [item for item in items if item not in set(own)]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--engine",

@@ -1,6 +1,7 @@
 """Starts a private PostgreSQL cluster in a temporary folder, on a Unix socket, and ends it.
 
-The cluster keeps nothing safe (`fsync` is off) and asks for no password: it is for tests alone.
+The cluster keeps nothing safe (`fsync` is off) unless asked to, and demands no password: it is for
+tests and benches alone.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - a database in memory waits for no disk
 UNPRIVILEGED = ("postgres", "nobody")  # initdb refuses root: the first of these that exists
 SETTINGS = {
     "listen_addresses": "",  # the Unix socket alone
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+}
+UNSAFE = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
-    "max_connections": "200",
-    "shared_buffers": "64MB",
-    "timezone": "UTC",
 }
 SECONDS = 30  # a cluster starts, and ends, within so many
 
@@ -107,15 +110,19 @@ def _as_user(user: pwd.struct_passwd | None) -> list[str]:
 
 
 @contextmanager
-def private_cluster() -> Iterator[Cluster]:
+def private_cluster(on: Path | None = None, is_safe: bool = False) -> Iterator[Cluster]:
     """Start a cluster of its own for a block.
 
-    Raises NoPostgreSQL if its programs are missing or it does not start.
+    `on`: the folder it is made in; else in memory, where there is room. `is_safe`: it keeps what it
+    has committed, as a company's does. Raises NoPostgreSQL if its programs are missing or it does
+    not start.
     """
     user = _unprivileged()
     # Not in the temporary folder of the tests: that may be root's alone, and a socket's path is
     # at most 107 bytes long.
-    folder = Path(mkdtemp(prefix="jiebao-pg-", dir=MEMORY if MEMORY.is_dir() else "/tmp"))  # noqa: S108
+    folder = Path(
+        mkdtemp(prefix="jiebao-pg-", dir=on or (MEMORY if MEMORY.is_dir() else "/tmp"))  # noqa: S108
+    )
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     data, log = folder / "data", folder / "log"
@@ -126,7 +133,8 @@ def private_cluster() -> Iterator[Cluster]:
         done = subprocess.run(made, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode:
             raise NoPostgreSQL(f"initdb failed: {done.stderr.strip()}")
-        settings = {**SETTINGS, "unix_socket_directories": str(folder)}
+        settings = {**SETTINGS, **(UNSAFE if not is_safe else {})}
+        settings["unix_socket_directories"] = str(folder)
         command = [*as_user, str(programs() / "postgres"), "-D", str(data)]
         command += [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         with log.open("wb") as output:

@@ -20,6 +20,8 @@ FOREIGN = {
     "a sum of truth values": r"\bsum\([^()]* IN \(|coalesce\([^()]*[<>=][^()]*, 0\)",
     "a named value": r"[<>=] :[a-z]+\b|NOT :[a-z]+\b",
     "a CROSS JOIN with a condition": r"CROSS JOIN \w+( AS \w+)? ON\b",
+    "a subquery without a name": r"^\) (GROUP|WHERE|ORDER)\b",
+    "a count of nothing": r"fn\.COUNT\(\)",
     "IS NOT of two values": r"\bIS NOT \(",
     "a cast of 32 bits": r"\bAS INTEGER\)",
     "a cast of PostgreSQL": r"\?::[a-z]+|\bpg_\w+\(",

@@ -8,14 +8,20 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from itertools import count
 from pathlib import Path
+from threading import Thread
+from typing import Any
 from urllib.parse import urlsplit
+
+import psycopg
 
 from tests.postgresql_cluster import Cluster
 from webapp.core.config import Config
 from webapp.store.database import open_database
+from webapp.store.statements import read_rows
 from webapp.store.tables import database as bound
 
 
@@ -139,3 +145,51 @@ class PostgresqlDatabases(Databases):
 
 def _name(config: Config) -> str:
     return urlsplit(config.postgresql).path.removeprefix("/")
+
+
+def tell_statements(tell: Callable[[str], object] | None) -> None:
+    """Call `tell` with each statement of this thread's connection from now on; None: no more."""
+    connection = bound.connection()
+    if isinstance(connection, sqlite3.Connection):
+        connection.set_trace_callback(tell)
+    else:
+        connection.cursor_factory = psycopg.Cursor if tell is None else _telling(tell)
+
+
+def _telling(tell: Callable[[str], object]) -> type[psycopg.Cursor[Any]]:
+    class Telling(psycopg.Cursor[Any]):
+        def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+            tell(psycopg.ClientCursor(self.connection).mogrify(query, params))
+            return super().execute(query, params, **options)
+
+        def executemany(self, query: Any, params_seq: Any, **options: Any) -> Any:
+            rows = list(params_seq)
+            for row in rows:
+                tell(psycopg.ClientCursor(self.connection).mogrify(query, row))
+            super().executemany(query, rows, **options)
+
+    return Telling
+
+
+def run_elsewhere(*statements: tuple[str, Sequence[Any]]) -> None:
+    """Commit statements over another connection, without any signal to this process."""
+
+    def run() -> None:
+        for sql, values in statements:
+            read_rows(sql, values)
+        bound.close()
+
+    other = Thread(target=run)
+    other.start()
+    other.join()
+
+
+def notice_elsewhere(topic: str) -> tuple[str, Sequence[Any]]:
+    """The statement with which another process says that a topic has changed."""
+    return (
+        (
+            "INSERT INTO notice (topic, seq) SELECT ?, max(seq) + 1 FROM notice WHERE true "
+            "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq"
+        ),
+        (topic,),
+    )

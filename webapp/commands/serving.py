@@ -143,6 +143,8 @@ def serve(
             demand_clock(runtime)
         _announce(runtime)
         nightly = (backups or data / "backups", keep_backups) if keep_backups else None
+        if config.postgresql:  # its own programs back it up
+            nightly = None
         asked = ServeOptions(nightly, tls, metrics, proxies, log_form == "plain")
         _run(runtime, listener, asked)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from peewee import JOIN, Case, Select, fn
+from peewee import JOIN, SQL, Case, Select, fn
 
 from webapp.company.snapshot import Company
 from webapp.ledger.current_lines import APPEAL
@@ -143,13 +143,13 @@ def _paid(of_people: Any) -> Mapping[str, Mapping[Claim, int]]:
         & (beside.scheme == groups.c.scheme)
         & (beside.period == groups.c.period)
     )
-    claim = (beside.person, beside.scheme, beside.period, beside.clause, beside.kind, own)
+    claim = (beside.person, beside.scheme, beside.period, beside.clause, beside.kind)
     rows = (
-        Select([groups], [*claim, fn.SUM(PayrollLine.amount)])
+        Select([groups], [*claim, own.alias("of_line"), fn.SUM(PayrollLine.amount)])
         .join(beside, JOIN.CROSS)
         .join(PayrollLine, JOIN.CROSS)
         .where(same, PayrollLine.line == beside.number)
-        .group_by(*claim)
+        .group_by(*claim, SQL("of_line"))  # by name: the values in it are bound twice otherwise
     )
     sums: dict[str, dict[Claim, int]] = defaultdict(dict)
     for person, scheme, period, clause, kind, number, fen in rows.tuples().execute(database):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from peewee import JOIN, Case, fn
+from peewee import JOIN, SQL, Case, fn
 
 from rules.clauses.base_pay import BasePay
 from rules.facts import SELLERS
@@ -111,10 +111,12 @@ def _pending(reader: Approver) -> Iterator[OpenItem]:
     is_sanction = Line.kind.in_(SANCTIONS)
     kind = Case(None, [(takes, "reversals"), (is_sanction, "sanctions")], "lines")
     rows = (
-        PendingLine.select(Line.period, kind, fn.COUNT(Line.number), fn.SUM(Line.amount))
+        PendingLine.select(
+            Line.period, kind.alias("step"), fn.COUNT(Line.number), fn.SUM(Line.amount)
+        )
         .join(Line, JOIN.CROSS)
         .where(Line.number == PendingLine.line)
-        .group_by(Line.period, kind)
+        .group_by(Line.period, SQL("step"))  # by name: its values are bound twice otherwise
         .tuples()
     )
     counts = dict.fromkeys(("lines", "reversals", "sanctions"), (0, 0))

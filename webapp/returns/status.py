@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from peewee import fn
+from peewee import Case, fn
 
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
@@ -93,7 +93,12 @@ def _received(company: Company, day: date) -> dict[str, tuple[int, int, datetime
     cut_off, closed = company.clock.cut_off(day), company.clock.closed(day)
     late = (Fact.at <= cut_off) & (Fact.received_at > closed)
     query = (
-        Fact.select(Fact.person, fn.COUNT(Fact.number), fn.SUM(late), fn.MAX(Fact.received_at))
+        Fact.select(
+            Fact.person,
+            fn.COUNT(Fact.number),
+            fn.SUM(Case(None, [(late, 1)], 0)),
+            fn.MAX(Fact.received_at),
+        )
         .where(Fact.day == day, Fact.kind.in_(KINDS), Fact.corrects.is_null())
         .group_by(Fact.person)
     )

@@ -56,6 +56,15 @@ class BackupFailed(JiebaoError):
     status = 500
 
 
+class BackupElsewhere(JiebaoError):
+    """The database is in PostgreSQL, whose own programs back it up."""
+
+    sentence = _(
+        "数据库在 PostgreSQL 里，这里备份不了：请用 pg_dump 备份数据库，数据目录另外复制"
+        "（见 docs/deploy.md）。"
+    )
+
+
 class SnapshotDamaged(JiebaoError):
     """SQLite finds the copied database damaged; the database that is served may be damaged too."""
 
@@ -87,9 +96,11 @@ def make_backup(
 
     `files`: the company's files, in whichever store they are. `secrets`: the folder that gets a
     copy of the keys and certificates. `link`: files of a folder are linked, not copied, for a
-    target on the same disk (they are never changed in place). Raises BackupRunning, BackupFailed,
-    SnapshotDamaged, and what `load_keys` raises.
+    target on the same disk (they are never changed in place). Raises BackupElsewhere,
+    BackupRunning, BackupFailed, SnapshotDamaged, and what `load_keys` raises.
     """
+    if config.postgresql:
+        raise BackupElsewhere()
     try:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _one_at_a_time(target):

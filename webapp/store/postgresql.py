@@ -74,8 +74,8 @@ class _NumericLoader(Loader):
 
 @lru_cache(maxsize=4096)
 def _as_psycopg(sql: str) -> str:
-    """Give a statement psycopg's placeholders."""
-    return sql.replace("%", "%%").replace("?", "%s")
+    """Give a statement psycopg's placeholders; of no values at all nothing is one."""
+    return sql.replace("%", "%%").replace("?", "%s").replace(" IN ()", " IN (NULL)")
 
 
 class PostgresqlEngine(PostgresqlDatabase, Engine):

@@ -45,7 +45,7 @@ SELECT person, count(DISTINCT visitor) FROM (
     WHERE fact.person_id IN ({people}) AND fact.day BETWEEN ? AND ? AND fact.kind = 'card'
           AND card.visited
           AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
-) GROUP BY person
+) AS visit GROUP BY person
 """
 
 

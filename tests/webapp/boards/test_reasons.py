@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.databases import tell_statements
 from tests.webapp.telling import call, card, deal, verdict
 from webapp.boards import cache, course
 from webapp.boards.keys import BoardKey
@@ -22,7 +23,6 @@ from webapp.feedback.operations.appraise import (
 from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
-from webapp.store.tables import database as bound
 
 TODAY = date(2026, 3, 2)
 DAY, MONTH, CAMPAIGN = "2026-03-02", "2026-03", "campaign:bairi-2026"
@@ -239,14 +239,14 @@ def test_facts_are_read_only_if_steps_are_requested(write: Any, company: Any, cl
     sell(write, clock, company.lin, "10:00")
     sell(write, clock, company.wang, "10:30", "11:00")
     asked: list[str] = []
-    bound.connection().set_trace_callback(asked.append)
+    tell_statements(asked.append)
     try:
         assert why(company.lin).steps is None
         assert [sql for sql in asked if 'FROM "fact"' in sql or 'FROM "card"' in sql] == []
         assert why(company.lin, steps=True).steps is not None
         assert [sql for sql in asked if 'FROM "card"' in sql] != []
     finally:
-        bound.connection().set_trace_callback(None)
+        tell_statements(None)
 
 
 def test_teams_and_means_have_no_steps(write: Any, company: Any, clock: Any) -> None:

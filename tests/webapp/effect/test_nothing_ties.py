@@ -21,6 +21,8 @@ from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 
+pytestmark = pytest.mark.sqlite
+
 Answers = Sequence[tuple[str, int]]
 TABLES = ("pulse_answered", "pulse_count")
 

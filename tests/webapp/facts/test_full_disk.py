@@ -18,6 +18,8 @@ from webapp.store.models import AuditLine
 from webapp.store.tables import database
 from webapp.store.writer import Writer
 
+pytestmark = pytest.mark.sqlite
+
 LONG = "字" * 100_000
 Work = Callable[[Transaction], None]
 

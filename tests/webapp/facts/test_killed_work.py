@@ -38,7 +38,7 @@ from webapp.people.operations.import_people import import_staff
 from webapp.people.staff_sheet import StaffRow
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
-from webapp.store.tables import database
+from webapp.store.statements import engine, read_rows
 
 HE, LIN = "1002", "1101"
 # Inputs of settlements: rows that no settlement names mean nothing (decision 0054).
@@ -210,12 +210,10 @@ _MOVED |= {"campaign_proposal", "campaign_step", "tally", "posting", "team", "un
 
 def _rows() -> Counter[str]:
     """How many rows each table has."""
-    connection = database.connection()
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return Counter(
         {
-            table: connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
-            for (table,) in tables
+            table: read_rows(f'SELECT count(*) FROM "{table}"').fetchone()[0]  # noqa: S608
+            for table in engine().table_names()
             if table not in MEANS_NOTHING | OF_WORKS
         }
     ) - Counter({"audit_line": AuditLine.select().where(AuditLine.action.in_(SAID)).count()})

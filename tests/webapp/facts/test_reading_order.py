@@ -13,6 +13,8 @@ from webapp.facts.reading_order import of_kind_on, with_facts
 from webapp.feedback.models import Grant, Training
 from webapp.store.tables import database
 
+pytestmark = pytest.mark.sqlite
+
 
 def plan(query: ModelSelect) -> list[str]:
     sql, values = query.sql()

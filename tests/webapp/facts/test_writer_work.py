@@ -50,6 +50,8 @@ from webapp.records.operations.accept_held import decide_clock
 from webapp.records.operations.withdraw_for_seller import WithdrawalCommand, withdraw_for_seller
 from webapp.schemes.company_loading import load_company
 
+pytestmark = pytest.mark.sqlite
+
 # Past records of each kind, on the same days, so that the number of daily tallies is the same.
 FEW, MANY = 60, 600
 LIN, WANG, SUN, QIN, GAO, HE, LU = "1101", "1102", "1021", "1012", "1011", "1002", "1001"

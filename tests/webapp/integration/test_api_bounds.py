@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import application
+from tests.webapp.databases import tell_statements
 from tests.webapp.every_record import CAST
 from tests.webapp.integration.conftest import approved
 from webapp.boards import cache
 from webapp.ledger.operations.payrolls import close_payroll
 from webapp.schemes.company_loading import load_company
 from webapp.site.access import TABLE
-from webapp.store.tables import database as bound
 
 # For each address, the most statements, a noted use apart.
 AT_MOST = {
@@ -57,9 +57,9 @@ def test_an_answer_keeps_its_bound_for_few_and_for_many_rows(sample: Any, addres
         load_company()
         cache.forget()
         said: list[str] = []
-        bound.connection().set_trace_callback(said.append)
+        tell_statements(said.append)
         answer = client.get(f"{path}?limit={limit}", headers=headers)
-        bound.connection().set_trace_callback(None)
+        tell_statements(None)
         assert answer.status_code == 200
         counts.append(len(said))
     assert counts[0] == counts[1]

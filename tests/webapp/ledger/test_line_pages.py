@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from rules.outcomes import Outcome
+from tests.webapp.databases import tell_statements
 from webapp.ledger.line_sums import numbers_on_page
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection, Settlement
 from webapp.ledger.pages import settlement
 from webapp.ledger.pages.lines import ON_A_PAGE
 from webapp.ledger.pages.settlement import SETTLED_ON_A_PAGE
 from webapp.ledger.payroll_models import UnpaidLine
-from webapp.store.tables import database
 
 SCHEME, PERIOD = "card-campaign", "2026-03-01"
 Add = Callable[..., list[int]]
@@ -78,9 +78,9 @@ def shown(answer: Any) -> str:
 
 def statements_of(client: Any, address: str) -> int:
     said: list[str] = []
-    database.connection().set_trace_callback(said.append)
+    tell_statements(said.append)
     shown(client.get(address))
-    database.connection().set_trace_callback(None)
+    tell_statements(None)
     return len(said)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.webapp.databases import tell_statements
 from tests.webapp.ledger.test_settle import DAY, lines
 from tests.webapp.telling import TODAY, card, deal, verdict
 from webapp.calling.operations.customers import CustomerGiven
@@ -27,7 +28,6 @@ from webapp.records.operations import amend
 from webapp.records.operations.accept_held import decide_clock
 from webapp.schemes.company_loading import load_company
 from webapp.schemes.models import Enrolment
-from webapp.store.tables import database
 
 Run = Callable[[str], None]
 MONTH = "2026-03"
@@ -351,10 +351,10 @@ def test_where_nothing_changed_the_clock_asks_no_tallies_and_writes_nothing(
     tick("2026-04-01T00:01")
     load_company()
     asked: list[str] = []
-    database.connection().set_trace_callback(asked.append)
+    tell_statements(asked.append)
     try:
         tick("2026-04-01T00:02")
     finally:
-        database.connection().set_trace_callback(None)
+        tell_statements(None)
     assert asked
     assert [sql for sql in asked if "tally" in sql or "INSERT" in sql] == []

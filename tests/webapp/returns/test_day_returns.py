@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from tests.webapp.databases import tell_statements
 from tests.webapp.telling import call, card
 from tests.webapp.writer_work import counted
 from webapp.core.errors import JiebaoError, NotAllowed, NotEmployed, NotFound
@@ -34,7 +35,6 @@ from webapp.returns.operations.day_returns import (
 )
 from webapp.returns.status import returns_of, returns_of_teams
 from webapp.schemes.company_loading import load_company
-from webapp.store.tables import database as bound
 from webapp.web.runtime import Runtime
 
 MONDAY = date(2026, 3, 2)
@@ -302,11 +302,11 @@ def test_a_day_is_read_once_however_many_teams_there_are(
 def _readings_of_facts(runtime: Runtime) -> int:
     """How many statements with facts one edition takes, those of the writer included."""
     said: list[str] = []
-    runtime.write(lambda _tx: bound.connection().set_trace_callback(said.append))
-    bound.connection().set_trace_callback(said.append)
+    runtime.write(lambda _tx: tell_statements(said.append))
+    tell_statements(said.append)
     make_day(runtime, MONDAY, "1002")
-    bound.connection().set_trace_callback(None)
-    runtime.write(lambda _tx: bound.connection().set_trace_callback(None))
+    tell_statements(None)
+    runtime.write(lambda _tx: tell_statements(None))
     return sum('"fact"' in statement for statement in said)
 
 

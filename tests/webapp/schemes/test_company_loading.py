@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.webapp.databases import notice_elsewhere, run_elsewhere, tell_statements
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.staff import add_team
 from webapp.schemes.company_loading import load_company
 from webapp.store.request_cache import close_request_cache, open_request_cache
-from webapp.store.tables import database as bound
 from webapp.web.runtime import Runtime
 
-ASKED = "FROM notice WHERE topic = 'roster'"
+ASKED = "FROM notice WHERE topic IN ('roster')"
 
 
-def another_process_names(person: str, name: str, runtime: Runtime) -> None:
+def another_process_names(person: str, name: str) -> None:
     """Rename a person as another process does: by another connection, without any signal."""
-    with sqlite3.connect(runtime.config.database) as other:
-        other.execute("UPDATE person SET name = ? WHERE id = ?", (name, person))
-        other.execute(
-            "INSERT INTO notice SELECT 'roster', max(seq) + 1 FROM notice WHERE true "
-            "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq"
-        )
-    other.close()
+    renamed = ("UPDATE person SET name = ? WHERE id = ?", (name, person))
+    run_elsewhere(renamed, notice_elsewhere("roster"))
 
 
 @pytest.fixture
@@ -42,7 +36,7 @@ def test_outside_a_request_every_read_sees_the_changes_of_any_process(
 ) -> None:
     load_company()
 
-    another_process_names(company.wang, "王大陆", runtime)
+    another_process_names(company.wang, "王大陆")
 
     assert load_company().name_of(company.wang) == "王大陆"
 
@@ -52,7 +46,7 @@ def test_a_request_sees_one_snapshot_from_its_first_read_to_its_end(
 ) -> None:
     first = load_company()
 
-    another_process_names(company.wang, "王大陆", runtime)
+    another_process_names(company.wang, "王大陆")
 
     assert load_company() is first
     close_request_cache()
@@ -90,7 +84,7 @@ def test_the_next_request_sees_the_changes_of_another_process(
     he = client_of(company.he)
     assert "王大陆" not in he.get("/staff").text
 
-    another_process_names(company.wang, "王大陆", runtime)
+    another_process_names(company.wang, "王大陆")
 
     assert "王大陆" in he.get("/staff").text
 
@@ -98,9 +92,9 @@ def test_the_next_request_sees_the_changes_of_another_process(
 def test_a_page_checks_once_whether_the_roster_has_changed(client_of: Any, company: Any) -> None:
     lin = client_of(company.lin)
     said: list[str] = []
-    bound.connection().set_trace_callback(said.append)
+    tell_statements(said.append)
 
     assert lin.get("/today").status_code == 200
 
-    bound.connection().set_trace_callback(None)
+    tell_statements(None)
     assert sum(ASKED in statement for statement in said) == 1

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import THURSDAY, SettableClock, application, place_of
+from tests.webapp.databases import tell_statements
 from tests.webapp.every_record import CAST
 from tests.webapp.every_table import fill_every_table
 from tests.webapp.multiplying import multiply
@@ -35,6 +36,8 @@ from webapp.web.access_entry import Entry
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
+
+pytestmark = pytest.mark.sqlite
 
 PAGES = [entry for entry in TABLE if "GET" in entry.methods.split()]
 WALKED = [entry for entry in PAGES if entry.address not in NOT_WALKED]
@@ -290,7 +293,7 @@ def walk(folder: Path, keys: Keys) -> Walk:
     found = Walk(people=Person.select().count())
     said: list[str] = []
     # The writer has its own connection; its statements for a page count too.
-    runtime.write(lambda _tx: bound.connection().set_trace_callback(said.append))
+    runtime.write(lambda _tx: tell_statements(said.append))
     for role in (*CAST, "nobody"):
         client = sign_in(app, runtime, CAST.get(role))
         for entry in WALKED:
@@ -302,10 +305,10 @@ def walk(folder: Path, keys: Keys) -> Walk:
                 cache.forget()
                 app.extensions["jiebao.gate"] = Gate()
                 said.clear()
-                bound.connection().set_trace_callback(said.append)
+                tell_statements(said.append)
                 with client.get(address, headers={"X-Jiebao-Sync": "1"}) as answer:
                     answer.get_data()
-                bound.connection().set_trace_callback(None)
+                tell_statements(None)
                 found.counts[entry.address, role, address] = len(said)
                 found.statuses[entry.address, role, address] = answer.status_code
     close(runtime)

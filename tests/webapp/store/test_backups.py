@@ -24,6 +24,8 @@ from webapp.store.backup_manifest import NotABackup, content_file, finished_back
 from webapp.store.files import FolderFiles
 from webapp.store.restoring import BackupDamaged, FolderTaken, KeysDoNotFit, restore_backup
 
+pytestmark = pytest.mark.sqlite
+
 NIGHT = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 PHOTO, VIDEO = "photos/ab/cd/abcd.jpg", "videos/1.mp4"
 BackUp = Callable[..., MadeBackup]

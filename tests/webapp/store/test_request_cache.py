@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -11,13 +10,13 @@ from typing import Any
 import pytest
 import tomli_w
 
+from tests.webapp.databases import notice_elsewhere, run_elsewhere, tell_statements
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.planning.draft_fields import with_numbers
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.schemes.catalogue import read_toml, schemes
 from webapp.store.models import Setting
 from webapp.store.request_cache import read_once, request_cache
-from webapp.store.tables import database as bound
 from webapp.web.runtime import Runtime
 
 FROM = date(2026, 3, 10)
@@ -47,27 +46,24 @@ def prize() -> Decimal:
     return first
 
 
-def another_process_approves(draft: int, runtime: Runtime) -> None:
+def another_process_approves(draft: int) -> None:
     """Approve a draft over another connection, without a notice to this process's cache."""
-    with sqlite3.connect(runtime.config.database) as other:
-        other.execute(
+    approved = (
+        (
             "INSERT INTO draft_step (draft_id, kind, from_on, decided_by_id, decided_at) "
-            "VALUES (?, 'approved', ?, '1001', 0)",
-            (draft, FROM.isoformat()),
-        )
-        other.execute(
-            "INSERT INTO notice SELECT 'schemes', max(seq) + 1 FROM notice WHERE true "
-            "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq"
-        )
-    other.close()
+            "VALUES (?, 'approved', ?, '1001', 0)"
+        ),
+        (draft, FROM.isoformat()),
+    )
+    run_elsewhere(approved, notice_elsewhere("schemes"))
 
 
 def statements_of(work: Any) -> list[str]:
     """The SQL statements that this thread's connection runs during `work`."""
     said: list[str] = []
-    bound.connection().set_trace_callback(said.append)
+    tell_statements(said.append)
     work()
-    bound.connection().set_trace_callback(None)
+    tell_statements(None)
     return said
 
 
@@ -90,7 +86,7 @@ def test_outside_a_request_no_call_lists_the_tables():
 def test_outside_a_request_every_call_sees_what_any_process_has_approved(runtime, draft):
     assert prize() == 50
 
-    another_process_approves(draft, runtime)
+    another_process_approves(draft)
 
     assert prize() == 80
 
@@ -99,7 +95,7 @@ def test_a_request_keeps_its_schemes_and_the_next_request_sees_another_process(r
     with request_cache():
         assert prize() == 50
 
-        another_process_approves(draft, runtime)
+        another_process_approves(draft)
 
         assert prize() == 50
     with request_cache():

@@ -23,6 +23,8 @@ from webapp.store.files import FolderFiles
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
+pytestmark = pytest.mark.sqlite
+
 
 def pragma(runtime: Runtime, words: str) -> Any:
     """Run a pragma on the writer's connection."""

@@ -24,6 +24,8 @@ from webapp.verification.audit_parts import AuditedData, audit_parts
 from webapp.verification.damage import unreadable
 from webapp.verification.misfits import Misfit
 
+pytestmark = pytest.mark.sqlite
+
 DAY = "2026-03-02"
 TABLES = sorted(str(model._meta.table_name) for model in all_tables())
 # A flipped bit of a text, of a number, and of the kind of a value.

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.webapp import many_rows
+from tests.webapp.databases import tell_statements
 from tests.webapp.many_rows import HE, LU
 from webapp.calling.pages.market import NOTES_ON_A_PAGE
 from webapp.honours.pages.prizes import PRIZES_ON_A_PAGE
@@ -75,9 +76,9 @@ def show(runtime: Any, client_of: Any) -> Callable[..., Shown]:
         client = client_of(each.reader)
         said: list[str] = []
         client.get(each.address)  # reads the company, which is cached
-        database.connection().set_trace_callback(said.append)
+        tell_statements(said.append)
         answer = client.get(each.address, query_string={each.name: page} if page else {})
-        database.connection().set_trace_callback(None)
+        tell_statements(None)
         assert answer.status_code == 200
         return Shown(answer.text, len(said))
 

@@ -47,7 +47,9 @@ def commit_seeds(tx: Transaction, make: Callable[[], str]) -> list[date]:
 
 def days_to_draw(tx: Transaction) -> list[date]:
     """Return the days that are closed, have a seed and have no draw yet, the earliest first."""
-    last = SampleDraw.select(fn.COALESCE(fn.MAX(SampleDraw.day), ""))  # days are drawn in order
+    last = SampleDraw.select(
+        fn.COALESCE(fn.MAX(SampleDraw.day), date.min)
+    )  # days are drawn in order
     days = (
         SampleSeed.select(SampleSeed.day)
         .where(SampleSeed.day <= tx.company.clock.day(tx.now), SampleSeed.day > last)

@@ -139,7 +139,7 @@ def _messages(rows: list[Any]) -> list[dict[str, Any]]:
     of_these = WebhookTry.message.in_(numbers)
     newest = WebhookTry.select(fn.MAX(WebhookTry.id)).where(of_these).group_by(WebhookTry.message)
     last = {each.message_id: each for each in WebhookTry.select().where(WebhookTry.id.in_(newest))}
-    counts = WebhookTry.select(WebhookTry.message, fn.COUNT()).where(of_these)
+    counts = WebhookTry.select(WebhookTry.message, fn.COUNT(WebhookTry.id)).where(of_these)
     tries = dict(counts.group_by(WebhookTry.message).tuples())
     due = WebhookDue.select().where(WebhookDue.message.in_(numbers))
     again = {each.message_id: each.again_at for each in due}
@@ -167,7 +167,9 @@ def _refuse_internal(address: str) -> None:
 
 def _page(form: Filled, chosen: list[str] | None = None, secret: str = "") -> str:
     hooks, here = open_webhooks(), runtime()
-    waiting = WebhookDue.select(WebhookDue.webhook, fn.COUNT()).group_by(WebhookDue.webhook)
+    waiting = WebhookDue.select(WebhookDue.webhook, fn.COUNT(WebhookDue.message)).group_by(
+        WebhookDue.webhook
+    )
     form.values.pop("address", None)  # it may hold a secret, which is not shown again
     return render_template(
         "integration/webhooks.html",

@@ -144,7 +144,7 @@ def _deliveries(messages: list[int]) -> dict[int, list[DeliveryRow]]:
     """The deliveries of these messages, by message number."""
     newest = Sending.select(fn.MAX(Sending.id)).group_by(Sending.delivery)
     latest = {row.delivery_id: row for row in Sending.select().where(Sending.id.in_(newest))}
-    begun = Sending.select(Sending.delivery, fn.COUNT()).where(Sending.result == "begun")
+    begun = Sending.select(Sending.delivery, fn.COUNT(Sending.id)).where(Sending.result == "begun")
     tries = dict(begun.group_by(Sending.delivery).tuples())
     found: dict[int, list[DeliveryRow]] = defaultdict(list)
     rows = Delivery.select(Delivery, Channel).join(Channel).where(Delivery.message.in_(messages))

@@ -1,0 +1,98 @@
+"""Measure durable calls per second on PostgreSQL, with one and several servers on one database.
+
+`bench record --database private` starts a cluster of its own on the disk of the temporary folder,
+with fsync; an address measures a database that is empty and one's own. pgbench's single inserts on
+the same cluster, in the same run, say what PostgreSQL itself can do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import tempfile
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import psycopg
+
+from bench import seeded_company, server
+from bench.record import CLIENTS, _call_until, _load_hello, in_a_process, percentile, sellers
+from bench.wire import sign_in
+from tests.postgresql_cluster import private_cluster, programs
+
+PRIVATE = "private"
+_INSERT = "INSERT INTO bench_insert (id) VALUES (gen_random_uuid());\n"
+
+
+def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -> None:
+    """Print calls a second for each number of servers, beside hello pages and pgbench."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiebao-bench-")))
+        if address == PRIVATE:
+            cluster = stack.enter_context(private_cluster(on=folder.parent, is_safe=True))
+            address = cluster.create("bench")
+        data = folder / "var"
+        seeded_company.make(data, sellers=CLIENTS, postgresql=address)
+        print(f"{'':44}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
+        for count in processes:
+            _measure_servers(data, address, seconds, count)
+        for clients in (1, CLIENTS):
+            rate, latency = _pgbench(folder, address, seconds / 2, clients)
+            print(
+                f"{f'pgbench, one insert a commit, {clients} clients':46}{rate:8.0f}{latency:9.1f}"
+            )
+
+
+def _measure_servers(data: Path, address: str, seconds: float, count: int) -> None:
+    running = [server.start(data, options=("--database", address)) for _ in range(count)]
+    try:
+        hello = in_a_process(_load_hello, running[0].port, seconds / 2)
+        calls = in_a_process(_load_all, [each.port for each in running], seconds)
+    finally:
+        for each in running:
+            each.stop()
+    for name, (rate, times) in (
+        (f"calls recorded, {CLIENTS} clients, {count} servers", calls),
+        ("/health of one of them", hello),
+    ):
+        print(f"{name:46}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
+
+
+def _load_all(ports: Sequence[int], seconds: float) -> tuple[float, list[float]]:
+    """The clients record, one after another on the next server."""
+
+    async def all_of_them() -> tuple[float, list[float]]:
+        signed_in = [
+            await sign_in(ports[number % len(ports)], account, seeded_company.PASSWORD)
+            for number, account in enumerate(sellers())
+        ]
+        until = time.perf_counter() + seconds
+        took = await asyncio.gather(*(_call_until(until, *each) for each in signed_in))
+        times = [each for times in took for each in times]
+        return len(times) / seconds, times
+
+    return asyncio.run(all_of_them())
+
+
+def _pgbench(folder: Path, address: str, seconds: float, clients: int) -> tuple[float, float]:
+    """Commits a second and mean milliseconds of single inserts into a table with a key."""
+    with psycopg.connect(address) as connection:
+        connection.execute("CREATE TABLE IF NOT EXISTS bench_insert (id uuid PRIMARY KEY)")
+    script = folder / "insert.sql"
+    script.write_text(_INSERT)
+    said = subprocess.run(
+        [
+            *(str(programs() / "pgbench"), "--no-vacuum", f"--file={script}"),
+            *(f"--client={clients}", f"--time={max(1, round(seconds))}", address),
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    found = {
+        line.split("=")[0].strip(): line.split("=")[1] for line in said.splitlines() if "=" in line
+    }
+    rate = next(float(value.split()[0]) for name, value in found.items() if name == "tps")
+    return rate, float(found["latency average"].split()[0])
