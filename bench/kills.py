@@ -14,23 +14,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from bench import settle, writes
+from bench import writing_works
+from rules.periods import month_period
 from webapp.core.config import Config
 from webapp.deals.operations import import_deals
 from webapp.facts.models import Deal, Fact, Tally
 from webapp.facts.tally_check import differing_tallies
+from webapp.honours.models import PrintRun
+from webapp.honours.operations.print_runs import state_of_run
+from webapp.honours.print_worker import PrintWorker, result_of
 from webapp.importing.work_runner import WorkRunner
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.settle_apart import settle_apart
+from webapp.ledger.payroll_models import Payroll
 from webapp.schemes.company_loading import load_company
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.verification.misfits import trail_misfit
 from webapp.web.runtime import Runtime
 
-DEALS, MOMENTS = 1500, 10
+DEALS, CERTIFICATES, MOMENTS = 1500, 100, 10
+HR = "bench-hr"
 SELLERS = 20
 
 
@@ -56,8 +62,8 @@ def _make(data: Path) -> None:
     """A company of SELLERS in this month and the one before, by `bench company`."""
     made = ["company", "--sellers", str(SELLERS), "--months", "1", "--data", str(data)]
     subprocess.run([sys.executable, "-m", "bench", *made], check=True, stdout=subprocess.DEVNULL)
-    runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
-    writes._make_hr(runtime)
+    runtime = open_runtime(Config(data), writing_works.month_later)
+    writing_works.make_hr(runtime)
     close_runtime(runtime)
 
 
@@ -100,19 +106,29 @@ def _verify(data: Path) -> str:
 
 def _child(name: str, data: Path) -> int:
     import_deals.AT_ONCE = 0
-    runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
+    runtime = open_runtime(Config(data), writing_works.month_later)
     if name == "verify":
         WorkRunner(runtime)()
+        press = PrintWorker(runtime, every=3600.0)
+        press.tick()
+        press.close()
         assert not list(differing_tallies(load_company())), "tallies differ"
         assert trail_misfit() is None, "the audit chain differs"
         campaigns = len(load_company().campaigns)
-        tables = (Deal, Tally, Line, Settlement)
-        print(campaigns, *(table.select().count() for table in tables))
+        tables = (Deal, Tally, Line, Settlement, Payroll, PrintRun)
+        print(campaigns, *(table.select().count() for table in tables), *_printed(runtime))
     else:
         print("begun", flush=True)
         WORKS[name](runtime)
     close_runtime(runtime)
     return 0
+
+
+def _printed(runtime: Runtime) -> list[str]:
+    """The state of each print run, and whether its file is a whole PDF."""
+    runs = list(PrintRun.select().order_by(PrintRun.number))
+    files = [result_of(runtime, run).read_bytes().rstrip().endswith(b"%%EOF") for run in runs]
+    return [f"{state_of_run(run).word}:{whole}" for run, whole in zip(runs, files, strict=True)]
 
 
 def _last(runtime: Runtime) -> date:
@@ -121,20 +137,32 @@ def _last(runtime: Runtime) -> date:
 
 
 def _import(runtime: Runtime) -> None:
-    writes._import(runtime, "bench-hr", DEALS, _last(runtime))
+    writing_works.import_deals(runtime, HR, DEALS, _last(runtime))
 
 
 def _open(runtime: Runtime) -> None:
-    writes._open(runtime, _last(runtime))
+    writing_works.open_past_campaign(runtime, _last(runtime))
 
 
 def _settle(runtime: Runtime) -> None:
-    month = settle._month_before(runtime.today)
+    last = _last(runtime)
+    month = month_period(last.year, last.month)
     settle_apart(runtime.write, runtime.clock(), "commission", month.key)
+
+
+def _close(runtime: Runtime) -> None:
+    last = _last(runtime)
+    writing_works.close_month(runtime, HR, month_period(last.year, last.month).key)
+
+
+def _print(runtime: Runtime) -> None:
+    writing_works.print_certificates(runtime, HR, CERTIFICATES)
 
 
 WORKS: dict[str, Callable[[Runtime], object]] = {
     "import": _import,
     "campaign": _open,
     "settlement": _settle,
+    "payroll": _close,
+    "certificates": _print,
 }

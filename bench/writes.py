@@ -3,6 +3,7 @@
 Without --data a company of SELLERS_FILLED is filled by SQL. With --data a copy of that folder is
 used. The two clients call the operations of the pages on threads of their own, as the server's
 threads do; HTTP and the check of the password, which are not in the writer, are not part of it.
+With --data the clock says the sixth of the next month, so that the last month can be closed.
 Each work is done on the main thread, through the same writer.
 """
 
@@ -18,37 +19,34 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
 
 from bench import seeded_company, settle
-from rules.periods import month_period, parse_period
+from bench.writing_works import (
+    close_month,
+    import_deals,
+    make_hr,
+    month_later,
+    open_past_campaign,
+    print_certificates,
+    settle_all,
+    verify_everything,
+)
+from rules.periods import month_period
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.roles import SELLERS
 from webapp.core.config import Config
-from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact
-from webapp.facts.tally_check import differing_tallies
-from webapp.importing.importer import TableIntake
-from webapp.ledger.models import Line
-from webapp.ledger.operations.payrolls import close_payroll_apart
-from webapp.ledger.operations.settle_apart import settle_apart
-from webapp.ledger.scheme_periods import is_in_force
-from webapp.people.operations import campaigns, staff
-from webapp.schemes.catalogue import schemes
 from webapp.site.startup import close_runtime, open_runtime
-from webapp.store.tables import database
-from webapp.verification.ledger import ledger_misfit
-from webapp.verification.misfits import trail_misfit
-from webapp.web.operations.sign_in import hash_password, start
+from webapp.web.operations.sign_in import start
 from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
 SELLERS_FILLED, CALLS_FILLED = 2_000, 500_000
 DEALS = 20_000
 EVERY = 0.05  # seconds between two calls or sign-ins of a client
-BY = "bench"
 
 
 @dataclass
@@ -79,7 +77,8 @@ def main(argv: Sequence[str]) -> int:
             shutil.copytree(options.data, data)
         else:
             seeded_company.make(data, sellers=50 if options.small else SELLERS_FILLED)
-        runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
+        clock = month_later if options.data else lambda: datetime.now(UTC)
+        runtime = open_runtime(Config(data), clock)
         try:
             if not options.data:
                 _fill(runtime, options.small)
@@ -97,18 +96,19 @@ def _fill(runtime: Runtime, small: bool) -> None:
 
 
 def _measure(runtime: Runtime, deals: int) -> None:
-    hr = _make_hr(runtime)
+    hr = make_hr(runtime)
     last = max(day for (day,) in Fact.select(Fact.day).distinct().tuples() if day < runtime.today)
     month = month_period(last.year, last.month) if last.month != runtime.today.month else None
     before = month or settle._month_before(runtime.today)
     works: list[tuple[str, Callable[[], object]]] = [
         ("nothing", lambda: time.sleep(3)),
-        (f"settle {last}", lambda: _settle_all(runtime, last.isoformat())),
-        (f"settle {before.key}", lambda: _settle_all(runtime, before.key)),
-        (f"import {deals} deals", lambda: _import(runtime, hr, deals, last)),
-        ("open a past campaign", lambda: _open(runtime, last)),
-        (f"close the payroll of {before.key}", lambda: _close(runtime, hr, before.key)),
-        ("verify everything", lambda: _verify(runtime)),
+        (f"settle {last}", lambda: settle_all(runtime, last.isoformat())),
+        (f"settle {before.key}", lambda: settle_all(runtime, before.key)),
+        (f"import {deals} deals", lambda: import_deals(runtime, hr, deals, last)),
+        ("open a past campaign", lambda: open_past_campaign(runtime, last)),
+        (f"close the payroll of {before.key}", lambda: close_month(runtime, hr, before.key)),
+        ("print 1000 certificates", lambda: print_certificates(runtime, hr, 1000)),
+        ("verify everything", lambda: verify_everything(runtime)),
     ]
     print(f"{'milliseconds':36}{'':>8}{'a call':>24}{'a sign-in':>24}")
     print(f"{'':36}{'work s':>8}{'p50':>8}{'p99':>8}{'max':>8}{'p50':>8}{'p99':>8}{'max':>8}")
@@ -160,64 +160,3 @@ def _sign_in(runtime: Runtime, person: str) -> None:
     attempt = Attempt(person, "127.0.0.1")
     token = secrets.token_hex(16)
     runtime.write(lambda tx: start(tx, person, token, "bench", attempt))
-
-
-def _make_hr(runtime: Runtime) -> str:
-    """A person of HR who can sign in."""
-    number = "bench-hr"
-    hashed = hash_password(seeded_company.PASSWORD)
-    given = staff.PersonGiven(id=number, name="人事", role="hr", team=None, password_hash=hashed)
-    runtime.write(lambda tx: staff.add_person(tx, BY, given))
-    return number
-
-
-def _settle_all(runtime: Runtime, key: str) -> str:
-    """Settle a day or a month of every scheme that is in force then."""
-    before, count = Line.select().count(), 0
-    for scheme in schemes().values():
-        span = parse_period(key)
-        kinds = {clause.period for held in scheme.revisions for clause in held.clauses}
-        if span.kind in kinds and is_in_force(runtime.company, scheme, span):
-            settle_apart(runtime.write, runtime.clock(), scheme.id, key)
-            count += 1
-    return f"{count} schemes, {Line.select().count() - before} new lines"
-
-
-def _import(runtime: Runtime, hr: str, deals: int, last: date) -> str:
-    people = [
-        person
-        for person in runtime.company.people
-        if (posting := runtime.company.posting(person, last)) and posting.role in SELLERS
-    ]
-    lines = ["合同号,成交人,金额,成交时间,客户姓名,客户电话"]
-    for number in range(deals):
-        closer, amount = people[number % len(people)], 1_000 + number % 9_000
-        lines.append(f"B-{number},{closer},{amount},{last} 14:30,客户,137{number:08}")
-    intake = TableIntake(runtime.write, runtime.clock, runtime.cipher, hr)
-    return f"{intake.take('deals', chr(10).join(lines).encode(), 'deals.csv').imported.new} new"
-
-
-def _open(runtime: Runtime, last: date) -> None:
-    start, end = last - timedelta(days=60), runtime.today + timedelta(days=30)
-    given = campaigns.CampaignGiven("bench-2", "补开", "card-campaign", start, end)
-    campaigns.open_campaign(runtime.write, BY, given, runtime.today)
-
-
-def _close(runtime: Runtime, hr: str, month: str) -> str:
-    """Close a month in which every line of money of the period is approved, by SQL."""
-    database.connection().execute(
-        "INSERT INTO approval (line_id, approved_by_id, approved_at) "
-        "SELECT line_id, ?, 0 FROM unpaid_line WHERE line_id NOT IN (SELECT line_id FROM approval)",
-        (hr,),
-    )
-    try:
-        return f"{close_payroll_apart(runtime.write, runtime.clock(), hr, month)} lines"
-    except JiebaoError as refusal:
-        return str(refusal)
-
-
-def _verify(runtime: Runtime) -> str:
-    """Chain, tallies and ledger; approvals by SQL and filled facts are misfits of this bench."""
-    differing = sum(1 for _each in differing_tallies(runtime.company))
-    found = [trail_misfit(), ledger_misfit()]
-    return f"{differing} tallies differ; {[each.place for each in found if each]}"
