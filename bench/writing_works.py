@@ -103,9 +103,11 @@ def print_certificates(runtime: Runtime, hr: str, count: int) -> str:
 
     Their lines are approved before, by SQL.
     """
+    taken_back = Line.select(Line.reverses).where(Line.reverses.is_null(False))
     held = (
         Line.select()
         .where(
+            Line.number.not_in(taken_back),
             Line.kind == "commend",
             Line.sign > 0,
             is_current_line(),

@@ -61,7 +61,7 @@ def matters_seen(*where: Any, first: int = 0, most: int | None = None) -> list[M
         .order_by(
             MatterAnswer.at.is_null(False),
             MatterAnswer.at.desc(),
-            MatterOwner.due_on,
+            MatterOwner.due_on.asc(nulls="FIRST"),  # nobody's first
             Matter.id.desc(),
         )
         .offset(first)

@@ -27,6 +27,7 @@ from webapp.core.disk_faults import DiskFault
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
+from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -64,7 +65,7 @@ class Examiner:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # web pages have priority
         while not self._ended.wait(self._every):
             try:
-                while self.tick() and not self._ended.is_set():
+                while holds_lease("examiner") and self.tick() and not self._ended.is_set():
                     pass
             except DiskFault:  # the writer has logged it; the next tick tries again
                 pass

@@ -231,7 +231,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
         if asked.metrics is not None:
             photos = FolderSize(runtime.config.photos)
             if isinstance(runtime.files, FolderFiles):  # other stores tell their sizes themselves
-                lanes.append(Lane("sizes", EVERY, photos))
+                lanes.append(Lane("sizes", EVERY, photos, in_each_process=True))
             counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
             measured = MeasuredServer(runtime, lanes, counts, streams, photos)
             stack.enter_context(answering_metrics(asked.metrics, measured.text))

@@ -32,6 +32,7 @@ from webapp.honours.operations.print_runs import (
 from webapp.honours.printed_files import drop_print, keep_print
 from webapp.honours.rendering import render_alone, render_together
 from webapp.honours.status import certificate_states
+from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -105,7 +106,8 @@ class PrintWorker:
     def _run(self) -> None:
         while not self._ended.wait(self._every):
             try:
-                self.tick()
+                if holds_lease("printing"):
+                    self.tick()
             except DiskFault:  # the writer has logged it; the next tick tries again
                 pass
             except Exception:  # the server goes on; the next tick tries again

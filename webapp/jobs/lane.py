@@ -9,6 +9,7 @@ from threading import Event, Thread
 from time import monotonic
 
 from webapp.core.disk_faults import DiskFault
+from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 
 PATIENCE = 3.0  # seconds that all lanes together have to end at shutdown
@@ -19,9 +20,10 @@ log = logging.getLogger(__name__)
 class Lane:
     """One thread that waits `every` seconds, runs `jobs` in order, and repeats this until `end`.
 
-    `wait` takes the seconds and returns whether the lane must end; tests pass their own. `end`
-    calls `interrupt` from another thread, so that a running job returns early. `rounds` and
-    `failures` count ended rounds and failed jobs.
+    Of several servers on one database one runs a lane, the one that holds its lease;
+    `in_each_process`: all of them. `wait` takes the seconds and returns whether the lane must end;
+    tests pass their own. `end` calls `interrupt` from another thread, so that a running job returns
+    early. `rounds` and `failures` count ended rounds and failed jobs.
     """
 
     def __init__(
@@ -31,8 +33,9 @@ class Lane:
         *jobs: Job,
         interrupt: Callable[[], None] | None = None,
         wait: Callable[[float], bool] | None = None,
+        in_each_process: bool = False,
     ) -> None:
-        self.name = name
+        self.name, self._in_each_process = name, in_each_process
         self._every, self._jobs, self._interrupt = every, jobs, interrupt
         self._ended = Event()
         self.rounds, self.failures = 0, 0
@@ -78,7 +81,10 @@ class Lane:
 
     def _run(self) -> None:
         while not self._wait(self._every) and not self._ended.is_set():
-            self.tick()
+            if self._in_each_process or holds_lease(f"lane {self.name}"):
+                self.tick()
+            else:
+                self._last_round = monotonic()  # another server's
         database.close()
 
 

@@ -114,6 +114,14 @@ class Engine(ABC):
         """Return a watch on a connection of its own, for any thread."""
 
     @abstractmethod
+    def holds_lease(self, work: str) -> bool:
+        """Return whether this process does a work that one process at a time does.
+
+        Once held it is kept until the process ends or is cut off from the database; then the next
+        process that asks holds it. Ask before each round of the work.
+        """
+
+    @abstractmethod
     def lost_files(self) -> list[str]:
         """Return the names of the database's files that are gone or were replaced."""
 

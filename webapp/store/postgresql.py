@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import local
+from threading import Lock, local
 from typing import Any, ClassVar
 
 import psycopg
@@ -26,7 +26,7 @@ from webapp.store.engine import Engine, NoticeWatch, Rows
 
 OLDEST = 150000  # PostgreSQL 15
 BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")  # orders of texts that are that of their bytes
-WRITING, MIGRATING = 5_411_027, 5_411_028  # keys of the advisory locks
+WRITING, MIGRATING, LEASES = 5_411_027, 5_411_028, 5_411_029  # keys of the advisory locks
 _BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITING})"
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"  # one state, as SQLite's readers have it
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
@@ -95,6 +95,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
     def __init__(self, address: str) -> None:
         super().__init__(address, prefer_psycopg3=True)
         self._changed = local()
+        self._leases = _Leases(address)
 
     def _connect(self) -> Any:
         connection = _connect(self.database)
@@ -223,6 +224,9 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
     def watch_notices(self) -> NoticeWatch:
         return _PostgresqlWatch(self.database)
 
+    def holds_lease(self, work: str) -> bool:
+        return self._leases.holds(work)
+
     def lost_files(self) -> list[str]:
         return []
 
@@ -299,6 +303,35 @@ WHERE tc.table_schema = current_schema() AND tc.constraint_type = 'PRIMARY KEY'
         AND f.table_schema = tc.table_schema AND fk.column_name = kc.column_name)
 ORDER BY 1
 """
+
+
+class _Leases:
+    """Advisory locks of a session of its own: the server frees them when the process is gone."""
+
+    def __init__(self, address: str) -> None:
+        self._address, self._lock = address, Lock()
+        self._connection: psycopg.Connection[Any] | None = None
+        self._held: set[str] = set()
+
+    def holds(self, work: str) -> bool:
+        with self._lock:
+            try:
+                return self._try(work)
+            except psycopg.Error:  # cut off: all leases are another process's by now
+                self._connection = None
+                return False
+
+    def _try(self, work: str) -> bool:
+        if self._connection is None or self._connection.closed:
+            self._connection, self._held = _connect(self._address), set()
+        if work in self._held:
+            self._connection.execute("SELECT 1")  # whether the session still lives
+            return True
+        sql = "SELECT pg_try_advisory_lock(%s::int4, hashtext(%s))"
+        found = self._connection.execute(sql, (LEASES, work)).fetchone()
+        if found and found[0]:
+            self._held.add(work)
+        return work in self._held
 
 
 class _PostgresqlWatch(NoticeWatch):

@@ -104,6 +104,9 @@ class SqliteEngine(SqliteDatabase, Engine):
     def watch_notices(self) -> NoticeWatch:
         return _SqliteWatch(self._file)
 
+    def holds_lease(self, work: str) -> bool:
+        return True  # a folder is served by one process (webapp/core/folder_lock.py)
+
     def lost_files(self) -> list[str]:
         """The connections of this process still write into the deleted files, which end with it."""
         file = self._file

@@ -40,6 +40,11 @@ def listed(name: str, /, **columns: str) -> str:
     return engine().listed(name, **columns)
 
 
+def holds_lease(work: str) -> bool:
+    """Whether this process does a work that one process at a time does; ask before each round."""
+    return engine().holds_lease(work)
+
+
 @contextmanager
 def one_state() -> Iterator[None]:
     """Read the database in one state inside the block, whatever is committed meanwhile."""

@@ -189,3 +189,22 @@ def test_a_database_that_orders_texts_otherwise_is_refused(cluster: Cluster) -> 
 def _post(opened: PostgresqlEngine, topic: str, seq: int) -> None:
     with psycopg.connect(opened.database) as other:
         other.execute("INSERT INTO notice (topic, seq) VALUES (%s, %s)", (topic, seq))
+
+
+def test_a_work_is_one_process_s_until_it_is_cut_off(
+    postgresql: PostgresqlEngine, cluster: Cluster
+) -> None:
+    other = PostgresqlEngine(postgresql.database)
+
+    assert [each.holds_lease("money") for each in (postgresql, other, postgresql)] == [
+        True,
+        False,
+        True,
+    ]
+    assert other.holds_lease("telling")
+
+    cluster.cut("one")
+    assert not postgresql.holds_lease("money")  # it notices that it is cut off
+    assert not other.holds_lease("telling")
+    assert other.holds_lease("money")
+    assert not postgresql.holds_lease("money")
