@@ -25,7 +25,8 @@ from webapp.facts.models import Deal, Fact, Tally
 from webapp.facts.tally_check import differing_tallies
 from webapp.honours.models import PrintRun
 from webapp.honours.operations.print_runs import state_of_run
-from webapp.honours.print_worker import PrintWorker, result_of
+from webapp.honours.print_worker import PrintWorker
+from webapp.honours.printed_files import read_print
 from webapp.importing.work_runner import WorkRunner
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.settle_apart import settle_apart
@@ -127,7 +128,7 @@ def _child(name: str, data: Path) -> int:
 def _printed(runtime: Runtime) -> list[str]:
     """The state of each print run, and whether its file is a whole PDF."""
     runs = list(PrintRun.select().order_by(PrintRun.number))
-    files = [result_of(runtime, run).read_bytes().rstrip().endswith(b"%%EOF") for run in runs]
+    files = [read_print(runtime.files, run).rstrip().endswith(b"%%EOF") for run in runs]
     return [f"{state_of_run(run).word}:{whole}" for run, whole in zip(runs, files, strict=True)]
 
 

@@ -44,6 +44,9 @@ NOT_WALKED = {
     "/certificates/runs/<int:number>/file": "a file made in the background",
     "/certificates/emblems/<int:number>.png": "a stored file",
     "/wall/<token>": "measured by bench wall",
+    "/login/company": "asks the identity provider",
+    "/login/company/return": "asks the identity provider",
+    "/login/company/out": "asks the identity provider",
     **{
         entry.address: "for other systems, by a token"
         for entry in TABLE

@@ -36,7 +36,12 @@ from webapp.integration.operations.tokens import (
     propose_token,
     revoke_token,
 )
-from webapp.integration.operations.webhooks import WebhookGiven, add_webhook, disable_webhook
+from webapp.integration.operations.webhooks import (
+    WebhookGiven,
+    add_webhook,
+    disable_webhook,
+    replace_secret,
+)
 from webapp.integration.webhook_models import WebhookDue, WebhookMessage, WebhookTry
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import (
@@ -56,6 +61,12 @@ from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.schemes.catalogue import scheme_table
+from webapp.web.operations.company_accounts import bind_account
+from webapp.web.operations.identity_providers import (
+    ProviderGiven,
+    decide_provider,
+    propose_provider,
+)
 from webapp.web.runtime import Runtime
 
 
@@ -86,6 +97,7 @@ def fill_every_table(runtime: Runtime) -> None:
         made.schemes,
         made.tokens,
         made.webhooks,
+        made.provider,
         made.photo_showings,
         made.money,
         made.uploads,
@@ -324,6 +336,15 @@ class _Rows(RecordRows):
             if state == "works":
                 note_token_use(tx, number)
 
+    def provider(self, tx: Transaction) -> None:
+        """An identity provider in force with a bound account, and a proposal that waits."""
+        for issuer in ("https://login.example.com", "https://login.example.net"):
+            given = ProviderGiven(issuer, "jiebao", "sealed", "staff", passwords=True)
+            number = propose_provider(tx, HR, given)
+            if number == 1:
+                decide_provider(tx, LEADER, number, approved=True)
+                bind_account(tx, HR, issuer, "account of HR")
+
     def webhooks(self, tx: Transaction) -> None:
         """A webhook with messages that were sent, failed, and wait; one that was disabled."""
         for name in ("财务系统", "考勤系统"):
@@ -336,6 +357,7 @@ class _Rows(RecordRows):
                 if line % 3 == 1:
                     again = {"tries": 1, "again_at": tx.now + timedelta(days=1)}
                     tx.insert(WebhookDue, message=message, webhook=number, **again)
+        replace_secret(tx, HR, number, "sealed anew")
         disable_webhook(tx, number, "failing")
 
     def photo_showings(self, tx: Transaction) -> None:

@@ -21,7 +21,11 @@ from webapp.web.runtime import Runtime
 
 _BY_TOKEN = "asked by a token: tests/webapp/integration/test_api_bounds.py"
 # Pages that take no request of their own here, and why.
+_BY_PROVIDER = "asks the identity provider (tests/webapp/web/test_company_account.py)"
 NOT_WALKED = {
+    "/login/company": _BY_PROVIDER,
+    "/login/company/return": _BY_PROVIDER,
+    "/login/company/out": _BY_PROVIDER,
     "/live": "a stream, served beside Flask",
     "/wall/<token>/live": "a stream, served beside Flask",
     "/posters/<kind>/<int:number>.png": "draws a picture in another process",

@@ -17,6 +17,7 @@ from webapp.commands.sample import demo
 from webapp.commands.sampling import sample
 from webapp.commands.serving import serve
 from webapp.commands.settling import run_due, settle
+from webapp.commands.signing_in import allow_passwords_again
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,6 +28,7 @@ def main() -> None:
 for _command in (
     serve,
     init,
+    allow_passwords_again,
     campaign,
     grace,
     import_table,

@@ -39,6 +39,7 @@ _ABOUT_PERSON = "jiebao first password of "
 _ABOUT_TYPED = b"jiebao typed account "
 _ABOUT_ACCOUNT = b"jiebao bank account"
 _ABOUT_NOTE = "jiebao private note of "
+_ABOUT_CLIENT = b"jiebao client secret of an identity provider"
 _NONCE = 12
 
 
@@ -139,6 +140,14 @@ class Cipher:
     def decrypt_address(self, sealed: str) -> str:
         """Return the address in a ciphertext. Raises NumberUnreadable."""
         return self._open(sealed, _ABOUT_ADDRESS)
+
+    def encrypt_client_secret(self, secret: str) -> str:
+        """Encrypt the secret by which an identity provider knows this program, as ASCII text."""
+        return self._seal(secret, _ABOUT_CLIENT)
+
+    def decrypt_client_secret(self, sealed: str) -> str:
+        """Return the client's secret in a ciphertext. Raises NumberUnreadable."""
+        return self._open(sealed, _ABOUT_CLIENT)
 
     def encrypt_account(self, digits: str) -> str:
         """Encrypt the number of a bank account as ASCII text."""

@@ -31,6 +31,7 @@ from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.home.waiting_matters import matters_to_answer
 from webapp.home.waiting_promotions import promotions_to_decide
 from webapp.home.waiting_reviews import effect_decisions, reviews
+from webapp.home.waiting_systems import disabled_webhooks, provider_proposal, token_proposals
 from webapp.honours.models import Certificate, PrizeStep
 from webapp.honours.operations.hand_over_prizes import KINDS
 from webapp.ledger.models import (
@@ -358,6 +359,8 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (grant_proposals, LEADERS),
     (effect_decisions, LEADERS),
     (promotions_to_decide, HR | LEADERS),
+    (token_proposals, LEADERS),
+    (provider_proposal, LEADERS),
     (waiting_cards, HR | LEADERS | CHECKERS),
     (held_for_time, CHECKERS),
     (waiting_ratings, HR | CHECKERS),
@@ -367,6 +370,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (certificates, HR),
     (prizes, HR),
     (failed_messages, HR),
+    (disabled_webhooks, HR),
     (without_supervisor, HR),
     (without_target, HR),
     (teams_without_head, HR),
@@ -381,6 +385,8 @@ WITH_OTHERS: tuple[Finder, ...] = (
     target_proposals,
     grant_proposals,
     effect_decisions,
+    token_proposals,
+    provider_proposal,
 )
 
 

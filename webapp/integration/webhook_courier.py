@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
@@ -27,6 +26,7 @@ from webapp.integration.operations.deliver_webhooks import (
     note_hook_try,
     queue_events,
 )
+from webapp.integration.operations.webhooks import sealed_parts
 from webapp.messaging.operations.deliver import SENT, Answer
 from webapp.messaging.worker_client import WorkerClient
 from webapp.web.runtime import Runtime
@@ -37,12 +37,15 @@ Client = Callable[[], AbstractContextManager[WorkerClient]]
 log = logging.getLogger(__name__)
 
 
-def signed_headers(secret: str, message: str, at: datetime, body: str) -> dict[str, str]:
-    """The headers of the Standard Webhooks form for a body: id, seconds since 1970, signature."""
+def signed_headers(secrets: Sequence[str], message: str, at: datetime, body: str) -> dict[str, str]:
+    """The headers of the Standard Webhooks form for a body: id, seconds since 1970, signatures.
+
+    There is a signature by each secret, separated by spaces; a receiver takes any that fits.
+    """
     return {
         "webhook-id": message,
         "webhook-timestamp": str(int(at.timestamp())),
-        "webhook-signature": Signer(secret).sign(message, at, body),
+        "webhook-signature": " ".join(Signer(each).sign(message, at, body) for each in secrets),
         "content-type": "application/json",
         "user-agent": "Jiebao webhooks",
     }
@@ -103,11 +106,12 @@ class WebhookSender:
     def _send(self, client: WorkerClient, claimed: HookClaim) -> Answer:
         runtime = self._runtime
         try:
-            address, secret = json.loads(runtime.cipher.decrypt_address(claimed.sealed))
+            address, secrets = sealed_parts(runtime.cipher.decrypt_address(claimed.sealed))
         except NumberUnreadable:
             answer = Answer("failed", "sealed")
         else:
-            headers = signed_headers(secret, claimed.name, runtime.clock(), claimed.body)
+            signing = secrets if claimed.old_too else secrets[:1]
+            headers = signed_headers(signing, claimed.name, runtime.clock(), claimed.body)
             answer = client.post(address, headers, claimed.body)
         chance = self._chance()
         result = runtime.write(lambda tx: note_hook_try(tx, claimed, answer, chance))

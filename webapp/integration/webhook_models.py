@@ -9,8 +9,9 @@ from webapp.store.tables import InstantField, Table
 class Webhook(Table):
     """An address that is told of changes of the kinds `kinds` (of `events.EVENTS`, by spaces).
 
-    `sealed` is the ciphertext of the address and the signing secret as a JSON list; `shown` is
-    the address with its middle masked. Its state is its newest WebhookStep.
+    `sealed` is the ciphertext of a JSON list: the address, the signing secret, and after it was
+    replaced the old secret (WebhookOldSecret). `shown` is the address with its middle masked. Its
+    state is its newest WebhookStep.
     """
 
     number = AutoField()
@@ -20,6 +21,16 @@ class Webhook(Table):
     kinds = TextField()
     made_by = ForeignKeyField(Person)
     made_at = InstantField()
+
+
+class WebhookOldSecret(Table):
+    """Until when a webhook's old secret signs beside the one that took its place.
+
+    Overwritten: an older secret is gone.
+    """
+
+    webhook = ForeignKeyField(Webhook, primary_key=True, backref="old_secret")
+    until = InstantField()
 
 
 class WebhookStep(Table):

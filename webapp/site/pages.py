@@ -58,6 +58,8 @@ PAGES = (
     "webapp.verification.pages.readings",
     "webapp.verification.pages.privacy",
     "webapp.verification.pages.erasures",
+    "webapp.web.pages.company_account",
+    "webapp.web.pages.identity_provider",
     "webapp.web.pages.login",
     "webapp.calling.pages.market",
     "webapp.calling.pages.matters",

@@ -11,6 +11,7 @@ class SignIn(Table):
 
     `browser` is the hash of the cookie that stays in the browser when the session ends, `network`
     the hash of the network of the last request that was noted (webapp/core/networks.py).
+    `by_provider`: it began by the identity provider, not by a password.
     """
 
     token_hash = TextField(unique=True)
@@ -21,6 +22,7 @@ class SignIn(Table):
     ended_at = InstantField(null=True)
     browser = TextField(default="", constraints=[SQL("DEFAULT ''")])
     network = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    by_provider = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
 
 
 class NetworkUse(Table):

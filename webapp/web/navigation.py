@@ -161,6 +161,7 @@ JOBS = (
         (
             PageLink("/start", _("启用向导")),
             PageLink("/channels", _("通知群")),
+            PageLink("/company-account", _("公司账号登录")),
             PageLink("/tokens", _("接口令牌")),
             PageLink("/webhooks", _("事件推送")),
             PageLink("/operations-log", _("操作日志")),

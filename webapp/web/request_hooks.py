@@ -34,6 +34,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(self), microphone=()",
 }
+# Browsers ask for this name by TLS alone for a year; sent where --address says it is so served.
+TLS_ALONE = "max-age=31536000"
 HEALTH = "/health"
 WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:filename>")
 
@@ -118,6 +120,8 @@ def set_headers(response: Response) -> Response:
     """Set the headers of every answer; only static files may be cached."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.is_secure and runtime().config.address.startswith("https://"):
+        response.headers.setdefault("Strict-Transport-Security", TLS_ALONE)
     for header in ASKED_BY:
         response.vary.add(header)
     if request.endpoint != "static":

@@ -10,10 +10,15 @@ import pytest
 from standardwebhooks import Webhook as Verifier
 
 from tests.webapp.integration.receiver import Receiver, receiving
-from webapp.integration.operations.webhooks import MOST_WEBHOOKS, webhook_state
+from webapp.integration.operations.webhooks import (
+    BOTH_SIGN,
+    MOST_WEBHOOKS,
+    sealed_parts,
+    webhook_state,
+)
 from webapp.integration.pages import webhooks
 from webapp.integration.webhook_courier import WebhookSender
-from webapp.integration.webhook_models import Webhook, WebhookTry
+from webapp.integration.webhook_models import Webhook, WebhookOldSecret, WebhookTry
 from webapp.store.models import AuditLine
 
 FORM = {
@@ -41,6 +46,23 @@ def test_hr_adds_a_webhook_and_sees_its_secret_once(he: Any, runtime: Any) -> No
     assert secret not in held.sealed
     assert secret in runtime.cipher.decrypt_address(held.sealed)
     assert all(secret not in line.after for line in AuditLine.select())
+
+
+def test_hr_replaces_the_secret_sees_the_new_one_once_and_ends_the_old_one(
+    he: Any, runtime: Any, clock: Any
+) -> None:
+    [first] = re.findall(r"whsec_[A-Za-z0-9+/]{32}", he.post("/webhooks", data=FORM).text)
+    page = he.post("/webhooks/1/secret").text
+    [second] = set(re.findall(r"whsec_[A-Za-z0-9+/]{32}", page))
+    assert "新旧两个密钥都签名，到" in page
+    assert second not in he.get("/webhooks").text
+    text = runtime.cipher.decrypt_address(Webhook.get().sealed)
+    assert sealed_parts(text) == (FORM["address"], [second, first])
+    assert WebhookOldSecret.get().until == clock.now + BOTH_SIGN
+    assert he.post("/webhooks/1/secret", data={"step": "end_old"}).status_code == 303
+    assert "新旧两个密钥都签名，到" not in he.get("/webhooks").text
+    assert he.post("/webhooks/9/secret").status_code == 303
+    assert "没有找到" in he.get("/webhooks").text
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -26,8 +27,10 @@ from webapp.integration.operations.webhooks import (
     WebhookGiven,
     add_webhook,
     enable_webhook,
+    end_old_secret,
     end_webhook,
     hook_steps,
+    replace_secret,
     sealed_text,
     set_webhook,
     try_webhook,
@@ -116,7 +119,7 @@ def test_what_happens_is_told_once_and_signed(
 
 def test_the_reference_library_verifies_a_signature() -> None:
     body = '{"type": "leave"}'
-    headers = signed_headers(SECRET, "line_7_1", datetime.now(UTC), body)
+    headers = signed_headers([SECRET], "line_7_1", datetime.now(UTC), body)
     assert Verifier(SECRET).verify(body, headers) == {"type": "leave"}
     assert re.fullmatch(r"v1,[A-Za-z0-9+/]{43}=", headers["webhook-signature"])
     for forged in (body + " ", body.replace("leave", "place")):
@@ -129,7 +132,7 @@ def test_the_reference_library_verifies_a_signature() -> None:
 def test_the_signature_is_that_of_the_specification() -> None:
     """The example of the specification's own tests: HMAC-SHA-256 of id.timestamp.body."""
     at = datetime.fromtimestamp(1614265330, UTC)
-    headers = signed_headers(SECRET, "msg_p5jXN8AQM9LWM0D4loKWxJek", at, '{"test": 2432232314}')
+    headers = signed_headers([SECRET], "msg_p5jXN8AQM9LWM0D4loKWxJek", at, '{"test": 2432232314}')
     expected = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
     assert headers["webhook-signature"] == expected
 
@@ -158,6 +161,65 @@ def test_many_events_are_queued_in_pieces_and_none_is_left_out(
 def test_no_private_thing_is_an_event() -> None:
     assert EVENTS.keys() <= ACTIONS.keys()
     assert all(ACTIONS[kind][0] not in (PRIVATE, "talks", "access") for kind in EVENTS)
+
+
+def test_old_and_new_secret_both_sign_for_a_week(
+    runtime: Any, company: Any, hook: int, sender: WebhookSender, line: Line, clock: SettableClock
+) -> None:
+    new, third = "whsec_" + "B" * 32, "whsec_" + "C" * 32
+    fit = signed_by(line, SECRET, new, third)
+
+    happen(runtime)
+    sender()
+    assert fit() == [SECRET]
+    replaced(runtime, company, hook, new, SECRET)
+    happen(runtime)
+    sender()
+    assert fit() == sorted([SECRET, new])
+    clock.now += timedelta(days=7)
+    happen(runtime)
+    sender()
+    assert fit() == [new]
+
+    replaced(runtime, company, hook, third, new)
+    runtime.write(lambda tx: end_old_secret(tx, company.he, hook))
+    happen(runtime)
+    sender()
+    assert fit() == [third]
+    with pytest.raises(NotAllowed):
+        replaced(runtime, company, hook, new, third, by=company.lu)
+
+
+def replaced(
+    runtime: Any, company: Any, hook: int, new: str, old: str, by: str | None = None
+) -> None:
+    sealed = runtime.cipher.encrypt_address(sealed_text(ADDRESS, new, old))
+    runtime.write(lambda tx: replace_secret(tx, by or company.he, hook, sealed))
+
+
+def signed_by(line: Line, *secrets: str) -> Callable[[], list[str]]:
+    """A function that tells by which secrets the newest message is signed.
+
+    The time of the message is the tests': the signatures are compared, not verified.
+    """
+
+    def fit() -> list[str]:
+        _address, headers, body = line.posted[-1]
+        at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), UTC)
+        signed = headers["webhook-signature"].split(" ")
+        by = {Verifier(each).sign(headers["webhook-id"], at, body): each for each in secrets}
+        return sorted(by[each] for each in signed)
+
+    return fit
+
+
+def test_a_receiver_with_either_secret_verifies_two_signatures() -> None:
+    new = "whsec_" + "B" * 32
+    headers = signed_headers([new, SECRET], "line_7_1", datetime.now(UTC), "{}")
+    for secret in (SECRET, new):
+        assert Verifier(secret).verify("{}", headers) == {}
+    with pytest.raises(WebhookVerificationError):
+        Verifier("whsec_" + "C" * 32).verify("{}", headers)
 
 
 # Retries

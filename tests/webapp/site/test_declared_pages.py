@@ -20,6 +20,7 @@ from tests.webapp.honours.test_hand_over_prizes import won
 from tests.webapp.records.test_call_and_card_forms import FormShown, jpeg
 from tests.webapp.sync.phone import Phone
 from tests.webapp.telling import call, card, deal
+from tests.webapp.web.real_provider import put_in_force
 from webapp.authoring.operations import new_schemes
 from webapp.authoring.pages import new_examples
 from webapp.boards.operations import wall_links
@@ -90,6 +91,7 @@ from webapp.schemes.catalogue import shipped_tables
 from webapp.talks.operations import hold_talks, talk_notes
 from webapp.talks.operations.hold_talks import open_talk
 from webapp.verification.pages import verification
+from webapp.web.operations import company_accounts, identity_providers
 from webapp.web.operations.sign_in import start
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 
@@ -270,6 +272,12 @@ def _appeal(world: World) -> str:
     return "/appeals/a1/answer"
 
 
+def _bound(world: World) -> str:
+    """Unbinding, which the page offers while a provider is in force."""
+    put_in_force(world.runtime, "https://login.example.com")
+    return "/company-account/unbind"
+
+
 def _birthday(world: World) -> str:
     """Lin's birthday is in three days."""
 
@@ -372,6 +380,12 @@ RELIEF = {"person": WANG, "kind": "sick", "from": "2026-03-09"}
 HOLIDAY = {"kind": "holiday", "from": "2026-05-04", "name": "劳动节"}
 SPAN = {"name": "春季", "start": "2026-07-01", "end": "2026-07-02"}
 GROUP = {"name": "销售群", "address": "json://example.org/abc", "per_minute": "15"}
+PROVIDER = {
+    "issuer": "https://login.example.com",
+    "client": "jiebao",
+    "secret": "a secret",
+    "claim": "staff",
+}
 HOOK = {"name": "财务系统", "address": "https://example.org/hook", "kinds": ["record_deal"]}
 TARGET = {"person": WANG, "metric": "calls", "period_kind": "day", "value": "5"}
 
@@ -460,6 +474,11 @@ CASES = (
     Case(channels.PACE, HE, "/channels/1", shown=SAID),
     Case(tokens.TOKEN_NAME, HE, "/tokens", {"scopes": ["people"], "expires_on": DAY}),
     Case(tokens.EXPIRES_ON, HE, "/tokens", {"scopes": ["people"], "name": "财务系统"}),
+    Case(identity_providers.ISSUER, HE, "/company-account", PROVIDER),
+    Case(identity_providers.CLIENT, HE, "/company-account", PROVIDER),
+    Case(identity_providers.CLIENT_SECRET, HE, "/company-account", PROVIDER, SECRET),
+    Case(identity_providers.CLAIM, HE, "/company-account", PROVIDER),
+    Case(company_accounts.BOUND_PERSON, HE, _bound),
     Case(webhooks.HOOK_NAME, HE, "/webhooks", HOOK),
     Case(webhooks.HOOK_ADDRESS, HE, "/webhooks", HOOK, SECRET),
     Case(wall_links.PLACE, HE, "/walls", {"boards": ["cards"], "look": "dark"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from http.cookies import SimpleCookie
 from io import BytesIO
 from typing import Any
@@ -57,6 +58,18 @@ def directives(policy: str) -> dict[str, list[str]]:
 
 
 # Policy
+
+
+def test_tls_alone_is_demanded_where_the_address_promises_it(
+    client_of: ClientOf, app: Any, runtime: Any
+) -> None:
+    client = client_of(None)
+    named = "Strict-Transport-Security"
+    assert client.get("/login").headers.get_all(named) == ["max-age=31536000"]
+    assert named not in client.get("/login", base_url="http://localhost").headers
+    plain = replace(runtime.config, address="http://127.0.0.1:8000")
+    app.extensions["jiebao"] = replace(runtime, config=plain)
+    assert named not in client.get("/login").headers
 
 
 @pytest.mark.parametrize(("person", "path"), WITH_DATA)

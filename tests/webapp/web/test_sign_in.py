@@ -18,6 +18,7 @@ from webapp.store.models import AuditLine
 from webapp.web.models import SignIn, SignInAttempt
 from webapp.web.operations.sign_in import REMEMBERED, give_first_password, hash_drawn_password
 from webapp.web.operations.sign_in_attempts import TRIES_ACCOUNT
+from webapp.web.own_sessions import device_words
 
 PASSWORD = "a password of the tests"
 NEW = "a password of my own"
@@ -448,6 +449,42 @@ def test_a_session_ends_after_ninety_days_though_its_cookie_was_written_anew(
     clock.now += timedelta(minutes=1)
     assert not is_in(client)
     assert is_in(client_of(company.lin))
+
+
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Safari/604.1"
+
+
+def test_one_sees_ones_own_devices_and_signs_a_lost_one_out(client_of: Any, company: Any) -> None:
+    here, lost, anothers = client_of(company.lin), client_of(None), client_of(company.wang)
+    form = {"account": company.lin, "password": PASSWORD}
+    lost.post("/login", data=form, headers={"User-Agent": PHONE})
+    page = here.get("/password").text
+    assert "iPhone · Safari" in page
+    assert page.count("这部设备") == 1
+    [there] = re.findall(r'action="(/password/sessions/[0-9]+/end)"', page)
+
+    assert anothers.post(there).status_code == 303
+    assert "没有找到" in anothers.get("/password").text
+    assert is_in(lost)
+    assert here.post(there).status_code == 303
+    assert not is_in(lost)
+    assert is_in(here)
+    assert "iPhone" not in here.get("/password").text
+    assert here.post(there).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("described", "words"),
+    [
+        (PHONE, "iPhone · Safari"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/126 Mobile Safari/537.36", "Android · Chrome"),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/126 Safari/537.36 Edg/126", "Windows · Edge"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/126 MicroMessenger/8", "Android · WeChat"),
+        ("curl/8", ""),
+    ],
+)
+def test_a_device_is_told_by_system_and_browser(described: str, words: str) -> None:
+    assert device_words(described) == words
 
 
 def test_the_database_knows_neither_password_nor_token(client_of: Any, company: Any) -> None:

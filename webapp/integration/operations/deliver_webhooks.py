@@ -29,6 +29,7 @@ from webapp.integration.webhook_models import (
     Webhook,
     WebhookDue,
     WebhookMessage,
+    WebhookOldSecret,
     WebhookRead,
     WebhookTry,
 )
@@ -48,7 +49,7 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 300, 600
 class HookClaim:
     """A message claimed for its try number `tries`: to whom, and what.
 
-    `name` is its webhook-id, the same at each try.
+    `name` is its webhook-id, the same at each try; `old_too`: the old secret signs as well.
     """
 
     message: int
@@ -57,6 +58,7 @@ class HookClaim:
     sealed: str
     body: str
     tries: int
+    old_too: bool = False
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,10 @@ def _claim(tx: Transaction, message: Any, tries: int) -> HookClaim:
     else:
         line = AuditLine.get_by_id(message.line)
         name, body = f"line_{line.number}_{message.webhook_id}", event_body(line)
-    return HookClaim(message.id, name, message.webhook_id, message.webhook.sealed, body, tries)
+    hook = message.webhook
+    old = WebhookOldSecret.get_or_none(WebhookOldSecret.webhook == hook.number)
+    old_too = old is not None and tx.now < old.until
+    return HookClaim(message.id, name, hook.number, hook.sealed, body, tries, old_too)
 
 
 def note_hook_try(tx: Transaction, claimed: HookClaim, answer: Answer, chance: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from peewee import fn
@@ -19,6 +20,7 @@ from webapp.integration.webhook_models import (
     Webhook,
     WebhookDue,
     WebhookMessage,
+    WebhookOldSecret,
     WebhookRead,
     WebhookStep,
 )
@@ -26,6 +28,7 @@ from webapp.messaging.operations.channels import mask_address
 
 ENABLED, DISABLED, ENDED = "enabled", "disabled", "ended"
 BY_HR, FAILING, GONE, TOO_MANY = "hr", "failing", "gone", "too_many"  # why a step was made
+BOTH_SIGN = timedelta(days=7)  # how long the old secret signs beside the one in its place
 MOST_WEBHOOKS = 20  # that are not ended: each reads the audit trail
 HOOK_NAME, HOOK_ADDRESS = Text("name", most=40), Text("address", most=500)
 
@@ -82,9 +85,15 @@ def check_form(address: str, *, inside: bool) -> str:
     return host
 
 
-def sealed_text(address: str, secret: str) -> str:
-    """What is encrypted of a webhook."""
-    return json.dumps([address, secret])
+def sealed_text(address: str, *secrets: str) -> str:
+    """What is encrypted of a webhook: its address, its signing secret, and the old one."""
+    return json.dumps([address, *secrets])
+
+
+def sealed_parts(text: str) -> tuple[str, list[str]]:
+    """The address and the secrets, the newest first, of what was encrypted."""
+    address, *secrets = json.loads(text)
+    return address, secrets
 
 
 def add_webhook(tx: Transaction, by: str, given: WebhookGiven) -> int:
@@ -114,6 +123,33 @@ def set_webhook(tx: Transaction, by: str, number: int, kinds: Collection[str]) -
     Webhook.update(kinds=after).where(Webhook.number == number).execute()
     changed = {"before": {"kinds": held.kinds}, "after": {"kinds": after}}
     tx.audit(by, "set_webhook", f"webhook:{number}", **changed)
+
+
+def replace_secret(tx: Transaction, by: str, number: int, sealed: str) -> None:
+    """Sign with a new secret, and for BOTH_SIGN with the old one too.
+
+    `sealed`: `sealed_text` encrypted, with the new and the old secret; an older one ends now.
+    Raises NotAllowed, NotFound, HookEnded.
+    """
+    _demand_hr(tx, by)
+    held_webhook(number)
+    until = tx.now + BOTH_SIGN
+    Webhook.update(sealed=sealed).where(Webhook.number == number).execute()
+    _end_old(number)
+    tx.insert(WebhookOldSecret, webhook=number, until=until)
+    tx.audit(by, "replace_secret", f"webhook:{number}", after={"old_until": until.isoformat()})
+
+
+def end_old_secret(tx: Transaction, by: str, number: int) -> None:
+    """Sign with the new secret alone from now on. Raises NotAllowed, NotFound, HookEnded."""
+    _demand_hr(tx, by)
+    held_webhook(number)
+    _end_old(number)
+    tx.audit(by, "end_old_secret", f"webhook:{number}")
+
+
+def _end_old(number: int) -> None:
+    WebhookOldSecret.delete().where(WebhookOldSecret.webhook == number).execute()
 
 
 def enable_webhook(tx: Transaction, by: str, number: int) -> None:

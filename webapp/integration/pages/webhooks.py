@@ -17,15 +17,20 @@ from webapp.core.public_address import is_internal_host
 from webapp.integration.events import EVENTS
 from webapp.integration.operations.deliver_webhooks import KEPT
 from webapp.integration.operations.webhooks import (
+    BOTH_SIGN,
     HOOK_ADDRESS,
     HOOK_NAME,
     WebhookGiven,
     add_webhook,
     check_form,
     enable_webhook,
+    end_old_secret,
     end_webhook,
+    held_webhook,
     hook_steps,
     open_webhooks,
+    replace_secret,
+    sealed_parts,
     sealed_text,
     set_webhook,
     try_webhook,
@@ -35,6 +40,7 @@ from webapp.integration.webhook_models import (
     Webhook,
     WebhookDue,
     WebhookMessage,
+    WebhookOldSecret,
     WebhookRead,
     WebhookTry,
 )
@@ -64,7 +70,7 @@ def show() -> str:
 def add() -> str | tuple[str, int]:
     """Add a webhook, and show its signing secret this once."""
     form, by, kinds = filled(), me().person, request.form.getlist("kinds")
-    secret = f"whsec_{b64encode(token_bytes(SECRET)).decode()}"
+    secret = _draw_secret()
     try:
         name, address = HOOK_NAME.read(form.values), HOOK_ADDRESS.read(form.values)
         _refuse_internal(address)
@@ -95,6 +101,28 @@ def change(number: int) -> Response:
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("webhooks.show"))
+
+
+@page.post("/webhooks/<int:number>/secret")
+def change_secret(number: int) -> str | Response:
+    """Replace the signing secret and show the new one this once, or end the old one at once."""
+    by, cipher, secret = me().person, runtime().cipher, _draw_secret()
+    try:
+        if request.form.get("step") == "end_old":
+            runtime().write(lambda tx: end_old_secret(tx, by, number))
+            flash_message(gettext("旧密钥已停用，现在只用新密钥签名。"))
+            return redirect_to(url_for("webhooks.show"))
+        address, held = sealed_parts(cipher.decrypt_address(held_webhook(number).sealed))
+        sealed = cipher.encrypt_address(sealed_text(address, secret, held[0]))
+        runtime().write(lambda tx: replace_secret(tx, by, number, sealed))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+        return redirect_to(url_for("webhooks.show"))
+    return _page(Filled(""), secret=secret)
+
+
+def _draw_secret() -> str:
+    return f"whsec_{b64encode(token_bytes(SECRET)).decode()}"
 
 
 @page.post("/webhooks/<int:number>/test")
@@ -183,4 +211,9 @@ def _page(form: Filled, chosen: list[str] | None = None, secret: str = "") -> st
         form=form,
         chosen=chosen or [],
         secret=secret,
+        both_days=BOTH_SIGN.days,
+        old_until={
+            row.webhook_id: row.until
+            for row in WebhookOldSecret.select().where(WebhookOldSecret.until > here.clock())
+        },
     )

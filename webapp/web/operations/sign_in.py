@@ -100,13 +100,23 @@ def employed(person: Person, today: date) -> bool:
     )
 
 
-def start(tx: Transaction, person: str, token: str, device: str, attempt: Attempt) -> None:
+def start(
+    tx: Transaction,
+    person: str,
+    token: str,
+    device: str,
+    attempt: Attempt,
+    *,
+    by_provider: bool = False,
+) -> None:
     """Insert a session under the caller's token, and the successful attempt.
 
-    Deletes the first password that was kept for the person, since it is used now.
+    Deletes the first password that was kept for the person, since it is used now; `by_provider`: it
+    is not, the person came by the identity provider.
     """
     note_attempt(tx, attempt, True)
-    FirstPassword.delete().where(FirstPassword.person == person).execute()
+    if not by_provider:
+        FirstPassword.delete().where(FirstPassword.person == person).execute()
     tx.insert(
         SignIn,
         token_hash=hash_token(token),
@@ -116,9 +126,11 @@ def start(tx: Transaction, person: str, token: str, device: str, attempt: Attemp
         seen_at=tx.now,
         browser=attempt.place.browser,
         network=attempt.place.network,
+        by_provider=by_provider,
     )
     _note_network(tx, person, attempt.place.network)
-    tx.audit(person, "sign_in", f"person:{person}", after={"address": attempt.address})
+    told = {"address": attempt.address} | ({"by_provider": True} if by_provider else {})
+    tx.audit(person, "sign_in", f"person:{person}", after=told)
 
 
 def end_session(tx: Transaction, token_hash: str) -> None:
@@ -128,6 +140,22 @@ def end_session(tx: Transaction, token_hash: str) -> None:
         return
     SignIn.update(ended_at=tx.now).where(SignIn.id == held.id).execute()
     tx.audit(held.person_id, "sign_out", f"person:{held.person_id}")
+
+
+def end_own_session(tx: Transaction, person: str, number: int) -> None:
+    """End one open session of the person, on whichever device. Raises NotFound."""
+    held = SignIn.get_or_none(
+        SignIn.id == number, SignIn.person == person, SignIn.ended_at.is_null()
+    )
+    if held is None:
+        raise NotFound()
+    end_session(tx, held.token_hash)
+
+
+def began_by_provider(token_hash: str) -> bool:
+    """Whether the session of this token hash began by the identity provider."""
+    of_hash = SignIn.token_hash == token_hash
+    return bool(SignIn.select().where(of_hash, SignIn.by_provider).exists())
 
 
 def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -> int:
@@ -143,7 +171,10 @@ def end_all_sessions(tx: Transaction, by: str, person: str, besides: str = "") -
 
 @dataclass(frozen=True)
 class OpenSession:
-    """An open session, and whether the person must still change a first password."""
+    """An open session, and whether the person must still change a first password.
+
+    Who came by the identity provider need not: nobody has typed the first password.
+    """
 
     person: str
     must_change_password: bool
@@ -160,7 +191,7 @@ def open_session(token_hash: str) -> OpenSession | None:
     """Return the open session of a token hash, or None; by plain SQL, since every request asks."""
     row = read_rows(
         "SELECT person.id, person.must_change_password, sign_in.started_at, "
-        "sign_in.seen_at, sign_in.browser, sign_in.network FROM sign_in "
+        "sign_in.seen_at, sign_in.browser, sign_in.network, sign_in.by_provider FROM sign_in "
         "JOIN person ON person.id = sign_in.person_id "
         "WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL",
         (token_hash,),
@@ -169,7 +200,8 @@ def open_session(token_hash: str) -> OpenSession | None:
         return None
     place = SessionPlace(browser=row[4], network=row[5])
     started_at, seen_at = from_microseconds(row[2]), from_microseconds(row[3])
-    return OpenSession(row[0], bool(row[1]), started_at, seen_at, place)
+    must_change_password = bool(row[1]) and not row[6]
+    return OpenSession(row[0], must_change_password, started_at, seen_at, place)
 
 
 def seen(tx: Transaction, token_hash: str, person: str, place: SessionPlace) -> None:

@@ -1,4 +1,7 @@
-"""The page for changing one's password; a first password must be changed before anything else."""
+"""The page for changing one's password, and of the devices on which one is signed in.
+
+A first password must be changed before anything else.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from webapp.web.operations.sign_in_attempts import (
     check_old_password_throttle,
     note_wrong_old_password,
 )
+from webapp.web.own_sessions import own_sessions
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("password", __name__)
@@ -49,6 +53,18 @@ def change() -> str | Response | tuple[str, int]:
     return redirect_to(url_for("home.show"))
 
 
+@page.post("/password/sessions/<int:number>/end")
+def end_session(number: int) -> Response:
+    """End one of the own sessions: on a phone that was lost, say."""
+    person = me().person
+    try:
+        runtime().write(lambda tx: sign_in.end_own_session(tx, person, number))
+        flash_message(gettext("已退出那部设备上的登录。"))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("password.show"))
+
+
 def _form(refusal: JiebaoError | None = None) -> str:
     errors = {refusal.field or "password": refusal_sentence(refusal)} if refusal else {}
     return render_template(
@@ -56,4 +72,5 @@ def _form(refusal: JiebaoError | None = None) -> str:
         errors=errors,
         must=me().must_change_password,
         shortest=sign_in.SHORTEST_PASSWORD,
+        sessions=own_sessions(me().person, me().token_hash, runtime().clock()),
     )
