@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from webapp.calling.call_records_sheet import called_number
@@ -67,7 +67,10 @@ class FaultGroup:
 
 @dataclass(frozen=True)
 class TableReview:
-    """An uploaded table as it would be read; nothing of it was imported."""
+    """An uploaded table as it would be read; nothing of it was imported.
+
+    `who`: the name that a row is about, by its number, where the table has names.
+    """
 
     head_row: int
     columns: tuple[ColumnReview, ...]
@@ -77,6 +80,7 @@ class TableReview:
     footers: tuple[int, ...]
     count: int
     faulty: int
+    who: Mapping[int, str]
 
     @property
     def asked(self) -> int:
@@ -123,6 +127,11 @@ def review_records(records: Records, choices: Choices) -> TableReview:
         footers=heading.footers,
         count=len(records.found),
         faulty=len(faulty),
+        who={
+            record.row: str(record.values["name"])
+            for record in records.found
+            if record.values.get("name")
+        },
     )
 
 

@@ -249,7 +249,9 @@ def test_the_next_problem_is_led_to_until_the_table_can_be_written(hr: Any, addr
     assert 'href="#field-' in first
     assert re.search(r'<button class="button plain" id="write" disabled>', first)
     hr.post(f"{address}/choices", data=CHOICES)
-    assert 'href="#cell-4-phone"' in hr.get(address).text
+    second = hr.get(address).text
+    assert 'href="#cell-4-phone"' in second
+    assert "第 4 行 冯琳</label>" in second
     fixed = {"cell_row": ["4"], "cell_field": ["phone"], "cell_text": ["13800138002"]}
     last = hr.post(f"{address}/choices", data=fixed, follow_redirects=True).text
     assert "处理下一个问题" not in last

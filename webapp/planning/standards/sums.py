@@ -165,7 +165,12 @@ def milestone(clause: Milestone) -> Sentences:
 
 def _steps(steps: Sequence[Step], metric: str, by: str) -> Sentences:
     return [
-        f"≥ {threshold(metric, by, step.at_least)}: {yuan_phrase(step.amount)}" for step in steps
+        gettext(
+            "满 %(least)s 奖 %(amount)s",
+            least=threshold(metric, by, step.at_least),
+            amount=yuan_phrase(step.amount),
+        )
+        for step in steps
     ]
 
 
