@@ -51,7 +51,7 @@ from webapp.facts.evidence_models import (
 from webapp.facts.models import Call, Card, Customer, Fact, Photo, Violation
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
-from webapp.feedback.models import Course, Grant, GrantDecision, Training
+from webapp.feedback.models import Course, CourseDue, Grant, GrantDecision, Training
 from webapp.growth.models import PromotionProposal, PromotionStep
 from webapp.honours.models import HonourSentence, RecognitionDay
 from webapp.people.models import PraiseChoice
@@ -235,6 +235,10 @@ class RecordRows:
             for course in (1, 2):
                 fact = self._fact(tx, "training", person, HR)
                 tx.insert(Training, fact=fact, course=course, passed=True)
+                days = {"on": self.today, "due_on": self.today + timedelta(days=14)}
+                rates = {"step": "invited", "own": 100, "reference": 300, "whole": 50}
+                due = {"course": course, "person": person, **rates, **days, "at": tx.now}
+                tx.insert_unknown(CourseDue, [due])
             for decided in (True, False):
                 fact = self._fact(tx, "grant", person, HEAD)
                 tx.insert(Grant, fact=fact, kind="new_market", amount=10_000, reason="开拓新市场")

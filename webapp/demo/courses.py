@@ -16,6 +16,7 @@ from webapp.feedback.operations.teach_courses import (
     has_passed,
     write_lesson,
 )
+from webapp.talks.operations.assign_courses import courses_wanted, make_due
 
 AUTHOR = "1021"
 
@@ -84,6 +85,21 @@ def course_events(seed: int, sellers: Sequence[str], start: date, today: date) -
                 at = event_moment(day, 12.2 + 0.01 * place)
                 yield Event(at, partial(_answer, seed=seed, seller=seller, day=day))
         day += timedelta(days=1)
+
+
+def due_course_events(start: date, today: date) -> Iterator[Event]:
+    """Each Monday from the third week on: courses become due by the weak step."""
+    day = start + timedelta(days=14)
+    while day <= today:
+        if day.weekday() == 0:
+            yield Event(event_moment(day, 7.6), _make_due)
+        day += timedelta(days=1)
+
+
+def _make_due(tx: Transaction) -> None:
+    tx.flush()  # the funnels are read from the tallies
+    company = tx.company
+    make_due(tx, list(courses_wanted(company, company.clock.day(tx.now))))
 
 
 def _answer(tx: Transaction, seed: int, seller: str, day: date) -> None:

@@ -23,7 +23,7 @@ from webapp.demo.cards import (
 from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
-from webapp.demo.courses import course_events
+from webapp.demo.courses import course_events, due_course_events
 from webapp.demo.effects import effect_events
 from webapp.demo.erasures import erasure_events
 from webapp.demo.events import Event, event_moment, play
@@ -118,6 +118,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *gathering_events(script),
             *matter_events(script),
             *course_events(seed, _seller_ids(script), script.start, script.today),
+            *due_course_events(script.start, script.today),
             *library_events(seed, _seller_ids(script), script.start, script.today),
             *recognition_events(seed, script.start, script.today),
             *effect_events(script.history, script.today),

@@ -137,3 +137,25 @@ class CourseTry(Table):
 
     class Meta:
         primary_key = CompositeKey("course", "person", "on")
+
+
+class CourseDue(Table):
+    """A course that a person is to take by a day, because the course's step is the own weak one.
+
+    `own` and `reference`: the person's rate at the step over four weeks, and what it was compared
+    with, in thousandths; `whole`: of how many. It lapses after `due_on` by itself.
+    """
+
+    course = ForeignKeyField(Course, backref="dues")
+    person = ForeignKeyField(Person)
+    step = TextField()
+    own = IntegerField()
+    reference = IntegerField()
+    whole = IntegerField()
+    on = DateField(column_name="on_day")
+    due_on = DateField()
+    at = InstantField()
+
+    class Meta:
+        primary_key = CompositeKey("course", "person")
+        indexes = ((("person", "due_on"), False),)

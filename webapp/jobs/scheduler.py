@@ -21,7 +21,15 @@ from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.colleagues.operations.draw_pairs import draw_due
 from webapp.colleagues.operations.follow_birthdays import BEGINS, remind_of_birthdays
 from webapp.colleagues.operations.mentor import remind_of_mentors
-from webapp.company.parts import BIRTHDAYS, MENTORS, PAIRS, PROMOTION, RECOGNITION_MEETING, TALKS
+from webapp.company.parts import (
+    BIRTHDAYS,
+    COURSES,
+    MENTORS,
+    PAIRS,
+    PROMOTION,
+    RECOGNITION_MEETING,
+    TALKS,
+)
 from webapp.effect.operations.end_rounds import end_rounds
 from webapp.growth.operations.follow_promotions import remind_of_ready
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
@@ -42,6 +50,7 @@ from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker
 from webapp.returns.operations.day_returns import remind_of_waiting
 from webapp.sync.operations.upload import expired_uploads, forget_upload
+from webapp.talks.operations.assign_courses import assign_courses
 from webapp.talks.operations.follow_talks import open_coaching_talks, remind_of_agreements
 from webapp.verification.checking import CheckWorker
 from webapp.verification.nightly_privacy import PrivacyJobs
@@ -224,7 +233,7 @@ class _Promotions:
 
 
 class _Colleagues:
-    """Once a day, from the morning on: greetings that fall due, pairs to draw, mentors to name."""
+    """Once a day, from the morning on: greetings, pairs to draw, mentors to name, courses due."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
@@ -236,7 +245,12 @@ class _Colleagues:
         early = company.clock.local(now).time() < BEGINS
         if self._done_on == today or early:
             return
-        works = {BIRTHDAYS: remind_of_birthdays, PAIRS: draw_due, MENTORS: remind_of_mentors}
+        works = {
+            BIRTHDAYS: remind_of_birthdays,
+            PAIRS: draw_due,
+            MENTORS: remind_of_mentors,
+            COURSES: assign_courses,
+        }
         for part, work in works.items():
             if part not in company.parts_off:
                 work(here.write, company, now)

@@ -13,9 +13,8 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78}
+UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78, 79}
 UNUSED_NUMBERS |= {
-    79,
     *range(81, 84),
     88,
     89,
@@ -28,7 +27,8 @@ UNUSED_NUMBERS |= {
     114,
     123,
     124,
-    *range(130, 133),
+    131,
+    132,
 }
 MODELS = all_tables()
 

@@ -21,6 +21,7 @@ from webapp.feedback.courses import (
     passed_counts,
     tries_of,
 )
+from webapp.feedback.due_courses import due_courses_of, taken_counts
 from webapp.feedback.operations.teach_courses import (
     ANSWER_MOST,
     LINK,
@@ -45,11 +46,12 @@ NEW = timedelta(days=14)  # after the hiring: all courses are due
 
 @page.get("/courses")
 def show() -> str:
-    """All courses: for a seller those not passed first, for others with how many passed."""
+    """All courses: for a seller those due, then those not passed; for others how many passed."""
     held, tries = lessons(), tries_of(me().person)
     sells = me().role in SELLERS
+    dues = due_courses_of(me().person, runtime().today) if sells else {}
     if sells:
-        held.sort(key=lambda each: tries.get(each.course, (False,))[0])
+        held.sort(key=lambda each: (each.course not in dues, tries.get(each.course, (False,))[0]))
     listed = list_page(len(held), "courses.show")
     return render_template(
         "feedback/courses/index.html",
@@ -57,6 +59,8 @@ def show() -> str:
         page=listed,
         tries=tries,
         counts=passed_counts() if me().role in READERS else {},
+        taken=taken_counts() if me().role in READERS else {},
+        dues=dues,
         sells=sells,
         writes=me().role in READERS,
         due_on=_due_on() if sells else None,
@@ -165,6 +169,7 @@ def _one(lesson: Lesson, form: Filled) -> str:
         sells=me().role in SELLERS,
         writes=me().role in READERS,
         passed=passed,
+        due=due_courses_of(me().person, runtime().today).get(lesson.course),
         tried=last == runtime().today,
         steps=STEPS,
     )

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.company.deadlines import ANSWER_WITHIN, closes_at
 from webapp.company.parts import (
     BIRTHDAYS,
+    COURSES,
     EFFECT_PART,
     EVENTS,
     MATTERS,
@@ -27,6 +28,7 @@ from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import (
     BIRTHDAY,
     CONCLUSION,
+    COURSE,
     EVENT,
     MATTER,
     MENTOR,
@@ -58,6 +60,7 @@ PART_OF = {  # kinds that are gone with a part
     MENTOR: MENTORS,
     PROMOTED: PROMOTION,
     CONCLUSION: EFFECT_PART,
+    COURSE: COURSES,
 }
 
 
