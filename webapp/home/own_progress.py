@@ -167,7 +167,7 @@ def first_usual_day(company: Company, person: str, today: date) -> date:
     return worked[-1] if worked else today
 
 
-def is_new(days: Days, today: date, now: datetime) -> bool:
+def has_just_happened(days: Days, today: date, now: datetime) -> bool:
     """Whether today's last record of this metric happened within JUST."""
     held = days.get(today)
     return held is not None and timedelta() <= now - held.reached_at <= JUST

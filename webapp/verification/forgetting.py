@@ -35,7 +35,7 @@ from webapp.verification.erased_texts import (
     places_of,
 )
 from webapp.verification.operations.forget import (
-    Files,
+    ErasedFiles,
     finish_erasure,
     redact_evidence,
     redact_lines,
@@ -176,16 +176,16 @@ def _redact(runtime: Runtime, who: ToForget, pieces: Iterator[int]) -> int:
     return len(lines)
 
 
-def _files_of(who: ToForget) -> Files:
+def _files_of(who: ToForget) -> ErasedFiles:
     asked = {"key": who.key}
     if who.kind == CUSTOMER:
         photos = erasing.rows_where("photo", PHOTOS_OF_CUSTOMER, asked)
-        return Files(sorted(row["name"] for row in photos), [])
+        return ErasedFiles(sorted(row["name"] for row in photos), [])
     files = {row["file"] for row in erasing.rows_where("attachment", FILES_OF_PERSON, asked)}
-    return Files([], sorted(files))
+    return ErasedFiles([], sorted(files))
 
 
-def _delete_files(runtime: Runtime, who: ToForget, files: Files) -> None:
+def _delete_files(runtime: Runtime, who: ToForget, files: ErasedFiles) -> None:
     """Delete the files that no row names any more; the rows are marked already."""
     for name in files.photos:
         runtime.photos.drop(name)

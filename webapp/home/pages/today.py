@@ -96,7 +96,9 @@ def _progress(person: str, board: Board, today: date, now: datetime) -> dict[str
         ),
         **_plan(person, today, now, days, own["invitations"]),
         "usual_days": own_progress.USUAL,
-        "is_new": {metric: own_progress.is_new(days[metric], today, now) for metric in OWN},
+        "is_new": {
+            metric: own_progress.has_just_happened(days[metric], today, now) for metric in OWN
+        },
     }
 
 

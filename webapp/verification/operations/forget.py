@@ -80,7 +80,7 @@ def redact_evidence(_tx: Transaction, rows: Sequence[tuple[str, str]]) -> None:
 
 
 def finish_erasure(
-    tx: Transaction, proposal: int, placeholder: str, counts: Mapping[str, int], names: Files
+    tx: Transaction, proposal: int, placeholder: str, counts: Mapping[str, int], names: ErasedFiles
 ) -> None:
     """Take the name and the number away, mark the files as erased, and write the erasure down."""
     held = PrivacyProposal.get_by_id(proposal)
@@ -111,7 +111,7 @@ def finish_erasure(
     tx.notice("roster")
 
 
-class Files(NamedTuple):
+class ErasedFiles(NamedTuple):
     """The names of the photos and attachments (by content) whose files are deleted."""
 
     photos: list[str]
@@ -148,7 +148,7 @@ def _erase_customer(tx: Transaction, customer: int, placeholder: str) -> None:
     ).where(Customer.id == customer).execute()
 
 
-def _mark_files(tx: Transaction, names: Files) -> None:
+def _mark_files(tx: Transaction, names: ErasedFiles) -> None:
     none: dict[str, Any] = {"format": ERASED, "metadata": "{}", "exif": None}
     Photo.update(**none).where(Photo.name.in_(names.photos)).execute()
     # A row, also for a photo that was not examined yet: there is nothing to examine any more.
