@@ -14,7 +14,9 @@ import click
 from webapp.audit.chain import current_head
 from webapp.commands.common import data_option, opened
 from webapp.commands.progress import shown_progress
+from webapp.core.disk_faults import DatabaseDamaged
 from webapp.core.errors import JiebaoError
+from webapp.store.database import disk_fault_of
 from webapp.verification.audit_parts import AuditedData, audit_parts
 from webapp.verification.damage import unreadable
 from webapp.verification.marks import newest_rows, newest_verification, note_verified
@@ -45,7 +47,10 @@ def verify(data: Path, head: str | None, day: datetime | None, whole: bool) -> N
             is_fine = _verify(runtime, head, day.date() if day else None, whole)
         except JiebaoError:
             raise
-        except Exception as failure:  # noqa: BLE001 - altered data may fail anywhere
+        except Exception as failure:  # altered data may fail anywhere
+            disk = disk_fault_of(failure)
+            if disk is not None and not isinstance(disk, DatabaseDamaged):
+                raise  # the command says what the disk's fault is
             misfit = unreadable(failure)
             click.echo(f"{misfit.place}：{misfit.why}")
             is_fine = False

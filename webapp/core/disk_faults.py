@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import errno
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from webapp.core.errors import JiebaoError, _
 
+LEAST_BYTES = 64 * 1024  # with less, SQLite cannot even make the file that its readers share
 log = logging.getLogger(__name__)
 
 
@@ -100,6 +103,17 @@ def disk_fault(failure: OSError) -> DiskFault | None:
     """Return the refusal for a failed system call; None if the disk is not the reason."""
     kind = _BY_NUMBER.get(failure.errno or 0)
     return kind() if kind else None
+
+
+def folder_fault(folder: Path) -> type[DiskFault] | None:
+    """Why nothing can be written to a folder now, as its disk says; None if something can."""
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return None
+    if disk.f_flag & os.ST_RDONLY or not os.access(folder, os.W_OK):
+        return DiskReadOnly
+    return DiskFull if disk.f_bavail * disk.f_frsize < LEAST_BYTES else None
 
 
 @contextmanager

@@ -10,7 +10,14 @@ from typing import Any
 from peewee import SQL, DatabaseError, NodeList, SqliteDatabase, fn
 from playhouse.migrations import Runner
 
-from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
+from webapp.core.disk_faults import (
+    DatabaseDamaged,
+    DiskBroken,
+    DiskFault,
+    DiskFull,
+    DiskReadOnly,
+    folder_fault,
+)
 from webapp.store.engine import Engine, NoticeWatch, Rows
 
 PRAGMAS = {
@@ -30,7 +37,10 @@ _FAULTS: dict[int, type[DiskFault]] = {
     sqlite3.SQLITE_IOERR: DiskBroken,
     sqlite3.SQLITE_CORRUPT: DatabaseDamaged,
     sqlite3.SQLITE_NOTADB: DatabaseDamaged,
+    sqlite3.SQLITE_CANTOPEN: DiskReadOnly,
 }
+# What SQLite says too where it can make no file, because the disk is full or read-only.
+_UNCLEAR = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}
 # What a column of a declared type may hold (SQLite's typeof), besides null.
 _KINDS = {"INTEGER": "integer", "TEXT": "text", "DATE": "text", "BLOB": "blob"}
 
@@ -98,7 +108,10 @@ class SqliteEngine(SqliteDatabase, Engine):
     def fault_of(self, failure: BaseException) -> DiskFault | None:
         if not isinstance(failure, sqlite3.Error):
             return None
-        kind = _FAULTS.get(getattr(failure, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(failure, "sqlite_errorcode", 0) & 0xFF
+        kind = _FAULTS.get(code)
+        if code in _UNCLEAR:
+            kind = folder_fault(self._file.parent) or kind
         return kind() if kind else None
 
     def watch_notices(self) -> NoticeWatch:
