@@ -1,1 +1,1 @@
-"""Verify the records: the audit trail, the tallies, the ledger, payrolls and photos."""
+"""Verify the records, and erase and export personal data so that they can still be verified."""
