@@ -42,11 +42,24 @@ _TEXTS = (
 )
 
 
+# Texts of the company's own settings: what a seller has typed as a customer's name may stand there.
+SETTINGS = frozenset(
+    {"setting", "citation", "letterhead", "team", "calendar_day", "channel", "campaign_proposal"}
+    | {"draft_version", "new_scheme_version", "course", "course_lesson", "column_choice"}
+    | {"word_choice", "api_token", "webhook", "wall_link", "schema_migration"}
+)
+MOST_PLACES = 50  # a customer's name in more texts than these is a word, as 老板
+
+
 class SoughtText(NamedTuple):
-    """A name or number to look for, and what replaces it."""
+    """A name or number to look for, and what replaces it.
+
+    `is_typed`: a seller typed it as a customer's name, so it may be a word of other texts too.
+    """
 
     text: str
     by: str
+    is_typed: bool = False
 
     @property
     def forms(self) -> dict[str, str]:
@@ -67,15 +80,22 @@ def name_is_shared(name: str, kind: str, key: str) -> bool:
     )
 
 
-def places_of(text: SoughtText) -> Iterator[TextPlace]:
+def places_of(text: SoughtText) -> list[TextPlace]:
     """Every column that holds a text, outside audit lines; reads the whole database."""
+    found = []
     for table, column in erasing.text_columns():
-        if (table, column) in UNSEARCHED:
+        if (table, column) in UNSEARCHED or (text.is_typed and table in SETTINGS):
             continue
         for form, by in text.forms.items():
             rows = erasing.rows_holding(table, column, form)
             if rows:
-                yield TextPlace(table, column, rows, form, by)
+                found.append(TextPlace(table, column, rows, form, by))
+    return found
+
+
+def is_word(text: SoughtText, count: int) -> bool:
+    """Whether a text that stands in so many rows is taken for a word, and left."""
+    return text.is_typed and count > MOST_PLACES
 
 
 def changed_lines(kind: str, key: str, texts: Sequence[SoughtText]) -> list[ChangedLine]:
@@ -89,13 +109,14 @@ def changed_lines(kind: str, key: str, texts: Sequence[SoughtText]) -> list[Chan
             del found[number]
     for text in texts:
         for form, by in text.forms.items():
-            for number, before, after in _lines_holding(form, last):
+            held = _lines_holding(form, last)
+            for number, before, after in () if is_word(text, len(held)) else held:
                 was = found.get(number, (before, after))
                 found[number] = (was[0].replace(form, by), was[1].replace(form, by))
     return [ChangedLine(number, *found[number]) for number in sorted(found)]
 
 
-def _lines_holding(text: str, last: int) -> Iterator[tuple[int, str, str]]:
+def _lines_holding(text: str, last: int) -> list[tuple[int, str, str]]:
     numbers = {
         number
         for column in ("before", "after")
@@ -103,7 +124,7 @@ def _lines_holding(text: str, last: int) -> Iterator[tuple[int, str, str]]:
         if number <= last
     }
     rows = database.connection().execute(_TEXTS, (json.dumps(sorted(numbers)),))
-    return iter(rows.fetchall())
+    return list(rows)
 
 
 def _without_fields(text: str) -> str:

@@ -31,6 +31,7 @@ from webapp.verification.erased_texts import (
     SoughtText,
     changed_evidence,
     changed_lines,
+    is_word,
     name_is_shared,
     places_of,
 )
@@ -106,7 +107,7 @@ def to_forget(proposal: PrivacyProposal, cipher: Cipher) -> ToForget:
     texts = [
         *(SoughtText(f"{name} {key}", placeholder) for name in names if name and kind == PERSON),
         *(
-            SoughtText(name, placeholder)
+            SoughtText(name, placeholder, is_typed=kind == CUSTOMER)
             for name in sorted(names)
             if len(name) > 1 and name != placeholder and not name_is_shared(name, kind, key)
         ),
@@ -121,7 +122,7 @@ def erase_everywhere(runtime: Runtime, who: ToForget) -> None:
     for each in WIPED[who.kind]:
         counts[each.kind] += runtime.write(partial(wipe_rows, each=each, key=who.key))
     pieces = _pieces_so_far(who.proposal)
-    counts["texts"] = _replace(runtime, who)
+    counts += _replace(runtime, who)
     counts["lines"] = _redact(runtime, who, pieces)
     if who.kind == PERSON:
         for some in chunked(changed_evidence(who.key, who.placeholder), PIECE):
@@ -154,16 +155,20 @@ def _pieces_so_far(proposal: int) -> Iterator[int]:
         number += 1
 
 
-def _replace(runtime: Runtime, who: ToForget) -> int:
-    """Replace the texts wherever they stand; return in how many rows."""
-    count = 0
+def _replace(runtime: Runtime, who: ToForget) -> Counter[str]:
+    """Replace the texts wherever they stand; return in how many rows, and in how many not."""
+    counts: Counter[str] = Counter()
     for text in who.texts:
-        for place in places_of(text):
-            for rows in chunked(place.rows, erasing.AT_ONCE):
-                some = place._replace(rows=list(rows))
-                runtime.write(partial(replace_texts, place=some))
-            count += len(place.rows)
-    return count
+        places = places_of(text)
+        rows = sum(len(place.rows) for place in places)
+        if is_word(text, rows):
+            counts["left"] += rows
+            continue
+        counts["texts"] += rows
+        for place in places:
+            for some in chunked(place.rows, erasing.AT_ONCE):
+                runtime.write(partial(replace_texts, place=place._replace(rows=list(some))))
+    return counts
 
 
 def _redact(runtime: Runtime, who: ToForget, pieces: Iterator[int]) -> int:

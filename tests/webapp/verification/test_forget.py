@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.verification.searching import found_in
+from webapp.calling.models import Matter
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Person
@@ -112,6 +113,25 @@ def test_with_rows_in_every_table_too(filled: Runtime, seal: Callable[[str], Any
 def without_photos(misfits: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     """The misfits of the other parts."""
     return [each for each in misfits if each[0] != "照片"]
+
+
+def test_a_name_that_others_have_or_that_is_a_word_stays_in_other_texts(sample: Runtime) -> None:
+    namesake = {"name": "欧阳青", "created_at": sample.clock()}
+    one, _other = (Customer.insert(**namesake).execute() for _each in range(2))
+    word = Customer.insert(name="老板", created_at=sample.clock()).execute()
+    said = {"opened_by": LEADER, "opened_at": sample.clock()}
+    for number in range(60):
+        title = f"欧阳青 {number}：老板说贵"
+        Matter.insert(key=f"k{number}", title=title, topic="price", **said).execute()
+
+    erase(sample, CUSTOMER, str(one))
+    number = erase(sample, CUSTOMER, str(word))
+
+    titles = {title for (title,) in Matter.select(Matter.title).tuples()}
+    assert "欧阳青 1：老板说贵" in titles
+    assert Customer.get_by_id(word).name == f"已删除的客户 {word}"
+    assert json.loads(Erasure.get_by_id(number).counts) == {"left": 60}
+    assert verified(sample) == []
 
 
 def test_the_photo_is_erased_and_told_as_such(sample: Runtime, ouyang: int) -> None:
