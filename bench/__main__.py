@@ -14,6 +14,8 @@ def main() -> int:
         for file in Path(__file__).parent.iterdir()
         if file.stem
         in {
+            "accessibility",
+            "lighthouse",
             "record",
             "live",
             "board",

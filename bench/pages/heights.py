@@ -46,7 +46,7 @@ def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> l
                 viewport={"width": width, "height": height},
                 service_workers="block",
             )
-            context.route("**/*", partial(_answer, walker, role))
+            context.route("**/*", partial(route_to, walker, role))
             window = context.new_page()
             window.set_default_timeout(PATIENCE)
             for page in pages:
@@ -64,7 +64,8 @@ def with_heights(browser: Browser, walker: Walker, pages: list[WalkedPage]) -> l
     ]
 
 
-def _answer(walker: Walker, role: str, route: Route) -> None:
+def route_to(walker: Walker, role: str, route: Route) -> None:
+    """Answer a request of the browser by the application, as a role."""
     path = route.request.url.removeprefix(BASE)
     if route.request.method != "GET" or path.startswith(STREAMS) or "://" in path:
         route.abort()

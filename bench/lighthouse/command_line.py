@@ -1,0 +1,95 @@
+"""Serve a copy of a sample company, audit its pages as each role, and print what is below."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import server
+from bench.accessibility import places_of
+from bench.pages.copied import copy_company, opened_copy
+from bench.pages.walking import NOBODY, ORDER, Walker
+from bench.phone import ARGUMENTS
+from webapp.demo.size import PASSWORD
+
+HERE = Path(__file__).parent
+PATIENCE = 120_000  # milliseconds for a page on a busy machine
+LEAST = (0.98, 1.0, 1.0)  # performance, accessibility, best practices
+
+
+def main(argv: Sequence[str]) -> int:
+    """Audit and print; return 1 where a page is below what is asked."""
+    parser = argparse.ArgumentParser(prog="bench lighthouse")
+    parser.add_argument("--data", type=Path, required=True, help="a sample company; it is copied")
+    parser.add_argument("--role", action="append", choices=[*ORDER, NOBODY], help="default: all")
+    parser.add_argument("--only", default="", help="pages whose address begins with this")
+    parser.add_argument("--most", type=int, default=10_000, help="so many pages of each role")
+    parser.add_argument("--no-performance", action="store_true", help="the machine is busy")
+    options = parser.parse_args(argv)
+    _fetch()
+    below = seen = 0
+    print("role address performance accessibility best-practices")
+    for role, each in _audited(options):
+        scores = ["-" if score is None else round(100 * score) for score in each["scores"]]
+        print(role, each["address"], *scores, each["failed"] or "", flush=True)
+        for missed in each["missed"]:
+            print(f"    {missed['id']}: {missed['title']}: {missed['where']}")
+        counted = list(zip(each["scores"], LEAST, strict=True))[options.no_performance :]
+        below += any((score or 0) < least for score, least in counted)
+        seen += 1
+    print(f"{seen} pages, {below} below")
+    return 1 if below else 0
+
+
+def _fetch() -> None:
+    """Install Lighthouse beside this file, once; the product and its tests do without."""
+    if not (HERE / "node_modules").exists():
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit"], cwd=HERE, check=True)
+
+
+def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]]:
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
+        with opened_copy(options.data, Path(folder)) as runtime:
+            walker = Walker(runtime, 1)
+            roles = options.role or [*ORDER, NOBODY]
+            places = places_of(walker, roles, options.only, every=False)
+            people = dict(walker.people)
+        served = Path(folder) / "served"
+        copy_company(options.data, served)
+        running = server.start(served)
+        try:
+            for role, addresses in places.items():
+                account = "" if role == NOBODY else people[role]
+                for each in _run(running.url, account, addresses[: options.most]):
+                    yield role, each
+        finally:
+            running.stop()
+
+
+def _run(url: str, account: str, addresses: Sequence[str]) -> Iterator[dict[str, Any]]:
+    asked = {
+        "chromium": shutil.which("chromium"),
+        "flags": [*ARGUMENTS, "--headless=new"],
+        "url": url,
+        "account": account,
+        "password": PASSWORD,
+        "addresses": addresses,
+        "patience": PATIENCE,
+    }
+    words = ["node", str(HERE / "run.mjs")]
+    with subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=HERE, env=os.environ, text=True
+    ) as node:
+        assert node.stdin is not None
+        assert node.stdout is not None
+        node.stdin.write(json.dumps(asked))
+        node.stdin.close()
+        for line in node.stdout:
+            yield json.loads(line)
