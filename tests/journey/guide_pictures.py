@@ -73,6 +73,32 @@ def _approve(page: Page) -> None:
     page.locator("input[name=confirmed]").wait_for(state="attached")
 
 
+def _clause(page: Page) -> None:
+    """A clause of a new scheme, while it is typed."""
+    page.get_by_role("button", name="达到几档，奖几档").click()
+    page.get_by_label("名称").fill("每周售卡阶梯奖")
+    page.get_by_label("按什么周期").select_option(label="周")
+    page.get_by_label("奖什么").select_option(label="售卡")
+    for label, values in (("满", ("5", "10")), ("奖", ("50", "150"))):
+        for place, value in enumerate(values):
+            page.get_by_label(label, exact=True).nth(place).fill(value)
+    page.locator("#preview").get_by_text("满 10 奖 ¥150").wait_for()
+
+
+def _example(page: Page) -> None:
+    """A worked example that does not fit: four cards reach no step."""
+    _clause(page)
+    page.get_by_role("button", name="保存条款").click()
+    page.get_by_role("link", name="写一个算例").click()
+    for place, (cards, yuan) in enumerate((("12", "150"), ("4", "50"))):
+        if place:
+            page.get_by_role("button", name="添加一人").click()
+        page.get_by_label("售卡", exact=True).nth(place).fill(cards)
+        page.get_by_label("应得（元）").nth(place).fill(yuan)
+    page.get_by_role("button", name="保存算例").click()
+    page.get_by_text("您填").wait_for()
+
+
 def _open_wall(page: Page) -> None:
     """The first wall's page, at its address below the server's."""
     address = page.locator(".card .link").first.inner_text()
@@ -84,6 +110,8 @@ PICTURES = (
     GuidePicture("import", HR, "/import?kind=staff", _upload),
     GuidePicture("first-passwords", HR, "/first-passwords/reset"),
     GuidePicture("schemes", HR, "/schemes"),
+    GuidePicture("scheme-clause", HR, "/schemes/new", _clause),
+    GuidePicture("scheme-example", HR, "/schemes/new", _example),
     GuidePicture("approvals", HR, "/approvals"),
     GuidePicture("approve-confirm", HR, "/approvals", _approve),
     GuidePicture("payroll", HR, "/payroll"),

@@ -84,9 +84,12 @@ def equal(call: int) -> str:
     notes = equal_notes(asked_of_all(), call, MOST_EQUAL)
     if not notes:
         raise NotFound()
+    page = list_page(len(notes), "market.equal", kept={"call": str(call)})
     return render_template(
         "calling/market/equal.html",
         notes=notes,
+        page=page,
+        shown=page.of(notes),
         call=call,
         most=MOST_EQUAL,
         company=runtime().company,
