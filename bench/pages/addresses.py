@@ -212,6 +212,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
     "/promotion/<person>": lambda _place: ["/promotion/1107"],
     "/figures/<person>": lambda _place: ["/figures/1107"],
+    "/figures/<person>/records": lambda place: [f"/figures/{place.person}/records?step=calls"],
     "/honours/<person>": lambda place: [f"/honours/{place.person}"],
     "/effect/<scheme>": lambda _place: ["/effect/telesales-reward"],
     "/growth-record/<person>": lambda place: [f"/growth-record/{place.person}"],

@@ -165,6 +165,7 @@ class Sample:
                 "/promotion/proposals/<int:number>": lambda _who: "/promotion/proposals/1",
                 "/promotion/<person>": lambda _who: "/promotion/1107",
                 "/figures/<person>": lambda _who: "/figures/1107",
+                "/figures/<person>/records": self._figure_records,
                 "/recognition/<month>": lambda _who: "/recognition/2026-02",
                 "/recognition/<month>/show": lambda _who: "/recognition/2026-02/show",
                 "/hall/<period>": lambda _who: "/hall/2026-03-03",
@@ -190,6 +191,11 @@ class Sample:
                 "/certificates/wordings/<scheme>/<clause>/<kind>": lambda _hr: WORDING,
             }
             yield known[address](person)
+
+    def _figure_records(self, person: str) -> str:
+        """The calls behind a figure: a seller's own, else those of somebody in the team."""
+        whose = person if person == PEOPLE["seller"][0] else "1107"
+        return f"/figures/{whose}/records?step=calls"
 
     def _customer(self, seller: str) -> str:
         """The own customer with whom the seller has spoken last."""

@@ -13,6 +13,7 @@ from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.feedback.library_models import LibraryItem
 from webapp.feedback.models import CourseLesson, RatingLink
 from webapp.growth.models import PromotionProposal
+from webapp.growth.records_of_figures import STEPS as FIGURE_STEPS
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line
 from webapp.talks.models import Talk
@@ -63,6 +64,7 @@ SAMPLES: dict[str, list[str]] = {
     "/attachments/<int:number>": ["/attachments/1"],
     "/events/photos/<int:number>": ["/events/photos/1"],
     "/webhooks/<int:number>": ["/webhooks/1"],
+    "/figures/<person>/records": [f"/figures/1101/records?step={step}" for step in FIGURE_STEPS],
     "/library": ["/library", "/library?q=太贵了&topics=price"],
     "/library/found": ["/library/found?q=太贵了&topics=price"],
     "/library/new": ["/library/new", "/library/new?item=1"],

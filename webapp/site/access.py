@@ -97,6 +97,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/today", SELLERS, "own"),
     Entry("GET", "/figures", SELLERS, "own", part="pictures"),
     Entry("GET", "/figures/<person>", CHECKERS | HR, "team", part="pictures"),
+    Entry("GET", "/figures/<person>/records", SELLERS | CHECKERS | HR, "team", part="pictures"),
     Entry("GET", "/playbook", EVERYONE, "team", part="playbook"),
     Entry("POST", "/playbook/<team>", CHECKERS, "team", part="playbook"),
     Entry("GET", "/calls/new", SELLERS, "own"),

@@ -53,6 +53,7 @@ def show() -> str:
     return render_template(
         "growth/team/index.html",
         members=members,
+        today=today,
         behind=sum(1 for member in members if member.missing),
         cut_off=company.clock.cut_off(today),
         now=here.clock(),
