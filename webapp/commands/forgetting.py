@@ -54,7 +54,7 @@ def forget(
 def _carry_out(runtime: Runtime) -> None:
     waiting = len(approved_erasures())
     forget_approved(runtime)
-    erasing.empty_wal()
+    erasing.empty_log()
     click.echo(f"删除了 {waiting} 项。" if waiting else "没有已批准、还没删除的申请。")
 
 

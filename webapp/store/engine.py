@@ -52,6 +52,7 @@ class Engine(ABC):
     """
 
     errors: tuple[type[Exception], ...]
+    row_name: str  # a column of every table that tells its rows apart within one statement
 
     @abstractmethod
     def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
@@ -132,6 +133,24 @@ class Engine(ABC):
     @abstractmethod
     def table_names(self) -> list[str]:
         """Return the names of all tables, in order."""
+
+    @abstractmethod
+    def text_columns(self) -> list[tuple[str, str]]:
+        """Return each table and column of texts, in order."""
+
+    @abstractmethod
+    def rows_holding(self, table: str, column: str, text: str) -> list[int]:
+        """Return a number for each row whose text holds `text` somewhere."""
+
+    @abstractmethod
+    def replace_text(
+        self, table: str, column: str, rows: Sequence[int], text: str, by: str
+    ) -> None:
+        """Replace `text` in the rows of these numbers, which `rows_holding` returned."""
+
+    @abstractmethod
+    def empty_log(self) -> bool:
+        """Bring all commits from the log into the tables; False if a reader prevents it."""
 
     @abstractmethod
     def page_damage(self, table: str) -> str:

@@ -91,6 +91,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         "SMALLINT": "BIGINT",
     }
     errors = (DatabaseError, psycopg.Error)
+    row_name = "ctid"
 
     def __init__(self, address: str) -> None:
         super().__init__(address, prefer_psycopg3=True)
@@ -235,6 +236,26 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def table_names(self) -> list[str]:
         return [str(name) for name in self.get_tables()]
+
+    def text_columns(self) -> list[tuple[str, str]]:
+        sql = """SELECT table_name, column_name FROM information_schema.columns
+                 WHERE table_schema = current_schema() AND data_type = 'text' ORDER BY 1, 2"""
+        return [(str(table), str(column)) for table, column in self.read(sql)]
+
+    def rows_holding(self, table: str, column: str, text: str) -> list[int]:
+        """Numbers from 0: a row has no lasting number, and `replace_text` finds them again."""
+        sql = f'SELECT count(*) FROM "{table}" WHERE position(? IN "{column}") > 0'
+        return list(range(int(self.read(sql, (text,)).fetchone()[0])))
+
+    def replace_text(
+        self, table: str, column: str, rows: Sequence[int], text: str, by: str
+    ) -> None:
+        """Replace `text` in all rows at once."""
+        sql = f'UPDATE "{table}" SET "{column}" = replace("{column}", ?, ?)'
+        self.read(f'{sql} WHERE position(? IN "{column}") > 0', (text, by, text))
+
+    def empty_log(self) -> bool:
+        return True  # dead rows go with the next vacuum, the log is the cluster's (docs/deploy.md)
 
     def page_damage(self, table: str) -> str:
         """PostgreSQL tells a damaged page only when it is read (`initdb --data-checksums`)."""

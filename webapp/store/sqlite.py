@@ -49,6 +49,7 @@ class SqliteEngine(SqliteDatabase, Engine):
     """A database in one file, with a connection for each thread."""
 
     errors = (sqlite3.DatabaseError, DatabaseError)
+    row_name = "rowid"
 
     def __init__(self, file: Path | str) -> None:
         super().__init__(str(file), pragmas=PRAGMAS, timeout=10)
@@ -134,6 +135,28 @@ class SqliteEngine(SqliteDatabase, Engine):
     def table_names(self) -> list[str]:
         rows = self.read("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
         return [str(name) for (name,) in rows.fetchall()]
+
+    def text_columns(self) -> list[tuple[str, str]]:
+        """The columns of texts, except those of tables without a rowid."""
+        sql = """SELECT tables.name, columns.name
+                 FROM sqlite_master AS tables JOIN pragma_table_info(tables.name) AS columns
+                 WHERE tables.type = 'table' AND tables.sql NOT LIKE '%WITHOUT ROWID%'
+                       AND columns.type LIKE 'TEXT%' ORDER BY 1, 2"""
+        return [(str(table), str(column)) for table, column in self.read(sql)]
+
+    def rows_holding(self, table: str, column: str, text: str) -> list[int]:
+        sql = f'SELECT rowid FROM "{table}" WHERE instr("{column}", ?)'
+        return [int(row[0]) for row in self.read(sql, (text,))]
+
+    def replace_text(
+        self, table: str, column: str, rows: Sequence[int], text: str, by: str
+    ) -> None:
+        sql = f'UPDATE "{table}" SET "{column}" = replace("{column}", ?, ?) WHERE rowid = ?'
+        self.change_each(sql, [(text, by, row) for row in rows])
+
+    def empty_log(self) -> bool:
+        busy, _pages, _done = self.read("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def page_damage(self, table: str) -> str:
         [told] = self.connection().execute(f'PRAGMA quick_check("{table}")').fetchmany(1)

@@ -103,9 +103,10 @@ WIPED: Mapping[str, tuple[Wiped, ...]] = {
 
 # The attachments of a leaver's appeals, violations, points and grants, and the tables of a seller's
 # cards by day, which name customers.
-FILES_OF_PERSON = f"""subject IN (SELECT 'appeal:' || id FROM appeal WHERE person_id = :key)
-    OR substr(subject, 1, instr(subject, ':') - 1) IN ('violation', 'grant', 'contribution')
-       AND CAST(substr(subject, instr(subject, ':') + 1) AS INTEGER) IN ({_FACTS})"""  # noqa: S608
+FILES_OF_PERSON = """subject IN (SELECT 'appeal:' || id FROM appeal WHERE person_id = :key)
+    OR subject IN (SELECT 'violation:' || number FROM fact WHERE person_id = :key)
+    OR subject IN (SELECT 'grant:' || number FROM fact WHERE person_id = :key)
+    OR subject IN (SELECT 'contribution:' || number FROM fact WHERE person_id = :key)"""
 PHOTOS_OF_CUSTOMER = (
     "name IN (SELECT photo_id FROM card WHERE customer_id = :key AND photo_id IS NOT NULL)"
 )

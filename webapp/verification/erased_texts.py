@@ -13,7 +13,7 @@ from webapp.company.models import Person
 from webapp.facts.models import Customer
 from webapp.facts.transactions import as_audited
 from webapp.store import erasing
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.verification.operations.forget import NO_YEAR, ChangedLine, TextPlace
 from webapp.verification.personal_data import PERSON
 
@@ -37,9 +37,8 @@ UNSEARCHED = frozenset(
 )
 _OWN = """SELECT number, before, after FROM audit_line
     WHERE subject = ? AND number <= ? AND action <> 'erase'"""
-_TEXTS = (
-    "SELECT number, before, after FROM audit_line WHERE number IN (SELECT value FROM json_each(?))"
-)
+_HOLDING = """SELECT number, before, after FROM audit_line WHERE number <= ?
+    AND (replace(before, ?, '') <> before OR replace(after, ?, '') <> after)"""
 
 
 # Texts of the company's own settings: what a seller has typed as a customer's name may stand there.
@@ -103,7 +102,7 @@ def changed_lines(kind: str, key: str, texts: Sequence[SoughtText]) -> list[Chan
     seal = latest_seal()
     last = int(seal.last) if seal else 0
     found: dict[int, tuple[str, str]] = {}
-    for number, before, after in database.connection().execute(_OWN, (f"{kind}:{key}", last)):
+    for number, before, after in read_rows(_OWN, (f"{kind}:{key}", last)):
         found[number] = (_without_fields(before), _without_fields(after))
         if found[number] == (before, after):
             del found[number]
@@ -117,14 +116,7 @@ def changed_lines(kind: str, key: str, texts: Sequence[SoughtText]) -> list[Chan
 
 
 def _lines_holding(text: str, last: int) -> list[tuple[int, str, str]]:
-    numbers = {
-        number
-        for column in ("before", "after")
-        for number in erasing.rows_holding("audit_line", column, text)
-        if number <= last
-    }
-    rows = database.connection().execute(_TEXTS, (json.dumps(sorted(numbers)),))
-    return list(rows)
+    return list(read_rows(_HOLDING, (last, text, text)))
 
 
 def _without_fields(text: str) -> str:
@@ -143,7 +135,7 @@ def changed_evidence(person: str, placeholder: str) -> Iterator[tuple[str, str]]
 
     The year of a birthday goes too; day and month stay, as gifts were given for them.
     """
-    rows = database.connection().execute("SELECT hash, body FROM evidence")
+    rows = read_rows("SELECT hash, body FROM evidence")
     for digest, body in rows:
         text = zlib.decompress(body).decode()
         if f'"id":"{person}"' not in text or '"people"' not in text:

@@ -85,7 +85,7 @@ def forget_approved(runtime: Runtime) -> int:
     waiting = approved_erasures()
     for proposal in waiting:
         erase_everywhere(runtime, to_forget(proposal, runtime.cipher))
-    if waiting and not any(erasing.empty_wal() for _each in range(TRIES)):
+    if waiting and not any(erasing.empty_log() for _each in range(TRIES)):
         log.warning("the WAL could not be emptied after an erasure, because somebody reads")
     return len(waiting)
 

@@ -44,5 +44,5 @@ def purge_expired(runtime: Runtime) -> None:
             folder.drop(file)
     delete_left_over(runtime)
     if counts:
-        erasing.empty_wal()
+        erasing.empty_log()
         log.info("deleted what is past its period: %s", dict(counts))

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from webapp.company.snapshot import Company
 from webapp.core.errors import _
-from webapp.core.instants import to_microseconds
+from webapp.core.instants import from_microseconds, to_microseconds
 from webapp.store.settings import setting
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.verification.personal_data import CUSTOMER, PERSON
 
 MONTHS, DAYS = "months", "days"
@@ -145,13 +145,12 @@ class Overdue:
 _OPEN = """NOT EXISTS (SELECT 1 FROM privacy_proposal AS asked
              LEFT JOIN privacy_decision AS decided ON decided.proposal_id = asked.id
              WHERE asked.kind = '{kind}' AND asked.about = CAST({key} AS TEXT)
-                   AND coalesce(decided.approved, 1))"""
+                   AND coalesce(decided.approved, TRUE))"""
 _LEAVERS = f"""SELECT id, left_on FROM person
     WHERE left_on < ? AND {_OPEN.format(kind=PERSON, key="person.id")} ORDER BY left_on, id"""  # noqa: S608
 # Without a contact since a day; `created_at` in microseconds.
-_CUSTOMERS = f"""SELECT id, coalesce(
-        (SELECT max(day) FROM call JOIN fact ON number = fact_id WHERE customer_id = customer.id),
-        date(created_at / 1000000, 'unixepoch'))
+_CUSTOMERS = f"""SELECT id, created_at,
+        (SELECT max(day) FROM call JOIN fact ON number = fact_id WHERE customer_id = customer.id)
     FROM customer
     WHERE created_at < ?
       AND NOT EXISTS (SELECT 1 FROM call JOIN fact ON number = fact_id
@@ -181,9 +180,17 @@ def overdue(company: Company, today: date, most: int) -> list[Overdue]:
     customers = _rows(_CUSTOMERS, most - len(found), at, *[day.isoformat()] * 3, at)
     return [
         *found,
-        *(Overdue(CUSTOMER, str(key), date.fromisoformat(on)) for key, on in customers),
+        *(
+            Overdue(CUSTOMER, str(key), _last_contact(company, created, on))
+            for key, created, on in customers
+        ),
     ]
 
 
+def _last_contact(company: Company, created: int, called: str | None) -> date:
+    """The day of the last call, else the day on which the customer was entered."""
+    return date.fromisoformat(called) if called else company.clock.day(from_microseconds(created))
+
+
 def _rows(sql: str, most: int, *asked: Any) -> list[tuple[Any, ...]]:
-    return list(database.connection().execute(f"{sql} LIMIT ?", (*asked, most)))
+    return list(read_rows(f"{sql} LIMIT ?", (*asked, most)))

@@ -75,9 +75,7 @@ def test_a_photo_marked_as_erased_without_an_erasure_is_found(erased: Runtime) -
 
 def test_an_erased_photo_whose_file_is_still_there_is_found(erased: Runtime) -> None:
     name = next(name for each in Erasure.select() for name in json.loads(each.photos) if name)
-    folder = erased.photos.folder / name[:2] / name[2:4]
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{name}.jpg").write_bytes(b"back from a backup")
+    erased.files.put(erased.photos.key(name, "large"), b"back from a backup")
     assert misfits(erased) == ["删除：已删除，文件却还在"]
     forgetting.delete_left_over(erased)
     assert misfits(erased) == []

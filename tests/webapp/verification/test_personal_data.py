@@ -56,9 +56,9 @@ def test_what_is_deleted_is_not_a_record(database: Any) -> None:
 def test_an_overwritten_text_is_not_left_in_the_file(database: Any, config: Any) -> None:
     secret = "甲乙丙丁戊己庚辛"
     bound.execute_sql("INSERT INTO setting (name, value) VALUES ('note', ?)", (secret * 40,))
-    assert erasing.empty_wal()
+    assert erasing.empty_log()
     assert secret.encode() in config.database.read_bytes()
     assert erasing.overwrite("setting", {"value": ""}, "name = :key", {"key": "note"}) == 1
-    assert erasing.empty_wal()
+    assert erasing.empty_log()
     assert secret.encode() not in config.database.read_bytes()
     assert not config.database.with_name(f"{config.database.name}-wal").read_bytes()

@@ -85,22 +85,20 @@ def purge(write: Write, clock: Clock, now: datetime) -> Counter[str]:
 
 
 def _purge_piece(tx: Transaction, each: Purged, asked: Mapping[str, Any]) -> int:
-    where, values = f"rowid IN ({_rows(each)})", dict(each.values)
+    values = dict(each.values)
     if not values:
-        return erasing.delete(each.table, where, asked)
+        return erasing.delete(each.table, each.where, asked, erasing.AT_ONCE)
     if "ended_at" in values:
         values["ended_at"] = to_microseconds(tx.now)
-    return erasing.overwrite(each.table, values, where, asked)
+    return erasing.overwrite(each.table, values, _unlike(each), asked, erasing.AT_ONCE)
 
 
-def _rows(each: Purged) -> str:
-    """The rowids of the next rows; those that have the values already are left out."""
+def _unlike(each: Purged) -> str:
+    """The condition of the rows that do not have the values yet, whenever they ended."""
     other = " OR ".join(
         f"{column} <> '{value}'" for column, value in each.values.items() if column != "ended_at"
     )
-    further = f" AND ({other})" if other else ""
-    sql = f"SELECT rowid FROM {each.table} WHERE ({each.where}){further}"  # noqa: S608
-    return f"{sql} LIMIT {erasing.AT_ONCE}"
+    return f"({each.where}) AND ({other})"
 
 
 def _asked(clock: Clock, first: date) -> dict[str, Any]:
