@@ -49,7 +49,8 @@ def config_of(data: Path, address: str = "", inside: bool = False) -> Config:
     """Return the settings of a data folder, with the database and the store of files that the
     command was given.
     """
-    postgresql = click.get_current_context().meta.get(_DATABASE, "")
+    context = click.get_current_context(silent=True)
+    postgresql = context.meta.get(_DATABASE, "") if context else ""
     given, key = given_files()
     return Config(data, address or Config.address, inside, postgresql, given, key)
 

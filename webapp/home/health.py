@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 from flask_babel import gettext
-from peewee import DatabaseError
 
 from webapp.audit.chain import CLOCK_SLACK, newest_moment
 from webapp.core.disk_faults import DiskFault
@@ -36,7 +35,7 @@ def broken_parts(runtime: Runtime) -> list[str]:
 def _database_fault() -> str:
     try:
         read_rows("SELECT * FROM person LIMIT 1").fetchone()
-    except DatabaseError as fault:
+    except engine().errors as fault:
         return gettext("数据库读不了：%(why)s。请停止服务，用最近一次备份恢复。", why=fault)
     return ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from peewee import SQL, DatabaseError, NodeList, SqliteDatabase, fn
+from peewee import SQL, DatabaseError, NodeList, SqliteDatabase, __exception_wrapper__, fn
 from playhouse.migrations import Runner
 
 from webapp.core.disk_faults import (
@@ -68,7 +68,8 @@ class SqliteEngine(SqliteDatabase, Engine):
         self._identity = _identity(self._file)
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
-        rows: Rows = self.connection().execute(sql, values)
+        with __exception_wrapper__:
+            rows: Rows = self.connection().execute(sql, values)
         return rows
 
     def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:

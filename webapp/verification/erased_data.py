@@ -57,6 +57,7 @@ WIPED: Mapping[str, tuple[Wiped, ...]] = {
         Wiped("sessions", "sign_in", "person_id = :key"),
         Wiped("sessions", "network_use", "person_id = :key"),
         Wiped("sessions", "first_password", "person_id = :key"),
+        Wiped("sessions", "company_account", "person_id = :key"),
         Wiped("sessions", "sign_in_attempt", "account = :key"),
         Wiped("identity", "bank_account", "person_id = :key"),
         Wiped("colleagues", "birthday_choice", "person_id = :key"),
@@ -79,6 +80,7 @@ WIPED: Mapping[str, tuple[Wiped, ...]] = {
         _texts("talks", "agreement", _OWN_TALKS, "text"),
         _texts("talks", "talk_wish", _OWN_TALKS, "text"),
         _texts("goals", "goal_choice", "person_id = :key", "sentence"),
+        _texts("posts", "promotion_proposal", "person_id = :key", "reason"),
         _texts(
             "goals",
             "goal_step",

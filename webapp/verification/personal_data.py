@@ -84,10 +84,11 @@ OF_PERSON: tuple[HeldRows, ...] = (
     HeldRows("goals", "target", "who = :key"),
     HeldRows("goals", "target_proposal", "who = :key"),
     *_of_person("goals", "goal_choice"),
+    *_of_person("posts", "promotion_proposal"),
     HeldRows(
         "goals", "goal_step", "choice_id IN (SELECT id FROM goal_choice WHERE person_id = :key)"
     ),
-    *_of_person("learning", "course_try"),
+    *_of_person("learning", "course_try", "course_due", "library_opinion"),
     HeldRows("learning", "learning_pair", f"id IN ({_PAIRS})"),
     HeldRows("learning", "pair_method", f"pair_id IN ({_PAIRS})", is_private=True),
     HeldRows("learning", "mentoring", "mentee_id = :key OR mentor_id = :key"),
@@ -101,7 +102,13 @@ OF_PERSON: tuple[HeldRows, ...] = (
     *_of_line("honours", "certificate", "prize_step"),
     HeldRows("honours", "honour_sentence", "winner = :key"),
     *_of_person(
-        "sessions", "sign_in", "network_use", "device_use", "subscription", "first_password"
+        "sessions",
+        "sign_in",
+        "network_use",
+        "device_use",
+        "subscription",
+        "first_password",
+        "company_account",
     ),
     *_of_person("reminders", "reminder", is_private=True),
     *_of_person("readings", "showing", "photo_showing", "return_taken", "return_receiver"),
