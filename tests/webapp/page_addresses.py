@@ -69,6 +69,7 @@ SAMPLES: dict[str, list[str]] = {
     "/library/found": ["/library/found?q=太贵了&topics=price"],
     "/library/new": ["/library/new", "/library/new?item=1"],
     "/readings": ["/readings", "/readings?what=photos"],
+    "/privacy/erasures": ["/privacy/erasures", f"/privacy/erasures?who={CAST['guide']}"],
     "/approvals": ["/approvals", "/approvals?period=2026-02&tab=ready&q=1101&least=10"],
     "/settlement": [
         "/settlement?scheme=commission&period=2026-02",
