@@ -21,7 +21,17 @@ from webapp.demo.fill import fill_company
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, SMALL, Size
 from webapp.facts.evidence_models import Verdict
-from webapp.facts.models import Call, Cancellation, Card, Deal, Fact, Tally
+from webapp.facts.models import (
+    ERASED,
+    Call,
+    Cancellation,
+    Card,
+    Customer,
+    Deal,
+    Fact,
+    Photo,
+    Tally,
+)
 from webapp.facts.tally_check import compare_tallies
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.site.startup import close_runtime, make_ready, open_runtime
@@ -76,11 +86,14 @@ def test_people_facts_and_ledger_are_there(sample: Runtime) -> None:
     assert Approval.select().exists()
 
 
-def test_every_card_has_a_readable_photo(sample: Runtime) -> None:
+def test_every_card_has_a_readable_photo_but_that_of_the_erased_customer(sample: Runtime) -> None:
     names = {card.photo_id for card in Card.select()}
+    erased = {photo.name for photo in Photo.select().where(Photo.format == ERASED)}
 
     assert len(names) == Card.select().count()
-    for name in names:
+    assert len(erased) == 1
+    assert Customer.select().where(Customer.name.startswith("已删除的客户")).count() == 1
+    for name in names - erased:
         sample.photos.check(name)
         with Image.open(BytesIO(sample.photos.read(name, "large"))) as picture:
             assert picture.size == (800, 600)
