@@ -45,16 +45,25 @@ def goal_events(seed: int, cast: Cast, start: date, today: date) -> Iterator[Eve
         work = partial(write_play, by=head, campaign=CAMPAIGN, team=team, text=text)
         yield Event(at, work)
     sellers = [seller.id for seller in cast.sellers]
-    chosen_on = today - timedelta(days=3)
+    last = last_day_of_goals(today)
+    chosen_on = last - timedelta(days=2)
     for place, seller in enumerate(sellers):
         at = event_moment(chosen_on, 12.1 + place * 0.01)
         yield Event(at, partial(choose_for, seed=seed, seller=seller))
-    answered = event_moment(today - timedelta(days=2), 10.0)
+    answered = event_moment(last - timedelta(days=1), 10.0)
     yield Event(answered, partial(answer_all, seed=seed, sellers=sellers, chosen_on=chosen_on))
-    reacted = event_moment(today - timedelta(days=1), 12.5)
+    reacted = event_moment(last, 12.5)
     yield Event(reacted, partial(react, seed=seed, sellers=sellers, chosen_on=chosen_on))
-    approved = event_moment(today - timedelta(days=1), 16.0)
-    yield Event(approved, approve_some)
+    yield Event(event_moment(last, 16.0), approve_some)
+
+
+def last_day_of_goals(today: date) -> date:
+    """Return yesterday, or the last day of the month before where that month's goals are answered.
+
+    In the first days of a month the goals of this month would be answered after it has begun.
+    """
+    chosen = today - timedelta(days=3)
+    return min(today - timedelta(days=1), period_of("month", chosen).end)
 
 
 def choose_for(tx: Transaction, seed: int, seller: str) -> None:
