@@ -85,6 +85,11 @@ class StaffCounts:
     changed: int
     same: int
 
+    @property
+    def rows(self) -> int:
+        """The number of rows that are counted: those without a fault."""
+        return self.new + self.changed + self.same
+
 
 def staff_counts(rows: Sequence[StaffRow], changes: Sequence[StaffChange]) -> StaffCounts:
     """Count the rows of a list; `changes`: what `staff_changes` has found of them."""
