@@ -34,6 +34,10 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--database", help="measure PostgreSQL too: an empty database, or private")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
     options = parser.parse_args(argv)
+    if options.kill and options.database:
+        from bench.record_postgresql import kill_on_postgresql
+
+        return kill_on_postgresql(options.database, options.kill, options.seed)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
         seeded_company.make(data, sellers=CLIENTS)

@@ -11,13 +11,14 @@ import asyncio
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
 
 from bench import seeded_company, server
+from bench.kill_one_of_two import kill_one_of_two
 from bench.record import CLIENTS, _call_until, _load_hello, in_a_process, percentile, sellers
 from bench.wire import sign_in
 from tests.postgresql_cluster import private_cluster, programs
@@ -26,20 +27,33 @@ PRIVATE = "private"
 _INSERT = "INSERT INTO bench_insert (id) VALUES (gen_random_uuid());\n"
 
 
-def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -> None:
-    """Print calls a second for each number of servers, beside hello pages and pgbench."""
+@contextmanager
+def _at(address: str) -> Iterator[tuple[Path, str]]:
+    """A temporary folder, and the address of the database; of a private cluster, started here."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiebao-bench-")))
         if address == PRIVATE:
             cluster = stack.enter_context(private_cluster(on=folder.parent, is_safe=True))
             address = cluster.create("bench")
+        yield folder, address
+
+
+def kill_on_postgresql(address: str, kills: int, seed: int, clients: int = CLIENTS) -> int:
+    """Kill one of two servers under load; return 0 if nothing is lost or doubled."""
+    with _at(address) as (folder, database):
+        return kill_one_of_two(folder / "var", database, kills, seed, clients)
+
+
+def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -> None:
+    """Print calls a second for each number of servers, beside hello pages and pgbench."""
+    with _at(address) as (folder, database):
         data = folder / "var"
-        seeded_company.make(data, sellers=CLIENTS, postgresql=address)
+        seeded_company.make(data, sellers=CLIENTS, postgresql=database)
         print(f"{'':44}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
         for count in processes:
-            _measure_servers(data, address, seconds, count)
+            _measure_servers(data, database, seconds, count)
         for clients in (1, CLIENTS):
-            rate, latency = _pgbench(folder, address, seconds / 2, clients)
+            rate, latency = _pgbench(folder, database, seconds / 2, clients)
             print(
                 f"{f'pgbench, one insert a commit, {clients} clients':46}{rate:8.0f}{latency:9.1f}"
             )

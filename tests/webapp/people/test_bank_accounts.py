@@ -17,7 +17,7 @@ from webapp.people.models import BankAccount
 from webapp.people.operations.import_bank_accounts import accounts_of
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.store.models import AuditLine
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 
 NUMBER = "6222020200112233445"
 TABLE = f"工号,户名,银行卡号,开户行\n1101,林晓燕,{NUMBER[:4]} {NUMBER[4:]},工商银行\n".encode()
@@ -34,7 +34,7 @@ def test_an_account_is_kept_encrypted_and_never_in_plain(company: Any, client_of
     assert (held.person_id, held.holder, held.bank) == (company.lin, "林晓燕", "工商银行")
     assert held.number_masked == "**** 3445"
     for table in ("bank_account", "audit_line", "staged_table"):
-        rows = database.connection().execute(f"SELECT * FROM {table}").fetchall()  # noqa: S608
+        rows = read_rows(f"SELECT * FROM {table}").fetchall()  # noqa: S608
         assert NUMBER not in str(rows)
     assert AuditLine.select().where(AuditLine.action == "set_bank_account").count() == 1
 

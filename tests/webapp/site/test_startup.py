@@ -103,7 +103,7 @@ def test_a_second_server_is_told_which_one_serves_the_folder(tmp_path: Path) -> 
 def served(config: Config) -> Config:
     """A folder in which a person was added and sealed since the last checkpoint, then killed."""
     runtime = open_runtime(config, lambda: NOW)
-    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")  # SQLite's log begins here
     given = PersonGiven(id="1", name="王芳", role="hr", password_hash="")
     runtime.write(lambda tx: add_person(tx, "jiebao", given))
     seal_all(runtime.write)
@@ -118,12 +118,14 @@ def wal_of(config: Config) -> Path:
     return config.database.with_name(f"{config.database.name}-wal")
 
 
+@pytest.mark.sqlite
 def test_after_a_kill_the_records_are_in_the_wal(served: Config) -> None:
     assert wal_of(served).stat().st_size > 0
     with opening(served):
         assert Person.get().name == "王芳"
 
 
+@pytest.mark.sqlite
 def test_a_deleted_wal_is_refused_until_the_loss_is_confirmed(served: Config) -> None:
     wal_of(served).unlink()
     with pytest.raises(RecordsLost, match=r"jiebao\.sqlite-wal 被删了"), opening(served):
@@ -135,6 +137,7 @@ def test_a_deleted_wal_is_refused_until_the_loss_is_confirmed(served: Config) ->
         assert Person.get_or_none() is None
 
 
+@pytest.mark.sqlite
 def test_a_damaged_mark_is_replaced_by_the_next_seal(served: Config) -> None:
     (served.data / "sealed.json").write_text("{")
     with opening(served):
@@ -142,6 +145,7 @@ def test_a_damaged_mark_is_replaced_by_the_next_seal(served: Config) -> None:
     assert '"line": 1' in (served.data / "sealed.json").read_text()
 
 
+@pytest.mark.sqlite
 def test_a_lost_database_is_not_replaced_by_an_empty_one(config: Config) -> None:
     config.photos.mkdir()
     (config.photos / "a").touch()

@@ -14,7 +14,7 @@ from tests.webapp.databases import tell_statements
 from tests.webapp.many_rows import HE, LU
 from webapp.calling.pages.market import NOTES_ON_A_PAGE
 from webapp.honours.pages.prizes import PRIZES_ON_A_PAGE
-from webapp.store.tables import database
+from webapp.store.statements import read_rows
 from webapp.web.list_pages import ON_A_PAGE, TALL_ON_A_PAGE
 
 Fill = Callable[[Any, int], None]
@@ -106,7 +106,7 @@ def test_three_thousand_rows_take_the_bytes_and_statements_of_thirty(runtime, sh
 
 def _more(tx: Any, each: LongList) -> None:
     for row in _emptied():
-        database.connection().execute(f"DELETE FROM {row}")  # noqa: S608 - names of tables
+        read_rows(f"DELETE FROM {row}")  # noqa: S608 - names of tables
     each.fill(tx, 3_000)
 
 
