@@ -74,7 +74,7 @@ def note_files_place(tx: Transaction, by: str, config: Config, address: str) -> 
 
 def note_moved_files(config: Config, clock: Callable[[], datetime], by: str, address: str) -> None:
     """Record where the files of a database that is not open are, after they were put there."""
-    open_database(config.database)
+    open_database(config.postgresql or config.database)
     write = start_writer(clock)
     try:
         write(lambda tx: note_files_place(tx, by, config, address))

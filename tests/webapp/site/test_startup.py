@@ -70,6 +70,20 @@ def test_other_keys_are_refused_before_anything_is_stored(config: Config) -> Non
     assert KeyCheck.get().value == value
 
 
+@pytest.mark.parametrize(
+    "words", [["serve", "--port", "0"], ["audit", "verify"], ["run-due"], ["files", "show"]]
+)
+def test_every_command_refuses_other_keys_in_one_line(config: Config, words: list[str]) -> None:
+    with opening(config) as runtime:
+        given = PersonGiven(id="1", name="王芳", role="hr", password_hash="")
+        runtime.write(lambda tx: add_person(tx, "jiebao", given))
+    take_other_keys(config)
+    told = CliRunner().invoke(main, [*words, "--data", str(config.data)])
+    assert (told.exit_code, told.output.count("\n")) == (1, 1)
+    assert "新号码也不能用它存" in told.output
+    assert "请从备份恢复与数据库同一时期的密钥" in told.output
+
+
 def test_an_older_database_is_opened_by_one_of_its_numbers(config: Config) -> None:
     with opening(config) as runtime:
         cipher = runtime.cipher
