@@ -22,7 +22,7 @@ from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
-from webapp.core.log_lines import log_as_json
+from webapp.core.log_lines import leave_out_visitors, log_as_json
 from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.folder_size import FolderSize
 from webapp.jobs.lane import Lane, running
@@ -226,6 +226,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
         ssl_certfile=asked.tls.certificate if asked.tls else None,
         ssl_keyfile=asked.tls.key if asked.tls else None,
     )
+    leave_out_visitors()
     lanes = lanes_of(asgi.app, asked.backups)
     with ExitStack() as stack:
         if asked.metrics is not None:

@@ -1,4 +1,4 @@
-"""Write log lines as JSON, one object a line, for programs that collect logs."""
+"""Write log lines as JSON, one object a line, and leave out what strangers would fill them with."""
 
 from __future__ import annotations
 
@@ -51,3 +51,16 @@ def log_as_json(
     root.setLevel(logging.WARNING)
     for name in OWN:
         logging.getLogger(name).setLevel(logging.INFO)
+
+
+# What uvicorn says of requests that any visitor can send, as often as they like.
+_OF_VISITORS = ("Unsupported upgrade request", "No supported WebSocket", "Invalid HTTP request")
+
+
+def leave_out_visitors() -> None:
+    """Log nothing of malformed requests and upgrades: a stranger could fill the log with them."""
+    logging.getLogger("uvicorn.error").addFilter(_is_no_visitors)
+
+
+def _is_no_visitors(record: logging.LogRecord) -> bool:
+    return not record.getMessage().startswith(_OF_VISITORS)

@@ -130,7 +130,9 @@ def caddy(behind: int, tls: Tls, folder: Path) -> Iterator[int]:
     settings.write_text(f"{{\n\tadmin {admin}\n\tauto_https disable_redirects\n}}\n{site}")
     home = {"HOME": str(folder), "PATH": os.environ["PATH"]}
     words = ["caddy", "start", "--config", str(settings), "--adapter", "caddyfile"]
-    subprocess.run(words, check=True, env=home, capture_output=True)  # returns when it listens
+    # Returns when it listens; the server in the background would keep a pipe open.
+    none = subprocess.DEVNULL
+    subprocess.run(words, check=True, env=home, stdout=none, stderr=none)
     try:
         yield port
     finally:

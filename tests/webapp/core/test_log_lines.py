@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from webapp.core.log_lines import OWN, JsonLines, log_as_json
+from webapp.core.log_lines import OWN, JsonLines, leave_out_visitors, log_as_json
 
 REQUEST = {"request_id": "a-request-1", "method": "GET", "path": "/wall/<token>"}
 MOMENT = 1_772_416_800.25
@@ -73,3 +73,15 @@ def test_our_lines_are_written_from_info_on_and_those_of_libraries_from_warning_
         "settled",
         "slow",
     ]
+
+
+def test_what_visitors_send_leaves_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    server = logging.getLogger("uvicorn.error")
+    before = list(server.filters)
+    leave_out_visitors()
+    try:
+        for line in ("Unsupported upgrade request.", "Invalid HTTP request received.", "a failure"):
+            server.warning(line)
+    finally:
+        server.filters[:] = before
+    assert [record.getMessage() for record in caplog.records] == ["a failure"]
