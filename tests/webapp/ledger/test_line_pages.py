@@ -114,7 +114,7 @@ def test_the_own_lines_are_paged_to_the_oldest(add: Add, company: Any, client_of
     for _page in range(3):
         page = shown(client.get(address))
         seen += [int(number) for number in re.findall(r'href="/lines/(\d+)"', page)]
-        older = re.search(r'href="(/me\?before=\d+)"', page)
+        older = re.search(r'href="(/me\?before=\d+)#lines"', page)
         address = older.group(1) if older else ""
 
     assert address == ""

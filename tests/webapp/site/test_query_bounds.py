@@ -134,7 +134,7 @@ AT_MOST: dict[str, int] = {
     "/matters/<int:number>": 8,
     "/matters/new/<int:call>": 9,
     "/menu": 3,
-    "/me": 13,
+    "/me": 14,
     "/meeting": 12,
     "/meeting/videos/<int:video>": 4,
     "/offline": 1,

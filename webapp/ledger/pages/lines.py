@@ -155,7 +155,15 @@ def show() -> str:
         older=rows[ON_A_PAGE - 1].number if len(rows) > ON_A_PAGE else None,
         newest=not until,
         named=me().person not in unnamed(),
+        appealed=_unanswered(me().person),
     )
+
+
+def _unanswered(person: str) -> int:
+    """The number of a person's appeals without an answer."""
+    answered = AppealAnswer.select(AppealAnswer.appeal)
+    own = Appeal.select().where(Appeal.person == person, Appeal.id.not_in(answered))
+    return int(own.count())
 
 
 @page.get("/lines/<int:number>")
