@@ -20,6 +20,7 @@ from webapp.commands.proxies import UnbelievedProxies, proxy_addresses
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
+from webapp.core.heaps import bound_heaps
 from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
 from webapp.core.log_lines import leave_out_visitors, log_as_json
@@ -134,6 +135,7 @@ def serve(
         if metrics_port is not None:
             metrics = stack.enter_context(_listen(LOOPBACK, metrics_port))
             click.echo(f"指标：http://{LOOPBACK}:{metrics.getsockname()[1]}/metrics")
+        bound_heaps()
         if pinned:
             stack.enter_context(one_core())
         runtime = open_runtime(config, wall_clock)
