@@ -25,7 +25,7 @@ from webapp.site.startup import (
     open_runtime,
 )
 from webapp.spreadsheets.faults import FaultyTable
-from webapp.store.database import POSTGRESQL, disk_fault_of, is_new
+from webapp.store.database import POSTGRESQL, disk_fault_of, has_no_database
 from webapp.web.runtime import Runtime
 
 BY = "jiebao"  # the actor in the audit trail for work of a command
@@ -87,7 +87,7 @@ def opened(data: Path, empty: bool = False) -> Iterator[Runtime]:
     config = config_of(data)
     if empty:
         make_ready(config)
-    elif is_new(config.stored_in):
+    elif has_no_database(config.stored_in):
         demand_database(config)
         raise NoCompany(folder=data)
     runtime = open_runtime(config, wall_clock)

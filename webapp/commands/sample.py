@@ -13,7 +13,7 @@ import click
 from webapp.commands.common import config_of, data_option, in_columns, wall_clock
 from webapp.core.config import Config
 from webapp.site.startup import close_runtime, demand_none, has_company, make_ready, open_runtime
-from webapp.store.database import forget_everything, is_new
+from webapp.store.database import forget_everything, has_no_database
 from webapp.store.files import KINDS
 from webapp.store.models import Setting
 from webapp.web.operations.sign_in import hash_password
@@ -79,7 +79,7 @@ def _fill(runtime: Runtime) -> None:
 
 def _throw_away_unfinished(config: Config) -> None:
     """Delete a sample whose creation was interrupted: it was never served."""
-    if is_new(config.stored_in):
+    if has_no_database(config.stored_in):
         return
     runtime = open_runtime(config, wall_clock)
     unfinished = _sample_state() == "filling"

@@ -20,9 +20,9 @@ from webapp.commands.proxies import UnbelievedProxies, proxy_addresses
 from webapp.commands.sample import fill_empty, is_sample, logins
 from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
-from webapp.core.heaps import bound_heaps
 from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
+from webapp.core.heaps import bound_heaps
 from webapp.core.log_lines import leave_out_visitors, log_as_json
 from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.folder_size import FolderSize

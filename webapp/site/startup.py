@@ -18,7 +18,7 @@ from webapp.effect.operations.end_rounds import join_rests
 from webapp.facts.transactions import start_writer
 from webapp.site.files_place import note_files_place, open_company_files
 from webapp.site.key_check import demand_fitting_keys
-from webapp.store.database import is_new, open_database
+from webapp.store.database import has_no_database, open_database
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
 
@@ -65,7 +65,7 @@ def demand_database(config: Config) -> None:
 
     Raises DatabaseMissing.
     """
-    if not is_new(config.stored_in):
+    if not has_no_database(config.stored_in):
         return
     for folder in (config.photos, config.returns, config.attachments, config.data / "backups"):
         if folder.is_dir() and any(folder.iterdir()):
@@ -90,7 +90,7 @@ def make_ready(config: Config) -> None:
     """
     demand_database(config)
     config.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not config.keys.exists() and is_new(config.stored_in):
+    if not config.keys.exists() and has_no_database(config.stored_in):
         make_keys(config.keys)
 
 

@@ -45,7 +45,7 @@ def open_database(place: Path | str) -> Database:
     return opened
 
 
-def is_new(place: Path | str) -> bool:
+def has_no_database(place: Path | str) -> bool:
     """Whether there is no database yet: no file, or no table in the PostgreSQL database."""
     if not str(place).startswith(POSTGRESQL):
         return not Path(place).exists()

@@ -108,6 +108,7 @@ def test_a_trail_sealed_again_after_a_change_lacks_the_head_kept_outside(write: 
     assert kept[:16] in misfit.why
 
 
+@pytest.mark.sqlite
 def test_sqlite_writes_a_line_as_it_was_sealed_whatever_its_text(write: Any, company: Any) -> None:
     odd = "".join(map(chr, range(0x100))) + "\u2028\ufeff捷报😀"
     write(lambda tx: tx.audit(odd, "odd", odd, after={"text": odd}))
