@@ -16,6 +16,7 @@ from webapp.home.operations.switch_parts import switch_part
 from webapp.integration.models import ApiToken, ApiTokenUse
 from webapp.integration.operations.tokens import (
     DecidedBefore,
+    OwnToken,
     RevokedBefore,
     TokenGiven,
     decide_token,
@@ -202,3 +203,13 @@ def test_with_the_part_switched_off_nothing_answers(
     answer = ask(secret, "token")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
     assert client_of(company.he).get("/tokens").status_code == 404
+
+
+def test_who_proposed_a_token_may_not_approve_it_as_a_leader(
+    client_of: Any, company: Any, runtime: Any
+) -> None:
+    client_of(company.he).post("/tokens", data=FORM)
+    ApiToken.update(proposed_by=company.lu).execute()  # who was of HR then
+    with pytest.raises(OwnToken):
+        runtime.write(lambda tx: decide_token(tx, company.lu, 1, approved=True))
+    assert states(runtime) == ["waits"]

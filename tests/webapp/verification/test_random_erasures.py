@@ -34,7 +34,7 @@ def here(runtime: Runtime, clock: Any) -> Runtime:
 @settings(
     max_examples=8,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(groups_of_steps, _erased)
 def test_any_history_with_any_erasures(
