@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from webapp.company.parts import (
     BIRTHDAYS,
+    COURSES,
+    EFFECT_PART,
     EVENTS,
+    INTEGRATION,
     LIBRARY,
+    MATTERS,
     MENTORS,
     OLD_CUSTOMERS,
     PAIRS,
     PROMOTION,
+    RECOGNITION_MEETING,
 )
 from webapp.core.errors import _
 
@@ -240,6 +245,26 @@ ACTIONS: dict[str, tuple[str, str]] = {
 
 # The part of the program with which a line goes from the log's page; it stays in the log.
 PART_OF_ACTION = {
+    "write_play": "playbook",
+    "choose_goal": "goals",
+    "answer_goal": "goals",
+    "write_course": COURSES,
+    "set_recognition_day": RECOGNITION_MEETING,
+    "propose_token": INTEGRATION,
+    "decide_token": INTEGRATION,
+    "revoke_token": INTEGRATION,
+    "add_webhook": INTEGRATION,
+    "set_webhook": INTEGRATION,
+    "enable_webhook": INTEGRATION,
+    "disable_webhook": INTEGRATION,
+    "end_webhook": INTEGRATION,
+    "open_matter": MATTERS,
+    "add_to_matter": MATTERS,
+    "hand_matter": MATTERS,
+    "answer_matter": MATTERS,
+    "prepare_decision": EFFECT_PART,
+    "confirm_decision": EFFECT_PART,
+    "return_decision": EFFECT_PART,
     "greet_birthday": BIRTHDAYS,
     "plan_event": EVENTS,
     "cancel_event": EVENTS,

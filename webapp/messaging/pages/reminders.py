@@ -30,8 +30,12 @@ from webapp.messaging.operations.remind import (
     CONCLUSION,
     COURSE,
     EVENT,
+    GOAL_ANSWER,
+    GOAL_TALK,
     MATTER,
     MENTOR,
+    NUMBER,
+    NUMBER_OF,
     PAIR,
     PLACES,
     PROMOTED,
@@ -61,6 +65,10 @@ PART_OF = {  # kinds that are gone with a part
     PROMOTED: PROMOTION,
     CONCLUSION: EFFECT_PART,
     COURSE: COURSES,
+    GOAL_ANSWER: "goals",
+    GOAL_TALK: "goals",
+    NUMBER: "number_health",
+    NUMBER_OF: "number_health",
 }
 
 
