@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from webapp.colleagues.operations.draw_pairs import team_sellers
 from webapp.colleagues.pair_reading import STEP, PlanSeen
 from webapp.colleagues.stepped_effect import SteppedEffect, TeamShares, draw_effect
+from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.store.statements import read_rows
 
@@ -100,19 +100,29 @@ def pair_effect(company: Company, plan: PlanSeen, today: date) -> PairEffect:
     before, windows = plan_spans(company, plan, today)
     spans = (before, *windows)
     sums = [_sums(plan.metric, span) for span in spans]
-    last = spans[-1].last
+    stayed = _stayed(company, before.first, spans[-1].last)
     teams = []
     for team, wave, starts_on in plan.starts:
-        stayed = set(team_sellers(company, team, last)) & set(
-            team_sellers(company, team, before.first)
-        )
-        amounts = [sum(each.get(person, 0) for person in stayed) for each in sums]
+        people = stayed[team]
+        amounts = [sum(each.get(person, 0) for person in people) for each in sums]
         teams.append(
-            TeamFigures(team, wave, starts_on, len(stayed), amounts[0], tuple(amounts[1:]))
+            TeamFigures(team, wave, starts_on, len(people), amounts[0], tuple(amounts[1:]))
         )
     compared = compared_windows(teams, len(windows))
     effect = _effect(teams, before, windows, compared)
     return PairEffect(before, windows, tuple(teams), compared, effect)
+
+
+def _stayed(company: Company, first: date, last: date) -> Mapping[str, list[str]]:
+    """By team, who sold in it on both days: everybody is looked at once."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for person in company.people:
+        before, after = company.posting(person, first), company.posting(person, last)
+        if before is None or after is None or not {before.role, after.role} <= SELLERS:
+            continue
+        if before.team and before.team == after.team:
+            found[before.team].append(person)
+    return found
 
 
 def compared_windows(teams: Iterable[TeamFigures], windows: int) -> tuple[int, ...]:

@@ -11,9 +11,11 @@ It needs no assumption about how figures are distributed, and every team counts 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
+from operator import getitem
 from random import Random
 
 MOST_ORDERS = 4000  # more possible orders than this are sampled
@@ -55,9 +57,10 @@ def draw_effect(
     if not places:
         return None
     windows = [windows[place] for place in places]
-    gains = _gains([[each.shares[place] for place in places] for each in teams], windows)
+    last = max(waves)
+    gains = _gains([[each.shares[place] for place in places] for each in teams], windows, last)
     started = [[1.0 if each.wave <= k else 0.0 for k in windows] for each in teams]
-    echoes = _gains(started, windows)
+    echoes = _gains(started, windows, last)
     size = _size(waves, windows)
     estimate = _compared(gains, waves) / size
     spans = [
@@ -71,21 +74,21 @@ def draw_effect(
     return SteppedEffect(estimate, low if known else None, high if known else None, len(spans))
 
 
-def _gains(rows: Sequence[Sequence[float]], windows: Sequence[int]) -> list[dict[int, float]]:
-    """For each team and wave, what the team adds to the comparison if it starts in that wave.
+def _gains(rows: Sequence[Sequence[float]], windows: Sequence[int], last: int) -> list[list[float]]:
+    """For each team and wave up to `last`, what the team adds if it starts in that wave.
 
     That is the sum, over the windows from its start on, of its figure above the window's mean.
     """
     means = [sum(column) / len(rows) for column in zip(*rows, strict=True)]
     return [
-        {
-            wave: sum(
+        [
+            sum(
                 value - mean
                 for k, value, mean in zip(windows, row, means, strict=True)
                 if wave <= k
             )
-            for wave in range(max(windows) + 2)
-        }
+            for wave in range(last + 1)
+        ]
         for row in rows
     ]
 
@@ -100,8 +103,8 @@ def _size(waves: Sequence[int], windows: Sequence[int]) -> float:
     )
 
 
-def _compared(gains: Sequence[Mapping[int, float]], order: Sequence[int]) -> float:
-    return sum(gain[min(wave, max(gain))] for gain, wave in zip(gains, order, strict=True))
+def _compared(gains: Sequence[Sequence[float]], order: Sequence[int]) -> float:
+    return sum(map(getitem, gains, order))
 
 
 def _span(estimate: float, other: float, echo: float) -> tuple[float, float]:
@@ -116,18 +119,24 @@ def _span(estimate: float, other: float, echo: float) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
-def orders(waves: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def orders(waves: Sequence[int]) -> Iterable[tuple[int, ...]]:
     """Every way to give the teams these waves, or MOST_ORDERS of them, always the same ones."""
     sizes = [list(waves).count(wave) for wave in sorted(set(waves))]
     kinds = sorted(set(waves))
     if count_orders(sizes) <= MOST_ORDERS:
-        yield from _all_orders(len(waves), list(zip(kinds, sizes, strict=True)))
-        return
+        return _all_orders(len(waves), list(zip(kinds, sizes, strict=True)))
+    return _some_orders(tuple(waves), MOST_ORDERS)
+
+
+@lru_cache(maxsize=1)
+def _some_orders(waves: tuple[int, ...], most: int) -> list[tuple[int, ...]]:
+    """So many orders; kept, because to shuffle a hundred teams 4,000 times takes 0.1 s."""
     random, mixed = Random(0), list(waves)  # noqa: S311 - which orders are compared is no secret
-    yield tuple(waves)
-    for _number in range(MOST_ORDERS - 1):
+    found = [waves]
+    for _number in range(most - 1):
         random.shuffle(mixed)
-        yield tuple(mixed)
+        found.append(tuple(mixed))
+    return found
 
 
 def count_orders(sizes: Iterable[int]) -> int:

@@ -54,8 +54,17 @@ def sample_from(values: Iterable[int | Fraction]) -> Sample | None:
 
 
 def sample_of_counts(counts: Mapping[int, int]) -> Sample | None:
-    """The sample in which each value occurs as often as told; None without any."""
-    return sample_from(value for value, count in sorted(counts.items()) for _ in range(count))
+    """The sample in which each value occurs as often as told; None without any.
+
+    From sums of values and of squares in whole numbers: a company has thousands of answers.
+    """
+    count = sum(counts.values())
+    if not count:
+        return None
+    total = sum(value * times for value, times in counts.items())
+    squares = sum(value * value * times for value, times in counts.items())
+    apart = Fraction(squares * count - total * total, count * max(1, count - 1))
+    return Sample(count, Fraction(total, count), apart)
 
 
 def change_between(before: Sample | None, after: Sample | None) -> MeanChange | None:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache, partial
 
 from rules.periods import PeriodMalformed, parse_period, period_of
 from webapp.company.roles import SELLERS
@@ -54,8 +55,9 @@ def rewards_by_month(
     """
     since = to_microseconds(company.clock.cut_off(months[0] - timedelta(days=1)))
     found: dict[date, dict[str, int]] = {each: defaultdict(int) for each in months}
+    month_of = cache(partial(_month_of, company))  # thousands of lines have a dozen periods
     for key, person, amount in read_rows(_REWARDS, (scheme, since)):
-        month = _month_of(company, key)
+        month = month_of(key)
         if month in found:
             found[month][person] += amount
     return found

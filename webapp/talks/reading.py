@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from peewee import JOIN, fn
 
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
-from webapp.core.instants import from_microseconds
+from webapp.core.instants import from_microseconds, to_microseconds
+from webapp.store.tables import database
 from webapp.talks.models import (
     Agreement,
     AgreementConfirmation,
@@ -157,13 +159,36 @@ class HeldTalk:
     holder: str
 
 
-def held_talks(company: Company, first: datetime, last: datetime) -> list[HeldTalk]:
-    """Return the talks that took place from `first` until before `last`, the newest first."""
+_COUNTS = """
+SELECT span.key, count(*), count(DISTINCT talk.person_id) FROM json_each(?) AS span
+CROSS JOIN talk_held ON talk_held.at >= json_extract(span.value, '$[0]')
+  AND talk_held.at < json_extract(span.value, '$[1]')
+CROSS JOIN talk ON talk.id = talk_held.talk_id GROUP BY span.key
+"""
+
+
+def count_held(spans: Sequence[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
+    """How many talks took place in each span, and with how many people: one statement."""
+    asked = [(to_microseconds(first), to_microseconds(last)) for first, last in spans]
+    rows = database.connection().execute(_COUNTS, (json.dumps(asked),)).fetchall()
+    found = {key: (talks, people) for key, talks, people in rows}
+    return [found.get(place, (0, 0)) for place in range(len(spans))]
+
+
+def held_talks(
+    company: Company, first: datetime, last: datetime, after: int = 0, most: int | None = None
+) -> list[HeldTalk]:
+    """Return the talks that took place from `first` until before `last`, the newest first.
+
+    Without the first `after` of them, and at most `most`.
+    """
     rows = (
         TalkHeld.select(TalkHeld.at, Talk.person, Talk.holder)
         .join(Talk)
         .where(TalkHeld.at >= first, TalkHeld.at < last)
         .order_by(TalkHeld.at.desc(), TalkHeld.talk.desc())
+        .offset(after)
+        .limit(most)
     )
     return [HeldTalk(company.clock.day(at), person, holder) for at, person, holder in rows.tuples()]
 

@@ -94,3 +94,9 @@ def test_the_other_way_round_is_the_same_with_the_other_sign(
     assert back is not None
     assert there.by == -back.by
     assert there.half == pytest.approx(back.half)
+
+
+@given(st.dictionaries(st.integers(1, 5), st.integers(0, 9)))
+def test_the_sample_of_counts_is_that_of_its_values(counts: dict[int, int]) -> None:
+    values = [value for value, count in counts.items() for _ in range(count)]
+    assert sample_of_counts(counts) == sample_from(values)

@@ -44,6 +44,7 @@ from webapp.talks.operations.talk_notes import (
 from webapp.talks.reading import (
     agreement_seen,
     coming_back,
+    count_held,
     due_agreements,
     held_talks,
     last_agreement,
@@ -253,6 +254,22 @@ def test_of_held_talks_only_day_and_names_are_told(
     now = clock()
     [told] = held_talks(load_company(), now - timedelta(days=1), now + timedelta(days=1))
     assert vars(told) == {"on": TODAY, "person": company.lin, "holder": company.sun}
+
+
+def test_talks_are_counted_by_span_and_listed_by_page(
+    write: Any, company: Any, clock: SettableClock
+) -> None:
+    """Three talks at midnight and after it, two of them with lin: the second day has them all."""
+    midnight = clock.set("2026-03-03T00:00")
+    for person in (company.lin, company.wang, company.lin):
+        write(lambda tx, who=person: hold(tx, company.sun, open_talk(tx, company.sun, who)))
+        clock.now += timedelta(minutes=1)
+    day = timedelta(days=1)
+    spans = [(midnight - day, midnight), (midnight, midnight + day)]
+
+    assert count_held(spans) == [(0, 0), (3, 2)]
+    listed = held_talks(load_company(), *spans[1], after=1, most=1)
+    assert [each.person for each in listed] == [company.wang]
 
 
 def test_no_audit_line_holds_a_word_of_a_talk(

@@ -13,9 +13,9 @@ from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
 from webapp.talks.operations.hold_talks import open_talk
 from webapp.talks.reading import (
     AgreementSeen,
-    HeldTalk,
     TalkSeen,
     coming_back,
+    count_held,
     held_talks,
     last_held,
     talks_of,
@@ -107,10 +107,12 @@ def _team(person: str, today: date) -> str:
 
 def _log() -> str:
     """For HR: the talks of the last months, each with day and names only."""
-    today = runtime().today
-    held = _held_since(today.replace(day=1) - timedelta(days=62))
-    listed = list_page(len(held), "talks.show")
-    return render_template("talks/log.html", held=listed.of(held), page=listed)
+    here = runtime()
+    span = (_begin(here.today.replace(day=1) - timedelta(days=62)), _now())
+    [(count, _people)] = count_held([span])
+    listed = list_page(count, "talks.show")
+    held = held_talks(here.company, *span, listed.first, listed.size)
+    return render_template("talks/log.html", held=held, page=listed)
 
 
 def _counts() -> str:
@@ -119,11 +121,10 @@ def _counts() -> str:
     months = [today.replace(day=1)]
     while len(months) < MONTHS_BACK:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    held = _held_since(months[-1])
-    counted = []
-    for month in months:
-        own = [each for each in held if each.on.replace(day=1) == month]
-        counted.append(MonthOfTalks(month, len(own), len({each.person for each in own})))
+    begins = [_begin(month) for month in months]
+    spans = list(zip(begins, [_now(), *begins[:-1]], strict=True))
+    found = zip(months, count_held(spans), strict=True)
+    counted = [MonthOfTalks(month, talks, people) for month, (talks, people) in found]
     return render_template("talks/counts.html", months=counted, sellers=_count_sellers(today))
 
 
@@ -133,10 +134,14 @@ def _count_sellers(today: date) -> int:
     return sum(1 for each in postings if each is not None and each.role in SELLERS)
 
 
-def _held_since(first: date) -> list[HeldTalk]:
-    here = runtime()
-    begin = datetime.combine(first, time(), ZoneInfo(here.company.clock.zone))
-    return held_talks(here.company, begin, here.clock() + timedelta(minutes=1))
+def _begin(day: date) -> datetime:
+    """The first instant of a day, by the company's clock."""
+    return datetime.combine(day, time(), ZoneInfo(runtime().company.clock.zone))
+
+
+def _now() -> datetime:
+    """A moment later than what was just written."""
+    return runtime().clock() + timedelta(minutes=1)
 
 
 @page.post("/talks")
