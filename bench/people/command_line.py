@@ -40,11 +40,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--until", type=date.fromisoformat, help="the last day; default: now")
     parser.add_argument("--times", type=int, default=20, help="requests of each page")
+    parser.add_argument("--only", nargs="*", default=PEOPLE, help="addresses begin with these")
     parser.add_argument("--fill-only", action="store_true")
     options = parser.parse_args(argv)
     if not options.data.exists():
         _fill(options)
-    return 0 if options.fill_only else _measure(options.data, options.times)
+    return 0 if options.fill_only else _measure(options.data, options.times, tuple(options.only))
 
 
 def _fill(options: argparse.Namespace) -> None:
@@ -61,14 +62,14 @@ def _fill(options: argparse.Namespace) -> None:
         close_runtime(runtime)
 
 
-def _measure(data: Path, times: int) -> int:
+def _measure(data: Path, times: int, only: tuple[str, ...]) -> int:
     """Print each address with the 95 % of its processor time, the slowest first."""
     with (
         tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder,
         opened_copy(data, Path(folder)) as runtime,
     ):
         walker = Walker(runtime, times)
-        rows = sorted(_rows(walker), reverse=True)
+        rows = sorted(_rows(walker, only), reverse=True)
     print("95 % and first request in ms of the processor, statements, kB, status, role, address")
     for high, first, statements, size, status, role, address in rows:
         print(f"{high:7.1f}{first:8.1f}{statements:5}{size / 1000:7.1f} {status} {role} {address}")
@@ -77,14 +78,16 @@ def _measure(data: Path, times: int) -> int:
     return 1 if over else 0
 
 
-def _rows(walker: Walker) -> Iterator[tuple[float, float, int, int, int, str, str]]:
+def _rows(
+    walker: Walker, only: tuple[str, ...]
+) -> Iterator[tuple[float, float, int, int, int, str, str]]:
     """For each role and address: 95 %, the first request, statements, bytes, status."""
     for role in ORDER:
         if role not in walker.people:
             continue
         place = Place(walker.people[role], role, walker.runtime.today, walker.runtime)
         for entry in walked_pages(role):
-            for address in _addresses(entry, place):
+            for address in _addresses(entry, place, only):
                 high, first, statements, size, status = _asked(walker, role, address)
                 yield high, first, statements, size, status, role, address
 
@@ -99,9 +102,9 @@ def _asked(walker: Walker, role: str, address: str) -> tuple[float, float, int, 
     return high, first.processor * 1000, len(said), len(last.body), last.status
 
 
-def _addresses(entry: Entry, place: Place) -> list[str]:
+def _addresses(entry: Entry, place: Place, only: tuple[str, ...]) -> list[str]:
     """The addresses of a page of people's; files are not pages."""
-    if not entry.address.startswith(PEOPLE) or entry.address.endswith((".pdf", ".xlsx")):
+    if not entry.address.startswith(only) or entry.address.endswith((".pdf", ".xlsx")):
         return []
     if entry.address in ("/figures/<person>", "/promotion/<person>", "/growth-record/<person>"):
         charge = place.runtime.company.in_charge_of(place.person, place.today, place.today)
