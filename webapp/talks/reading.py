@@ -14,7 +14,7 @@ from peewee import JOIN, fn
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
 from webapp.core.instants import from_microseconds, to_microseconds
-from webapp.store.tables import database
+from webapp.store.statements import listed, read_rows
 from webapp.talks.models import (
     Agreement,
     AgreementConfirmation,
@@ -160,17 +160,18 @@ class HeldTalk:
 
 
 _COUNTS = """
-SELECT span.key, count(*), count(DISTINCT talk.person_id) FROM json_each(?) AS span
-CROSS JOIN talk_held ON talk_held.at >= json_extract(span.value, '$[0]')
-  AND talk_held.at < json_extract(span.value, '$[1]')
-CROSS JOIN talk ON talk.id = talk_held.talk_id GROUP BY span.key
+SELECT span.place, count(*), count(DISTINCT talk.person_id) FROM {spans}
+CROSS JOIN talk_held CROSS JOIN talk
+WHERE talk_held.at >= span.first AND talk_held.at < span.last AND talk.id = talk_held.talk_id
+GROUP BY span.place
 """
 
 
 def count_held(spans: Sequence[tuple[datetime, datetime]]) -> list[tuple[int, int]]:
     """How many talks took place in each span, and with how many people: one statement."""
     asked = [(to_microseconds(first), to_microseconds(last)) for first, last in spans]
-    rows = database.connection().execute(_COUNTS, (json.dumps(asked),)).fetchall()
+    sql = _COUNTS.format(spans=listed("span", first="BIGINT", last="BIGINT"))
+    rows = read_rows(sql, (json.dumps(asked),)).fetchall()
     found = {key: (talks, people) for key, talks, people in rows}
     return [found.get(place, (0, 0)) for place in range(len(spans))]
 
