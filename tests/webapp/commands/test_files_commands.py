@@ -16,6 +16,7 @@ from tests.webapp.store.files.conftest import BUCKET, files_cluster, s3_files, s
 from webapp.commands.cli import main
 from webapp.commands.common import opened
 from webapp.media.photos import process_photo
+from webapp.store.files.postgresql import PostgresqlFiles
 
 __all__ = ["files_cluster", "swift"]
 Run = Callable[..., Result]
@@ -176,3 +177,20 @@ def test_a_postgresql_store_is_recorded_without_its_password(
     shown = run("files", "show").output
     assert shown.startswith("postgresql://jiebao@")
     assert "secret" not in shown
+
+
+def test_with_a_postgresql_database_the_files_are_in_it(
+    run: Run, data: Path, files_cluster: Cluster
+) -> None:
+    """By default; each process of such a company finds them there."""
+    address = files_cluster.create(f"db{uuid4().hex[:8]}")
+    assert run("init", *COMPANY, "--database", address).exit_code == 0
+    stored = PostgresqlFiles(address)
+    stored.put("attachments/abc", b"12345")
+    stored.close()
+    shown = run("files", "show", "--database", address).output.splitlines()
+    assert shown[0] == "postgresql"
+    assert "attachments：1 个文件，5 字节" in shown
+    refused = run("files", "show", "--database", address, "--files", "folder")
+    assert "这家公司的照片和附件存在 postgresql" in refused.output
+    assert not (data / "attachments").exists()

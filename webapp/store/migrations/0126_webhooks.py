@@ -57,4 +57,9 @@ def up(_migrator: Any, db: Any) -> None:
         tries = IntegerField()
         again_at = BigIntegerField(index=True)
 
+    class WebhookOldSecret(Base):  # as in 0119, which makes it in a database that had webhooks
+        webhook = ForeignKeyField(Webhook, primary_key=True)
+        until = BigIntegerField()
+
     db.create_tables([Webhook, WebhookStep, WebhookRead, WebhookMessage, WebhookTry, WebhookDue])
+    db.create_tables([WebhookOldSecret])
