@@ -127,12 +127,10 @@ def _newest_step() -> IdentityProviderStep | None:
 
 
 def waiting_provider() -> IdentityProvider | None:
-    """The newest proposal, while a leader has not decided on it."""
-    newest: IdentityProvider | None = (
-        IdentityProvider.select().order_by(IdentityProvider.number.desc()).first()
-    )
-    if newest is None or _steps_of(newest.number).exists():
-        return None
+    """The newest proposal on which a leader has not decided; earlier ones were withdrawn by it."""
+    waits = IdentityProvider.select().left_outer_join(IdentityProviderStep)
+    waits = waits.where(IdentityProviderStep.id.is_null())
+    newest: IdentityProvider | None = waits.order_by(IdentityProvider.number.desc()).first()
     return newest
 
 

@@ -32,7 +32,7 @@ from webapp.web.operations.identity_providers import (
     waiting_provider,
 )
 from webapp.web.pages.company_account import client
-from webapp.web.provider_models import CompanyAccount
+from webapp.web.provider_models import CompanyAccount, IdentityProvider
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("identity_provider", __name__)
@@ -50,7 +50,8 @@ class ProviderInside(JiebaoError):
 @page.get("/company-account")
 def show() -> str:
     """What is in force, what waits for a leader, and HR's form."""
-    return _page(Filled("", _proposed()))
+    held = provider_in_force()
+    return _page(Filled("", _proposed(held)), held)
 
 
 @page.post("/company-account")
@@ -62,7 +63,7 @@ def propose() -> str | Response | tuple[str, int]:
         client().describe(given.issuer, here.clock(), inside=here.config.inside)
         here.write(lambda tx: propose_provider(tx, by, given))
     except JiebaoError as refusal:
-        return _page(form.refuse(refusal)), refusal.status
+        return _page(form.refuse(refusal), provider_in_force()), refusal.status
     flash_message(gettext("已提交，等领导批准。"))
     return redirect_to(url_for("identity_provider.show"))
 
@@ -93,8 +94,9 @@ def unbind() -> str | Response | tuple[str, int]:
         person = BOUND_PERSON.read(form.values)
         runtime().write(lambda tx: unbind_account(tx, by, person))
     except JiebaoError as refusal:
-        form.values |= _proposed()
-        return _page(form.refuse(refusal, BOUND_PERSON.name)), refusal.status
+        held = provider_in_force()
+        form.values |= _proposed(held)
+        return _page(form.refuse(refusal, BOUND_PERSON.name), held), refusal.status
     flash_message(gettext("已解除绑定，这个人要重新登录。"))
     return redirect_to(url_for("identity_provider.show"))
 
@@ -116,9 +118,8 @@ def _given(form: Filled) -> ProviderGiven:
     )
 
 
-def _proposed() -> dict[str, str]:
+def _proposed(held: IdentityProvider | None) -> dict[str, str]:
     """The form's values: those in force; the secret is never shown."""
-    held = provider_in_force()
     if held is None:
         return {"claim": USUAL_CLAIM}
     passwords = "" if held.passwords else "off"
@@ -135,12 +136,12 @@ def _change(work: partial[None], said: str) -> Response:
     return redirect_to(url_for("identity_provider.show"))
 
 
-def _page(form: Filled) -> str:
+def _page(form: Filled, held: IdentityProvider | None) -> str:
     role = me().role
     form.values.pop(CLIENT_SECRET.name, None)
     return render_template(
         "web/company_account/index.html",
-        held=provider_in_force(),
+        held=held,
         waits=waiting_provider(),
         ways=sign_in_ways(),
         bound=CompanyAccount.select().count(),
