@@ -36,7 +36,7 @@ from webapp.verification.retention import PERIODS, kept_for
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import LONGEST_SEARCH, TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("erasures", __name__)
@@ -60,7 +60,7 @@ def show() -> str | tuple[str, int]:
     """Look somebody up, those whose period is over, and all proposals, the waiting ones first."""
     here, role, error = runtime(), me().role, ""
     found: FoundSubject | None = None
-    typed = request.args.get("who", "").strip()[:40]
+    typed = request.args.get("who", "").strip()[:LONGEST_SEARCH]
     try:
         found = _found(typed) if typed and role in HR else None
     except JiebaoError as refusal:
@@ -72,6 +72,7 @@ def show() -> str | tuple[str, int]:
     rendered = render_template(
         "verification/erasures.html",
         typed=typed,
+        longest=LONGEST_SEARCH,
         found=found,
         error=error,
         past=past,
