@@ -65,7 +65,9 @@ def test_on_its_day_the_agreement_comes_back_with_the_figure_then_and_now(
     clock.set("2026-03-16T09:00")
     for who in (company.lin, company.sun):
         client = client_of(who)
-        assert "约定到期" in client.get("/talks").text
+        listed = client.get("/talks").text
+        assert "约定到期" in listed
+        assert 'name="back" value="/talks"' in listed  # of the language's switch, not agreements
         page = client.get("/talks/1").text
         assert "10.7% → <strong>75.0%</strong>" in page
         assert "升 64.3 个点" in page

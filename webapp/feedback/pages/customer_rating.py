@@ -148,10 +148,10 @@ def _page(link: RatingLink, form: Filled | None = None, done: bool = False, told
         done=done,
         told=told,
         inputs={"comment": COMMENT},
-        back=request.path,
+        page_address=request.path,
     )
 
 
 def _refused(refusal: JiebaoError) -> tuple[str, int]:
-    shown = {"sentence": refusal_sentence(refusal), "back": request.path}
+    shown = {"sentence": refusal_sentence(refusal), "page_address": request.path}
     return render_template("feedback/rate/closed.html", tabs=(), **shown), refusal.status
