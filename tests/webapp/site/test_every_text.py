@@ -23,6 +23,7 @@ from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_english_pages import CHINESE, Shown
 from tests.webapp.site.test_query_bounds import sign_in
+from webapp.schemes import metric_names
 from webapp.site.access import TABLE
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
@@ -58,7 +59,15 @@ class InBrackets(NullTranslations):
 
 
 @pytest.fixture
-def pages(filled: Runtime, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+def no_kept_names() -> Iterator[None]:
+    """Names of metrics in other languages are not taken from before, nor left for later."""
+    metric_names._named.cache_clear()
+    yield
+    metric_names._named.cache_clear()
+
+
+@pytest.fixture
+def pages(filled: Runtime, monkeypatch: pytest.MonkeyPatch, no_kept_names: None) -> dict[str, str]:
     """The text of every page, by its address and the role that opened it."""
     spoken = InBrackets()
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _domain: spoken)

@@ -28,7 +28,7 @@ from webapp.web.runtime import Runtime
 Client = Any
 LANGUAGES = ["zh_Hans", "en"]
 ROLES = ["telesales", "guide", "designer", "supervisor", "head", "hr", "leader"]
-NOT_PAGES = {"/", "/live", "/people", "/approvals.xlsx", "/birthdays.pdf"}  # no pages
+NOT_PAGES = {"/", "/live", "/people", "/approvals.xlsx", "/birthdays.pdf", "/library/found"}
 VOID = {"br", "hr", "img", "input", "link", "meta"}  # never closed
 
 

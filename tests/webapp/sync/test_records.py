@@ -61,13 +61,16 @@ def test_topics_arrive_with_a_call_and_an_unknown_one_is_left_out(
 
 
 def test_the_same_record_again_has_the_same_answer_and_counts_once(
-    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
+    client_of: Callable[[str | None], Any],
+    phone: Phone,
+    clock: SettableClock,
+    runtime: Runtime,
 ) -> None:
     record = phone.call(clock.now)
-    [first] = phone.send(lin, record)
+    [first] = phone.send(client_of("1101"), record)
     clock.now += 400 * 24 * 60 * MINUTE
 
-    [again] = phone.send(lin, record)
+    [again] = phone.send(client_of("1101"), record)  # signed in again: a session lasts 90 days
 
     assert again == {**first, "status": "known"}
     assert calls_of("1101") == 1

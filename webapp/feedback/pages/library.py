@@ -37,6 +37,7 @@ from webapp.media.attachments import MOST_BYTES, PDF, check_attachment
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
+from webapp.web.fragments import wants_fragment
 from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
 
@@ -112,7 +113,7 @@ def say(item: int) -> str | Redirect:
     """Say whether it helped: one tap."""
     by, helped = me().person, request.form.get("helped") == "yes"
     runtime().write(lambda tx: say_whether_it_helped(tx, by, item, helped=helped))
-    if request.headers.get("HX-Request"):
+    if wants_fragment():
         entry = library_entry(_reader(), item)
         return render_template("feedback/library/_taps_alone.html", item=entry, **_words())
     flash_message(gettext("已记下。"))
