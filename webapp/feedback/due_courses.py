@@ -11,6 +11,8 @@ from peewee import JOIN, fn
 from webapp.feedback.courses import QUESTIONS
 from webapp.feedback.models import CourseDue, CourseTry
 
+DUE_DAYS = 28  # that the rates of a due course are of: WINDOW of webapp/talks/funnel_reading.py
+
 
 @dataclass(frozen=True)
 class DueCourse:

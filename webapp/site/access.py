@@ -3,8 +3,7 @@
 A route without a row here is refused, and a test fails naming it. The request hooks enforce
 `roles`. No code enforces `whose`: it documents which records the page shows (none, those of the
 person, of the team, of the company), and the queries of the page must limit their rows to these.
-A page of a `part` that HR has switched off is not found. A row with a `scope` is for other systems:
-it is opened by a token alone, never by a session.
+A page of a `part` that is off is not found. A row with a `scope` is opened by a token alone.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.feedback.test_courses import GIVEN, RIGHT
 from webapp.company.parts import COURSES
-from webapp.feedback.due_courses import due_courses_of, taken_counts, who_has_one
+from webapp.feedback.due_courses import DUE_DAYS, due_courses_of, taken_counts, who_has_one
 from webapp.feedback.models import CourseDue
 from webapp.feedback.operations.teach_courses import answer_course, write_lesson
 from webapp.home.operations.switch_parts import switch_part
@@ -20,6 +20,7 @@ from webapp.messaging.models import Reminder
 from webapp.people.operations.staff import PersonGiven, add_people
 from webapp.schemes.company_loading import load_company
 from webapp.talks.funnel import Funnel
+from webapp.talks.funnel_reading import WINDOW
 from webapp.talks.operations import assign_courses as module
 from webapp.talks.operations.assign_courses import assign_courses, is_first_workday
 
@@ -98,6 +99,10 @@ def test_one_at_a_time_and_each_once(
     assert runs(write, clock, "2026-04-13T10:00") == 0  # both were due once
 
 
+def test_the_days_of_the_rates_are_those_of_the_funnel() -> None:
+    assert WINDOW.days == DUE_DAYS
+
+
 def test_a_pass_ends_it_and_is_counted(
     write: Any, company: Any, clock: SettableClock, course: int, funnels: dict[str, Funnel]
 ) -> None:
@@ -135,7 +140,7 @@ def test_the_page_says_why(
     assert "您的弱项，" in listed
     assert listed.index(GIVEN.name) < listed.index("成交")
     one = wang.get(f"/courses/{course}").text
-    assert "近四周您邀约 10.0%（共 100 次），您以前或同组中间的人是 30.0%" in one
+    assert "近 28 天您邀约 10.0%（共 100 次），您以前或同组中间的人是 30.0%" in one
     assert f"/figures/{company.wang}/records?step=invited" in one
     assert "这一步有课可以帮您" in wang.get("/reminders").text
     assert "按弱项排给 1 人，0 人学完" in client_of(company.sun).get("/courses").text

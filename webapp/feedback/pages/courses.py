@@ -21,7 +21,7 @@ from webapp.feedback.courses import (
     passed_counts,
     tries_of,
 )
-from webapp.feedback.due_courses import due_courses_of, taken_counts
+from webapp.feedback.due_courses import DUE_DAYS, due_courses_of, taken_counts
 from webapp.feedback.operations.teach_courses import (
     ANSWER_MOST,
     LINK,
@@ -169,6 +169,7 @@ def _one(lesson: Lesson, form: Filled) -> str:
         sells=me().role in SELLERS,
         writes=me().role in READERS,
         passed=passed,
+        due_days=DUE_DAYS,
         due=due_courses_of(me().person, runtime().today).get(lesson.course),
         tried=last == runtime().today,
         steps=STEPS,
