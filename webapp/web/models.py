@@ -22,7 +22,7 @@ class SignIn(Table):
     ended_at = InstantField(null=True)
     browser = TextField(default="", constraints=[SQL("DEFAULT ''")])
     network = TextField(default="", constraints=[SQL("DEFAULT ''")])
-    by_provider = BooleanField(default=False, constraints=[SQL("DEFAULT 0")])
+    by_provider = BooleanField(default=False, constraints=[SQL("DEFAULT FALSE")])
 
 
 class NetworkUse(Table):

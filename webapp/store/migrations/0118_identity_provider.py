@@ -12,7 +12,7 @@ from peewee import (
 )
 
 # Peewee's own ALTER would copy the table.
-_COLUMN = 'ALTER TABLE "sign_in" ADD COLUMN "by_provider" INTEGER NOT NULL DEFAULT 0'
+_COLUMN = 'ALTER TABLE "sign_in" ADD COLUMN "by_provider" {truth} NOT NULL DEFAULT FALSE'
 
 
 def up(_migrator: Any, db: Any) -> None:
@@ -51,6 +51,6 @@ def up(_migrator: Any, db: Any) -> None:
         class Meta:
             indexes = ((("issuer", "subject"), True),)
 
-    db.execute_sql(_COLUMN)
+    db.execute_sql(_COLUMN.format(truth=db.field_types["BOOL"]))
     with db.bind_ctx([Person], bind_refs=False, bind_backrefs=False):
         db.create_tables([IdentityProvider, IdentityProviderStep, CompanyAccount])
