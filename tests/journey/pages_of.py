@@ -19,6 +19,7 @@ from webapp.effect.operations.decide_effect import DecisionGiven, prepare_decisi
 from webapp.facts.models import Call, Customer, Deal, Fact
 from webapp.facts.opinions import opinions_in_force
 from webapp.feedback.models import CourseLesson
+from webapp.growth.models import PromotionProposal
 from webapp.honours.models import Certificate
 from webapp.honours.operations.print_runs import ask_for_run
 from webapp.importing.operations.stage import stage
@@ -162,7 +163,7 @@ class Sample:
                 "/growth-record/<person>": lambda _who: "/growth-record/1107",
                 "/courses/<int:course>": lambda _who: f"/courses/{CourseLesson.get().course_id}",
                 "/library/<int:item>": lambda _who: "/library/1",
-                "/promotion/proposals/<int:number>": lambda _who: "/promotion/proposals/1",
+                "/promotion/proposals/<int:number>": self._proposal,
                 "/promotion/<person>": lambda _who: "/promotion/1107",
                 "/figures/<person>": lambda _who: "/figures/1107",
                 "/figures/<person>/records": self._figure_records,
@@ -210,6 +211,31 @@ class Sample:
         hr = PEOPLE["hr"][0]
         made = self.site.runtime.write(lambda tx: prepare_decision(tx, hr, given, figures))
         return f"/effect/decisions/{made}"
+
+    def _proposal(self, _person: str) -> str:
+        """A proposed promotion of 1107, inserted: nobody of the sample meets every condition."""
+        held = PromotionProposal.select(PromotionProposal.id).first()
+        if held is not None:
+            return f"/promotion/proposals/{held.id}"
+        runtime = self.site.runtime
+        posting = runtime.company.posting("1107", runtime.today)
+        assert posting is not None
+        made = runtime.write(
+            lambda tx: tx.insert(
+                PromotionProposal,
+                person="1107",
+                from_role=posting.role,
+                from_level=posting.level or "",
+                role=posting.role,
+                level="senior",
+                wanted_on=runtime.today,
+                reason="带得动人，业绩稳",
+                judged="[]",
+                proposed_by=PEOPLE["supervisor"][0],
+                proposed_at=tx.now,
+            )
+        )
+        return f"/promotion/proposals/{made}"
 
     def _draft(self, _person: str) -> str:
         """A draft of the scheme with the most kinds of numbers."""

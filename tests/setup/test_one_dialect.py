@@ -18,6 +18,7 @@ FOREIGN = {
     "a row number of SQLite": r"\browid\b",
     "the greater of two, or the smaller": r"\b(max|min|MAX|MIN)\([a-z_.]+, excluded\b",
     "a sum of truth values": r"\bsum\([^()]* IN \(|coalesce\([^()]*[<>=][^()]*, 0\)",
+    "a sum of truth values by peewee": r"fn\.SUM\([^()]*[=!]=",
     "a named value": r"[<>=] :[a-z]+\b|NOT :[a-z]+\b",
     "a CROSS JOIN with a condition": r"CROSS JOIN \w+( AS \w+)? ON\b",
     "a subquery without a name": r"^\) (GROUP|WHERE|ORDER)\b",

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from peewee import fn
+from peewee import Case, fn
 
 from webapp.calling.topics import known_topics
 from webapp.core.errors import NotFound, _
@@ -100,7 +100,7 @@ def library_use(now: datetime) -> LibraryUse:
         held.select(
             fn.COUNT(held.person.distinct()),
             fn.COUNT(held.item.distinct()),
-            fn.COALESCE(fn.SUM(held.helped), 0),
+            fn.COALESCE(fn.SUM(Case(None, ((held.helped, 1),), 0)), 0),
             fn.COUNT(held.id),
         )
         .where(held.at >= now - timedelta(days=USE_DAYS))
@@ -184,7 +184,7 @@ def _opinions(
         LibraryOpinion.item,
         LibraryOpinion.helped,
         fn.COUNT(LibraryOpinion.id),
-        fn.SUM(LibraryOpinion.person == person),
+        fn.SUM(Case(None, ((LibraryOpinion.person == person, 1),), 0)),
     ).where(LibraryOpinion.id.in_(last))
     counts, own = {}, {}
     for item, helped, count, mine in held.group_by(

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from peewee import fn
+from peewee import Case, fn
 
 from rules.ladder import Condition
 from rules.ladder_judging import Judged
@@ -110,8 +110,8 @@ def promotions_about(
 
 def open_promotions() -> list[PromotionSeen]:
     """The proposals on which somebody is still to say something."""
-    approvals = fn.SUM(PromotionStep.kind == APPROVED)
-    ended = fn.SUM(PromotionStep.kind != APPROVED)
+    approvals = fn.SUM(Case(None, ((PromotionStep.kind == APPROVED, 1),), 0))
+    ended = fn.SUM(Case(None, ((PromotionStep.kind != APPROVED, 1),), 0))
     done = PromotionStep.select(PromotionStep.proposal).group_by(PromotionStep.proposal)
     done = done.having((approvals >= len(SIDES)) | (ended > 0))
     return _read(PromotionProposal.id.not_in(done))

@@ -55,6 +55,7 @@ WORDS = {
 }
 # Pages that name parts although they are off: the switches, the guides, and scripts of the site.
 NAMING = {"/parts", "/help", "/help/<guide>", "/help/pictures/<name>", "/install", "/offline"}
+NAMING |= {"/privacy", "/privacy/erasures"}  # what is kept, also of a part that is off
 LINK = re.compile(r'(?:href|src|action|hx-get|hx-post|formaction)="(/[^"#]*)')
 TAGS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
 Page = tuple[str, str]  # role and address
