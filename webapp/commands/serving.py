@@ -22,7 +22,7 @@ from webapp.core.config import Config
 from webapp.core.cpu_affinity import one_core
 from webapp.core.errors import JiebaoError, _
 from webapp.core.folder_lock import only_server
-from webapp.core.heaps import bound_heaps
+from webapp.core.heaps import bound_heaps, leave_out_started
 from webapp.core.log_lines import leave_out_visitors, log_as_json
 from webapp.honours.print_worker import PrintWorker
 from webapp.jobs.folder_size import FolderSize
@@ -242,6 +242,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
         stack.enter_context(closing(PrintWorker(runtime)))
         stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
+        leave_out_started()
         uvicorn.Server(settings).run(sockets=[listener])
 
 

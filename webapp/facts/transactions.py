@@ -249,7 +249,7 @@ def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseExcepti
             result = work(transaction)
         transaction._keep()
         return result, None
-    except Exception as refusal:  # noqa: BLE001 - the future of the work raises it
+    except Exception as refusal:  # noqa: BLE001 - who queued the work raises it
         transaction._undo()
         return None, refusal
 

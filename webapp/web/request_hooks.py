@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from flask import Flask, Response, current_app, redirect, request, session, url_for
@@ -38,6 +39,7 @@ HEADERS = {
 # Browsers ask for this name by TLS alone for a year; sent where --address says it is so served.
 TLS_ALONE = "max-age=31536000"
 HEALTH = "/health"
+VARY = ", ".join(ASKED_BY)
 WITH_A_FIRST_PASSWORD = ("/password", "/logout", "/language", "/static/<path:filename>")
 
 
@@ -119,17 +121,30 @@ def redirect_to(address: str) -> AnyResponse:
 
 def set_headers(response: Response) -> Response:
     """Set the headers of every answer; only static files may be cached."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    ours = dict(HEADERS)
     if request.is_secure and runtime().config.address.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", TLS_ALONE)
-    for header in ASKED_BY:
-        response.vary.add(header)
+        ours["Strict-Transport-Security"] = TLS_ALONE
     if request.endpoint != "static":
+        ours["Cache-Control"] = "no-store"
         # /health must answer even if the database cannot be read; /api/ reads no session.
         if request.path != HEALTH and not is_api_request():
             # The answer itself says that the database is damaged, where it is.
             with suppress(DatabaseError):
-                response.headers.update(json_clients.member_headers(runtime()))
-        response.headers.setdefault("Cache-Control", "no-store")
+                ours |= json_clients.member_headers(runtime())
+    _add_missing(response, ours)
     return response
+
+
+def _add_missing(response: Response, ours: Mapping[str, str]) -> None:
+    """Add the headers that the page has not set, and the Vary header.
+
+    `Headers.setdefault` and `response.vary` read all headers once for each name, at each request.
+    """
+    given = {name.lower() for name, _value in response.headers}
+    if "vary" in given:
+        response.vary.update(ASKED_BY)
+    else:
+        response.headers.add("Vary", VARY)
+    for name, value in ours.items():
+        if name.lower() not in given:
+            response.headers.add(name, value)

@@ -37,7 +37,7 @@ class Runtime:
     write: Writer[Transaction]
     clock: Callable[[], datetime]
 
-    @property
+    @cached_property
     def beacons(self) -> Beacons:
         """The signer of the server's time."""
         return Beacons(self.keys.session)
@@ -79,8 +79,11 @@ class Runtime:
 
     def pseudonym(self, person: str) -> str:
         """Return 32 hexadecimal digits by which a phone separates its members' cached pages."""
-        key = hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()
-        return hmac.new(key, person.encode(), sha256).hexdigest()[:32]
+        return hmac.new(self._pseudonym_key, person.encode(), sha256).hexdigest()[:32]
+
+    @cached_property
+    def _pseudonym_key(self) -> bytes:
+        return hmac.new(self.keys.session, b"jiebao member on a phone", sha256).digest()
 
     @property
     def company(self) -> Company:

@@ -1,11 +1,14 @@
-"""A server's threads share few heaps of the C library."""
+"""A server's threads share few heaps; collections leave out what was loaded at the start."""
 
+import gc
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from webapp.core.heaps import NEW_OBJECTS, leave_out_started
 
 THREADS = """
 import ctypes, sys, threading
@@ -40,3 +43,14 @@ def heaps_of_eight_threads(which: str, told: Path) -> int:
 def test_eight_threads_share_two_heaps(tmp_path: Path) -> None:
     assert heaps_of_eight_threads("bounded", tmp_path / "told") <= 2
     assert heaps_of_eight_threads("free", tmp_path / "told") > 2
+
+
+def test_what_was_loaded_at_the_start_is_left_out_of_collections() -> None:
+    threshold = gc.get_threshold()
+    try:
+        leave_out_started()
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] == NEW_OBJECTS
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*threshold)

@@ -99,7 +99,7 @@ def test_a_write_on_a_full_disk_is_refused_and_the_next_one_may_fit(
 def test_each_write_of_a_refused_group_learns_why(writer: Writer[Transaction]) -> None:
     writer(fill)
     done = writer.all([line("too long", LONG), line("too long again", LONG)])
-    assert [type(each.exception()) for each in done] == [DiskFull, DiskFull]
+    assert [type(each.refusal()) for each in done] == [DiskFull, DiskFull]
 
 
 def test_a_write_on_a_read_only_disk_is_refused_and_reading_goes_on(

@@ -68,7 +68,7 @@ def _take(batch: RecordBatch) -> list[Answer]:
             continue
         works[place] = lambda tx, arrival=arrival: receive_record(tx, member, arrival)  # type: ignore[misc]
     for place, done in zip(works, context.write.all(works.values()), strict=True):
-        raw, failure = batch.records[place], done.exception()
+        raw, failure = batch.records[place], done.refusal()
         answers[place] = _refused(raw, failure) if failure else _taken(raw, done.result())
     return [answers[place] for place in range(len(batch.records))]
 
