@@ -4,11 +4,11 @@ If a face lacks a character, WeasyPrint silently uses fontconfig's substitute; a
 a character to a blank glyph (AR PL UKai does so with 䶮, Ma Shan Zheng with 〇). Therefore this
 module splits a text into stretches, each with a face that has a character map entry and an outline
 for all its characters. The page names that face, so the printed glyphs are the checked ones.
+HarfBuzz reads the faces where they are on the disk; it holds no copy of them.
 """
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,15 +17,13 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from fontTools.pens.boundsPen import ControlBoundsPen
-from fontTools.ttLib import TTFont
+import uharfbuzz
 
 from .errors import FacesAbsent, GlyphMissing
-from .outlines import outlines_from_file
 
 FONTS = Path(__file__).parent / "fonts"
 _SPACES = " \u3000"
-# Font files are read lazily; only one thread may read at a time.
+# HarfBuzz caches what it reads of a face; only one thread may read at a time.
 _reading = RLock()
 
 
@@ -46,12 +44,13 @@ class Face:
 
     def draws(self, character: str) -> bool:
         """Whether the face maps the character to a glyph with an outline (a space needs none)."""
-        glyph = _cmap(self).get(ord(character))
+        glyph = _glyph(self, character)
         return glyph is not None and (character in _SPACES or _has_ink(self, glyph))
 
     def advance(self, character: str) -> float:
         """The advance width of a character in ems."""
-        return _advance(self, _cmap(self)[ord(character)]) / units_per_em(self)
+        font = _font(self)
+        return int(font.get_glyph_h_advance(_glyph(self, character))) / units_per_em(self)
 
 
 BRUSH = Face("Jiebao Brush", "brush.ttf")
@@ -132,15 +131,16 @@ def _is_drawn(character: str, faces: tuple[Face, ...]) -> bool:
     return True
 
 
-def outline(face: Face, character: str) -> Any:
-    """A fontTools glyph that draws itself on a pen, in the face's units."""
-    return _glyph_set(face)[_cmap(face)[ord(character)]]
+def draw(face: Face, character: str, pen: Any) -> None:
+    """Draw a character that the face has on a fontTools pen, in the face's units."""
+    with _reading:
+        _font(face).draw_glyph_with_pen(_glyph(face, character), pen)
 
 
 @cache
 def units_per_em(face: Face) -> int:
     """The units per em of a face."""
-    return int(_font(face)["head"].unitsPerEm)
+    return int(_font(face).face.upem)
 
 
 def _uniform(text: str, faces: tuple[Face, ...]) -> tuple[Face, ...]:
@@ -159,57 +159,19 @@ def _face_of(character: str, faces: tuple[Face, ...], field: str | None) -> Face
 
 
 @cache
-def _font(face: Face) -> TTFont:
-    font = TTFont(face.path, lazy=True)
-    if "CFF " in font:
-        outlines_from_file(font)
-    return font
+def _font(face: Face) -> uharfbuzz.Font:
+    blob = uharfbuzz.Blob.from_file_path(str(face.path))
+    return uharfbuzz.Font(uharfbuzz.Face(blob))
+
+
+def _glyph(face: Face, character: str) -> int | None:
+    """The number of the glyph that the face's character map names; None for an unknown one."""
+    number: int | None = _font(face).get_nominal_glyph(ord(character))
+    return number
 
 
 @cache
-def _cmap(face: Face) -> dict[int, str]:
-    font = _font(face)
-    best: dict[int, str] = font.getBestCmap() or {}
-    # A font contains several copies of its character map, all loaded by now.
-    font.tables.pop("cmap", None)
-    return best
-
-
-@cache
-def _advance(face: Face, glyph: str) -> int:
-    """Read from the table's bytes: parsed, it would be a tuple for each of 65,000 glyphs."""
-    font = _font(face)
-    widths = font.reader["hmtx"]
-    number = min(font.getGlyphOrder().index(glyph), font["hhea"].numberOfHMetrics - 1)
-    [wide] = struct.unpack_from(">H", widths, number * 4)
-    return int(wide)
-
-
-@cache
-def _glyph_set(face: Face) -> Any:
-    return _font(face).getGlyphSet()
-
-
-@cache
-def _has_ink(face: Face, glyph: str) -> bool:
+def _has_ink(face: Face, glyph: int) -> bool:
     """Whether a glyph's outline covers any area."""
-    font = _font(face)
-    if "glyf" in font:
-        return _has_truetype_ink(font, glyph)
-    glyphs = _glyph_set(face)
-    pen = ControlBoundsPen(glyphs)
-    glyphs[glyph].draw(pen)
-    box = pen.bounds
-    return box is not None and box[0] < box[2] and box[1] < box[3]
-
-
-def _has_truetype_ink(font: TTFont, glyph: str) -> bool:
-    """Read from the glyph's header alone: the whole table would stay in memory, 40 MB a face."""
-    number = font.getGlyphOrder().index(glyph)
-    start, end = font["loca"][number], font["loca"][number + 1]
-    if start == end:
-        return False
-    file = font.reader.file
-    file.seek(font.reader.tables["glyf"].offset + start)
-    contours, left, bottom, right, top = struct.unpack(">5h", file.read(10))
-    return bool(contours != 0 and left < right and bottom < top)
+    box = _font(face).get_glyph_extents(glyph)
+    return box is not None and box.width != 0 and box.height != 0

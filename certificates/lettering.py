@@ -7,7 +7,7 @@ from math import cos, sin
 from fontTools.pens.svgPathPen import SVGPathPen
 from fontTools.pens.transformPen import TransformPen
 
-from .glyphs import outline, stretches, units_per_em
+from .glyphs import draw, stretches, units_per_em
 
 # Ideographs fill their em square from a little under the baseline, whatever the face's metrics say.
 _DESCENT = 0.12
@@ -23,7 +23,6 @@ def cut(
     """
     [stretch] = stretches(character, chain)
     em = units_per_em(stretch.face)
-    glyph = outline(stretch.face, character)
     pen = SVGPathPen(None, ntos=lambda value: f"{value:.2f}")
     wide, high = size[0] / em, size[1] / em
     # Glyph units have y up: move the em square's middle to 0, scale and flip, turn, move to centre.
@@ -36,5 +35,5 @@ def cut(
     )
     e = centre[0] - a * across - c * down
     f = centre[1] - b * across - d * down
-    glyph.draw(TransformPen(pen, (a, b, c, d, e, f)))
+    draw(stretch.face, character, TransformPen(pen, (a, b, c, d, e, f)))
     return str(pen.getCommands())
