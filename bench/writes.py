@@ -1,10 +1,11 @@
-"""Measure how long a call and a sign-in wait while large work is done in the same process.
+"""Measure how long a call, a sign-in and an open board wait while large work is done beside them.
 
 Without --data a company of SELLERS_FILLED is filled by SQL. With --data a copy of that folder is
 used. The two clients call the operations of the pages on threads of their own, as the server's
 threads do; HTTP and the check of the password, which are not in the writer, are not part of it.
 With --data the clock says the sixth of the next month, so that the last month can be closed.
-Each work is done on the main thread, through the same writer.
+A third client asks for changes and renders the day's board whenever there is one, as the hub of
+the open boards does. Each work is done on the main thread, through the same writer.
 """
 
 from __future__ import annotations
@@ -35,10 +36,14 @@ from bench.writing_works import (
     verify_everything,
 )
 from rules.periods import month_period
+from webapp.boards.hub import Hub
+from webapp.boards.keys import BoardKey
+from webapp.boards.stream import open_hub
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.roles import SELLERS
 from webapp.core.config import Config
 from webapp.facts.models import Fact
+from webapp.site.app import create_app
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.web.operations.sign_in import start
 from webapp.web.operations.sign_in_attempts import Attempt
@@ -110,10 +115,11 @@ def _measure(runtime: Runtime, deals: int) -> None:
         ("print 1000 certificates", lambda: print_certificates(runtime, hr, 1000)),
         ("verify everything", lambda: verify_everything(runtime)),
     ]
-    print(f"{'milliseconds':36}{'':>8}{'a call':>24}{'a sign-in':>24}")
-    print(f"{'':36}{'work s':>8}{'p50':>8}{'p99':>8}{'max':>8}{'p50':>8}{'p99':>8}{'max':>8}")
+    hub = open_hub(create_app(runtime))
+    print(f"{'milliseconds':36}{'':>8}{'a call':>24}{'a sign-in':>24}{'a board':>24}")
+    print(f"{'':36}{'work s':>8}" + f"{'p50':>8}{'p99':>8}{'max':>8}" * 3)
     for name, work in works:
-        with _clients(runtime, hr) as clients:
+        with _clients(runtime, hr, hub) as clients:
             began = time.perf_counter()
             told = work()
             took = time.perf_counter() - began
@@ -129,8 +135,8 @@ def _told(seconds: Sequence[float]) -> str:
 
 
 @contextmanager
-def _clients(runtime: Runtime, hr: str) -> Iterator[list[Client]]:
-    """One client that records calls and one that signs in, until the end of the block."""
+def _clients(runtime: Runtime, hr: str, hub: Hub) -> Iterator[list[Client]]:
+    """A client that records calls, one that signs in, one that shows a board, inside the block."""
     today = runtime.today
     seller = next(
         person
@@ -138,7 +144,11 @@ def _clients(runtime: Runtime, hr: str) -> Iterator[list[Client]]:
         if (posting := runtime.company.posting(person, today)) and posting.role in SELLERS
     )
     ended = Event()
-    clients = [Client(lambda: _call(runtime, seller)), Client(lambda: _sign_in(runtime, hr))]
+    clients = [
+        Client(lambda: _call(runtime, seller)),
+        Client(lambda: _sign_in(runtime, hr)),
+        Client(lambda: _board(runtime, hub)),
+    ]
     threads = [Thread(target=client.run, args=(ended,)) for client in clients]
     for thread in threads:
         thread.start()
@@ -160,3 +170,9 @@ def _sign_in(runtime: Runtime, person: str) -> None:
     attempt = Attempt(person, "127.0.0.1")
     token = secrets.token_hex(16)
     runtime.write(lambda tx: start(tx, person, token, "bench", attempt))
+
+
+def _board(runtime: Runtime, hub: Hub) -> None:
+    """Render the day's board of calls for all its streams, if something was committed."""
+    if hub.changed():
+        hub.render((BoardKey(runtime.today.isoformat(), "calls"), "all", "zh_Hans"), {})
