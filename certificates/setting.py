@@ -1,86 +1,48 @@
-"""Run WeasyPrint with cached faces and style sheets, and refuse all other addresses."""
+"""Set HTML as PDF pages under a design's style; whoever serves may have it rendered elsewhere.
+
+`render_sheet` (certificates/rendering.py) runs WeasyPrint in this process. `rendered_by` puts
+another renderer in its place: the server's renders in a process of its own, since WeasyPrint and
+the faces hold some 130 MB.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
-import weasyprint
 from markupsafe import Markup
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-from .design import PAGE_HEIGHT, PAGE_WIDTH, Design
-from .errors import ForeignAddress
-from .glyphs import FACES, FONTS, SONG_BOLD, Face
-
-_PAGE = f"@page{{size:{PAGE_WIDTH}mm {PAGE_HEIGHT}mm;margin:0}}html,body{{margin:0;padding:0}}"
+from .design import Design
 
 
-class _Foreign(FatalURLFetchingError):  # type: ignore[misc]
-    """Aborts WeasyPrint, which otherwise continues without a resource it cannot fetch."""
+@dataclass(frozen=True)
+class Sheet:
+    """What is rendered: an HTML page, and the folder of its design with `sheet.css`.
+
+    `heavy`: its style uses the bold Song face; `tagged`: the PDF is tagged for screen readers.
+    """
+
+    folder: Path
+    html: str
+    heavy: bool
+    tagged: bool
 
 
-class OwnFolder(URLFetcher):  # type: ignore[misc]
-    """Fetches files of one design's folder and the faces; refuses all other addresses."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(allowed_protocols=("file",), allow_redirects=False)
-        self._folders = (folder.resolve(), FONTS.resolve())
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
-        """Fetch one file; another address ends the rendering."""
-        parts = urlsplit(url)
-        path = Path(unquote(parts.path)).resolve()
-        own = parts.scheme == "file" and any(path.is_relative_to(each) for each in self._folders)
-        if not own:
-            raise _Foreign(url)
-        return super().fetch(url, headers)
+Renderer = Callable[[Sheet], bytes]
+_renderers: list[Renderer] = []
 
 
-@cache
-def _font_configuration() -> FontConfiguration:
-    return FontConfiguration()
-
-
-@cache
-def _face(face: Face) -> weasyprint.CSS:
-    """A face, loaded on first use: WeasyPrint keeps each whole face in memory."""
-    return weasyprint.CSS(
-        string=f'@font-face{{font-family:"{face.family}";src:url({face.path.as_uri()})}}',
-        font_config=_font_configuration(),
-        url_fetcher=OwnFolder(FONTS),
-    )
-
-
-def _faces(design: Design) -> list[weasyprint.CSS]:
-    """The faces common to all designs, and those of this design only."""
-    heavy = any(room.chain == "heavy title" for room in design.rooms.values())
-    return [_face(face) for face in FACES if heavy or face != SONG_BOLD]
-
-
-@cache
-def _page() -> weasyprint.CSS:
-    return weasyprint.CSS(
-        string=_PAGE,
-        font_config=_font_configuration(),
-        url_fetcher=OwnFolder(FONTS),
-    )
-
-
-@cache
-def _style(design: Design) -> weasyprint.CSS:
-    file = design.folder / "sheet.css"
-    return weasyprint.CSS(
-        string=file.read_text("utf-8"),
-        base_url=file.as_uri(),
-        font_config=_font_configuration(),
-        url_fetcher=OwnFolder(design.folder),
-    )
+@contextmanager
+def rendered_by(renderer: Renderer) -> Iterator[None]:
+    """Render by `renderer` inside the block, in every thread."""
+    _renderers.append(renderer)
+    try:
+        yield
+    finally:
+        _renderers.remove(renderer)
 
 
 def set_pages(
@@ -102,22 +64,19 @@ def set_pages(
     ).format(title, author)
     if created is not None:
         head += Markup('<meta name="dcterms.created" content="{}">').format(created.isoformat())
-    page = weasyprint.HTML(
-        string=f"{head}</head><body>{sections}</body></html>",
-        base_url=design.folder.as_uri() + "/",
-        url_fetcher=OwnFolder(design.folder),
-    )
-    try:
-        pdf: bytes = page.write_pdf(
-            stylesheets=[*_faces(design), _page(), _style(design)],
-            font_config=_font_configuration(),
-            pdf_tags=tagged,
-        )
-    except _Foreign as foreign:
-        raise ForeignAddress(address=str(foreign)) from foreign
-    return pdf
+    html = f"{head}</head><body>{sections}</body></html>"
+    heavy = any(room.chain == "heavy title" for room in design.rooms.values())
+    return _renderer()(Sheet(design.folder, html, heavy, tagged))
 
 
 def set_drawing(design: Design, drawings: Iterable[str]) -> bytes:
     """Render drawings that fill the page, in layers, as a PDF."""
     return set_pages(design, "".join(f'<div class="drawing">{each}</div>' for each in drawings))
+
+
+def _renderer() -> Renderer:
+    if _renderers:
+        return _renderers[-1]
+    from .rendering import render_sheet  # loads WeasyPrint
+
+    return render_sheet

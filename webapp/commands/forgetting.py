@@ -54,8 +54,9 @@ def forget(
 def _carry_out(runtime: Runtime) -> None:
     waiting = len(approved_erasures())
     forget_approved(runtime)
-    erasing.empty_log()
     click.echo(f"删除了 {waiting} 项。" if waiting else "没有已批准、还没删除的申请。")
+    if not erasing.empty_log():
+        click.echo("有人正在读数据库，日志里还有删除前的内容：稍后再运行一次。")
 
 
 def _list(runtime: Runtime) -> None:

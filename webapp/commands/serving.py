@@ -15,6 +15,7 @@ import click
 import uvicorn
 from uvicorn.config import LOGGING_CONFIG
 
+from certificates.setting import rendered_by
 from webapp.commands.common import config_of, data_option, wall_clock
 from webapp.commands.proxies import UnbelievedProxies, proxy_addresses
 from webapp.commands.sample import fill_empty, is_sample, logins
@@ -207,6 +208,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
     from webapp.jobs.server_metrics import MeasuredServer
     from webapp.site.app import create_app
     from webapp.site.asgi import AsgiApp
+    from webapp.site.pdf_process import PdfProcess
 
     asgi = AsgiApp(create_app(runtime))
     signal.signal(signal.SIGTERM, _leave)
@@ -239,6 +241,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
             measured = MeasuredServer(runtime, lanes, counts, streams, photos)
             stack.enter_context(answering_metrics(asked.metrics, measured.text))
         stack.enter_context(running(lanes))
+        stack.enter_context(rendered_by(stack.enter_context(closing(PdfProcess()))))
         stack.enter_context(closing(PrintWorker(runtime)))
         stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer

@@ -17,7 +17,7 @@ from webapp.facts.tallies import add_movement, campaign_key, month_key, span_par
 from webapp.store.database import TallyKey, TallyMove, read_sums
 from webapp.store.statements import one_state, read_rows
 
-WINDOW = 7  # days recomputed together
+WINDOW = 2  # days recomputed together
 Sums = dict[TallyKey, TallyMove]
 
 

@@ -26,7 +26,7 @@ PRAGMAS = {
     "foreign_keys": 1,
     "secure_delete": 1,  # what is erased is filled with zeros, not only forgotten
     "busy_timeout": 10_000,
-    "cache_size": -4_000,  # in KiB; of each connection, and every thread has one
+    "cache_size": -2_000,  # in KiB; of each connection, and every thread has one
     "temp_store": "memory",
 }
 WRITER_CACHE = -32_000  # the writer keeps the pages that it changes until the commit
@@ -158,7 +158,13 @@ class SqliteEngine(SqliteDatabase, Engine):
         self.change_each(sql, [(text, by, row) for row in rows])
 
     def empty_log(self) -> bool:
-        busy, _pages, _done = self.read("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        """Never waits for readers: a checkpoint that waits for them lets nobody write meanwhile."""
+        self.read("PRAGMA wal_checkpoint(PASSIVE)").fetchone()  # most of the work, beside writers
+        self.read("PRAGMA busy_timeout = 0").fetchone()
+        try:
+            busy, _pages, _done = self.read("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            self.read(f"PRAGMA busy_timeout = {PRAGMAS['busy_timeout']}").fetchone()
         return not busy
 
     def page_damage(self, table: str) -> str:

@@ -22,6 +22,7 @@ class PrivacyJobs:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._done_on: date | None = None
+        self._in_log = True  # what was erased may be in the log still, from before the start too
 
     def __call__(self) -> None:
         """Carry out what is due."""
@@ -29,20 +30,23 @@ class PrivacyJobs:
         forgotten = forget_approved(here)
         if forgotten:
             log.info("carried out %s erasures", forgotten)
+            self._in_log = True
         local = here.company.clock.local(here.clock())
         if self._done_on != here.today and local.time() >= NIGHT:
-            purge_expired(here)
+            self._in_log |= purge_expired(here)
             note_past_periods(here.write, here.company, here.clock())
             self._done_on = here.today
+        if self._in_log:
+            self._in_log = not erasing.empty_log()  # tried again at the next call
 
 
-def purge_expired(runtime: Runtime) -> None:
-    """Delete what is past its period: rows, and the files of old daily returns."""
+def purge_expired(runtime: Runtime) -> bool:
+    """Delete what is past its period, rows and the files of old daily returns; True if any was."""
     counts = purge(runtime.write, runtime.company.clock, runtime.clock())
     for file in old_returns(runtime.today, RETURNS):
         for folder in (runtime.returns, runtime.enclosures):
             folder.drop(file)
     delete_left_over(runtime)
     if counts:
-        erasing.empty_log()
         log.info("deleted what is past its period: %s", dict(counts))
+    return bool(counts)

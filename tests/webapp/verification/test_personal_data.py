@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from threading import Thread
 from typing import Any
 
 from webapp.store import erasing
@@ -62,3 +64,27 @@ def test_an_overwritten_text_is_not_left_in_the_file(database: Any, config: Any)
     assert erasing.empty_log()
     assert secret.encode() not in config.database.read_bytes()
     assert not config.database.with_name(f"{config.database.name}-wal").read_bytes()
+
+
+def test_emptying_the_log_does_not_wait_for_a_reader_during_which_nobody_could_write(
+    database: Any, config: Any
+) -> None:
+    bound.execute_sql("INSERT INTO setting (name, value) VALUES ('note', 'a')")
+    reader = sqlite3.connect(config.database, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM setting").fetchone()
+    bound.execute_sql("UPDATE setting SET value = 'b' WHERE name = 'note'")
+    told: list[bool] = []
+    patient = Thread(target=_empty_patiently, args=(told,), daemon=True)
+    patient.start()
+    patient.join(60)
+    assert told == [False]
+    reader.close()
+    assert erasing.empty_log()
+
+
+def _empty_patiently(told: list[bool]) -> None:
+    """Empty the log on a connection that would otherwise wait ten minutes for a lock."""
+    bound.execute_sql("PRAGMA busy_timeout = 600000")
+    told.append(erasing.empty_log())
+    bound.close()
