@@ -20,6 +20,7 @@ from tests.webapp.verification.test_forget import (
 from webapp.audit.erased_lines import digest_now
 from webapp.audit.models import ErasedLine
 from webapp.facts.models import ERASED, Photo
+from webapp.store import erasing
 from webapp.store.models import AuditLine
 from webapp.verification import forgetting
 from webapp.verification.forgetting import forget_approved
@@ -98,6 +99,7 @@ def test_an_erasure_that_was_interrupted_is_done_again(
     assert verified(sample) == []
 
     assert forget_approved(sample) == 1
+    assert erasing.empty_log()
     assert found_in(sample.config.data, NAME, NUMBER, NOTE) == []
     assert verified(sample) == []
     assert forget_approved(sample) == 0

@@ -19,6 +19,7 @@ from webapp.ledger.models import Line, Settlement
 from webapp.ledger.settlement_basis import differs
 from webapp.people.operations.transfers import leave
 from webapp.schemes.catalogue import schemes
+from webapp.store import erasing
 from webapp.store.models import AuditLine
 from webapp.verification.audit_parts import AuditedData, audit_parts
 from webapp.verification.forgetting import forget_approved
@@ -59,6 +60,7 @@ def erase(runtime: Runtime, kind: str, about: str) -> int:
     number = runtime.write(lambda tx: propose_erasure(tx, HR, kind, about, ASKED))
     runtime.write(lambda tx: decide_privacy(tx, LEADER, number, approved=True))
     assert forget_approved(runtime) == 1
+    assert erasing.empty_log()
     return int(number)
 
 
