@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 import uvicorn
 
+from webapp.boards.hub import Hub
 from webapp.core.config import Config
 from webapp.lan.authority import Tls
 from webapp.site.app import create_app
 from webapp.site.asgi import AsgiApp
 from webapp.site.startup import close_runtime, make_ready, open_runtime
+from webapp.site.stopping_server import StoppingServer
 from webapp.web.runtime import Runtime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,11 +50,11 @@ class Site:
     runtime: Runtime
 
 
-class _Announcing(uvicorn.Server):
+class _Announcing(StoppingServer):
     """A server that signals when it listens, so that tests need not poll."""
 
-    def __init__(self, settings: uvicorn.Config) -> None:
-        super().__init__(settings)
+    def __init__(self, settings: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(settings, hub)
         self.listens = Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -87,7 +89,7 @@ def listening(runtime: Runtime, door: socket.socket, tls: Tls | None = None) -> 
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    server = _Announcing(settings)
+    server = _Announcing(settings, program.hub)
     thread = Thread(target=server.run, args=([door],), name="the program under test")
     thread.start()
     try:

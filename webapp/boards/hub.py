@@ -183,6 +183,12 @@ class Hub:
                     stream.send(STILL_HERE)
                 stream.quiet = True
 
+    def end(self) -> None:
+        """Close every stream: the server stops."""
+        for held in self.streams.values():
+            for stream in held:
+                stream.send(None)
+
     async def close_ended(self) -> None:
         """Close the streams of ended sessions and of periods that are over.
 

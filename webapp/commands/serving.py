@@ -209,6 +209,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
     from webapp.site.app import create_app
     from webapp.site.asgi import AsgiApp
     from webapp.site.pdf_process import PdfProcess
+    from webapp.site.stopping_server import StoppingServer
 
     asgi = AsgiApp(create_app(runtime))
     signal.signal(signal.SIGTERM, _leave)
@@ -246,7 +247,7 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
         stack.enter_context(closing(Examiner(runtime).start()))
         stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
         leave_out_started()
-        uvicorn.Server(settings).run(sockets=[listener])
+        StoppingServer(settings, asgi.hub).run(sockets=[listener])
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

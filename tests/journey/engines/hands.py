@@ -32,6 +32,11 @@ for (let each = 0; each < found.snapshotLength; each += 1) {
 }
 return null;"""
 READ = "const found = document.querySelector(arguments[0]); return found && found.textContent;"
+# While it is installed its requests without a cookie would each open a session of their own.
+INSTALLED = """
+const done = arguments[arguments.length - 1];
+setTimeout(done, 5000, true);
+navigator.serviceWorker.ready.then(() => done(true));"""
 LOADED = "return document.readyState === 'complete' && !window.before;"
 
 
@@ -49,6 +54,7 @@ class Hands:
     def sign_in(self, account: str, password: str) -> None:
         """Sign in at the login page; whoever was signed in here is no more."""
         self.go("/login")
+        self.until("the worker is installed", INSTALLED)
         self.wire.send("DeleteAllCookies")
         self.go("/login")
         self.fill("工号或手机号", account)

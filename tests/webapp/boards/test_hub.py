@@ -142,3 +142,15 @@ def test_whether_a_period_is_over_is_checked_once_a_board_and_in_a_thread() -> N
     assert [received(stream) for stream in streams] == [[], [], [None]]
     assert len(asked) == 2
     assert set(asked) == {yesterday, DAY}
+
+
+def test_a_server_that_stops_closes_every_stream() -> None:
+    async def both() -> list[Stream]:
+        streams = [stream_of("1101"), stream_of("1102")]
+        hub = hub_of(lambda _view, _places: Rendered(b"", {}))
+        for stream in streams:
+            hub.add(stream)
+        hub.end()
+        return streams
+
+    assert [received(stream) for stream in asyncio.run(both())] == [[None], [None]]
