@@ -209,6 +209,7 @@ _SEVERAL: dict[str, Callable[[Place], Any]] = {
     "/settlement": _settlements,
     "/import": lambda _place: [f"/import?kind={kind}" for kind in TEMPLATES],
     "/standards": lambda _place: ["/standards", "/standards?scheme=commission"],
+    "/income": lambda place: ["/income", f"/income?month={_month(place)}"],
     "/deals": lambda place: ["/deals", f"/deals?month={_month(place)}"],
     "/promotion/<person>": lambda _place: ["/promotion/1107"],
     "/figures/<person>": lambda _place: ["/figures/1107"],

@@ -91,6 +91,7 @@ SAMPLES: dict[str, list[str]] = {
     ],
     "/honours/<person>": [f"/honours/{CAST['guide']}"],
     "/figures/<person>": [f"/figures/{CAST['guide']}"],
+    "/income": ["/income", "/income?month=2026-02"],
     "/promotion": ["/promotion", "/promotion?more-2=3"],
     "/promotion/<person>": [f"/promotion/{CAST['guide']}"],
     "/hall": ["/hall"],

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 
+from rules.periods import Clock
 from webapp.calling.calling_order import DONE, History, Turn, turn_of
 from webapp.facts.models import Call, Customer, Fact
+
+COMING = 2  # the next customers that the form for a call names
 
 
 @dataclass(frozen=True)
@@ -89,11 +92,15 @@ def _history(calls: list[_Row]) -> tuple[History, int, str]:
 
 @dataclass(frozen=True)
 class ListPlace:
-    """The customer to show, the id of the next one, and how many may be called now."""
+    """The customer to show, the id of the next one, and how many may be called now.
+
+    `coming`: the next two, in calling order.
+    """
 
     customer: ListedCustomer | None
     following: int | None
     ready: int
+    coming: tuple[ListedCustomer, ...] = ()
 
 
 def place_in(listed: list[ListedCustomer], chosen: int | None) -> ListPlace:
@@ -107,8 +114,14 @@ def place_in(listed: list[ListedCustomer], chosen: int | None) -> ListPlace:
         return ListPlace(None, None, 0)
     ids = [each.id for each in ready]
     at = ids.index(current.id) + 1 if current.id in ids else 0
-    rest = [*ids[at:], *ids[: max(0, at - 1)]]
-    return ListPlace(current, rest[0] if rest else None, len(ids))
+    rest = [*ready[at:], *ready[: max(0, at - 1)]]
+    return ListPlace(current, rest[0].id if rest else None, len(ids), tuple(rest[:COMING]))
+
+
+def called_on(listed: Iterable[ListedCustomer], day: date, clock: Clock) -> int:
+    """How many customers were called on a day and need not be called again now."""
+    last = (each.history.at for each in listed if not each.turn.may_be_called)
+    return sum(at is not None and clock.day(at) == day for at in last)
 
 
 def is_done(listed: ListedCustomer) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache, partial
 
-from rules.periods import PeriodMalformed, parse_period, period_of
+from rules.periods import period_of
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.effect.sales_figures import SchemeChange
+from webapp.ledger.period_months import month_of
 from webapp.schemes.catalogue import schemes
 from webapp.store.statements import listed, read_rows
 
@@ -55,23 +56,12 @@ def rewards_by_month(
     """
     since = to_microseconds(company.clock.cut_off(months[0] - timedelta(days=1)))
     found: dict[date, dict[str, int]] = {each: defaultdict(int) for each in months}
-    month_of = cache(partial(_month_of, company))  # thousands of lines have a dozen periods
+    month = cache(partial(month_of, company))  # thousands of lines have a dozen periods
     for key, person, amount in read_rows(_REWARDS, (scheme, since)):
-        month = month_of(key)
-        if month in found:
-            found[month][person] += amount
+        ends = month(key)
+        if ends in found:
+            found[ends][person] += amount
     return found
-
-
-def _month_of(company: Company, key: str) -> date | None:
-    """The first day of the month in which a period ends; None if it is unknown."""
-    if key.startswith("campaign:"):
-        ends = [each.end for each in company.campaigns if f"campaign:{each.id}" == key]
-        return ends[0].replace(day=1) if ends else None
-    try:
-        return parse_period(key).end.replace(day=1)
-    except PeriodMalformed:
-        return None
 
 
 def sellers_on(company: Company, day: date) -> list[str]:

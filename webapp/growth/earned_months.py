@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from rules.periods import PeriodMalformed, month_period, parse_period
+from rules.periods import month_period
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
+from webapp.ledger.period_months import month_of
 from webapp.store.statements import read_rows
 
 MONTHS = 6
@@ -57,7 +58,7 @@ def earned_months(company: Company, person: str, today: date) -> tuple[EarnedMon
     since = to_microseconds(company.clock.cut_off(starts[0] - timedelta(days=1)))
     sums: dict[date, tuple[int, int]] = {}
     for key, approved, waiting in read_rows(_SUMS, (person, since)):
-        month = _month_of(company, key)
+        month = month_of(company, key)
         held = sums.get(month, (0, 0)) if month else (0, 0)
         if month:
             sums[month] = (held[0] + approved, held[1] + waiting)
@@ -84,14 +85,3 @@ def _passed(company: Company, person: str, today: date) -> Fraction:
     days = [month.start + timedelta(days=n) for n in range((month.end - month.start).days + 1)]
     working = [on for on in days if company.works_on(person, on)]
     return Fraction(sum(on <= today for on in working), len(working)) if working else Fraction(0)
-
-
-def _month_of(company: Company, key: str) -> date | None:
-    """The first day of the month in which the period of a line ends; None if it is unknown."""
-    if key.startswith("campaign:"):
-        spans = [each for each in company.campaigns if f"campaign:{each.id}" == key]
-        return spans[0].end.replace(day=1) if spans else None
-    try:
-        return parse_period(key).end.replace(day=1)
-    except PeriodMalformed:
-        return None

@@ -34,6 +34,9 @@ class LineSums:
         return self.approved + self.proposed
 
 
+NO_LINES = LineSums(0, 0, 0)
+
+
 def sums_of_lines(*where: Any) -> LineSums:
     """Return the sums of all lines that fulfil the conditions."""
     [row] = _joined(*_figures()).where(*where).tuples()
@@ -45,6 +48,13 @@ def sums_by_clause(*where: Any) -> dict[str, LineSums]:
     query = _joined(Line.clause, *_figures()).where(*where)
     rows = query.group_by(Line.clause).order_by(Line.clause).tuples()
     return {clause: LineSums(*figures) for clause, *figures in rows}
+
+
+def sums_by_award(*where: Any) -> dict[tuple[str, str], LineSums]:
+    """Return the sums of the lines of each scheme and clause."""
+    query = _joined(Line.scheme, Line.clause, *_figures()).where(*where)
+    rows = query.group_by(Line.scheme, Line.clause).tuples()
+    return {(scheme, clause): LineSums(*figures) for scheme, clause, *figures in rows}
 
 
 def _figures() -> tuple[Any, ...]:

@@ -94,6 +94,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("GET", "/standards", EVERYONE, "own"),
     Entry("GET", "/standards/calculator", SELLERS, "own"),
     Entry("GET", "/today", SELLERS, "own"),
+    Entry("GET", "/income", SELLERS, "own"),
     Entry("GET", "/figures", SELLERS, "own", part="pictures"),
     Entry("GET", "/figures/<person>", CHECKERS | HR, "team", part="pictures"),
     Entry("GET", "/figures/<person>/records", SELLERS | CHECKERS | HR, "team", part="pictures"),

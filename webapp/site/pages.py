@@ -40,6 +40,7 @@ PAGES = (
     "webapp.effect.pages.effect_sheet",
     "webapp.effect.pages.pulse",
     "webapp.growth.pages.figures",
+    "webapp.growth.pages.income",
     "webapp.growth.pages.figure_records",
     "webapp.growth.pages.goals",
     "webapp.growth.pages.playbook",

@@ -7,10 +7,11 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
+from webapp.calling.call_list import called_on
 from webapp.calling.operations.customers import NAME
 from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.calling.pages.customer_form import customer_of
-from webapp.calling.pages.customers import current
+from webapp.calling.pages.customers import current, own_list
 from webapp.calling.topics import TOPICS, known_topics
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
@@ -71,7 +72,8 @@ def _command(form: Filled) -> CallCommand:
 
 
 def _form(form: Filled) -> str:
-    place, number = current(row_number(form.values.get("customer", "")) or None)
+    listed, here = own_list(), runtime()
+    place, number = current(listed, row_number(form.values.get("customer", "")) or None)
     return render_template(
         "calling/calls/new.html",
         form=form,
@@ -82,5 +84,6 @@ def _form(form: Filled) -> str:
         ticked=request.form.getlist("topics"),
         place=place,
         number=number,
-        today=runtime().today,
+        called=called_on(listed, here.today, here.company.clock),
+        today=here.today,
     )

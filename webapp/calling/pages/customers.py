@@ -160,9 +160,9 @@ def own_list() -> list[ListedCustomer]:
     return call_list(me().person, context.clock(), context.today)
 
 
-def current(chosen: int | None) -> tuple[ListPlace, str | None]:
+def current(listed: list[ListedCustomer], chosen: int | None) -> tuple[ListPlace, str | None]:
     """The customer to call now and the number in full, which is logged as shown."""
-    place = place_in(own_list(), chosen)
+    place = place_in(listed, chosen)
     if place.customer is None:
         return place, None
     context, member, customer = runtime(), me().person, place.customer.id

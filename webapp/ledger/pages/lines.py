@@ -15,13 +15,14 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.line_states import LineState, lines_with_states, states_of
-from webapp.ledger.line_sums import sums_of_lines
+from webapp.ledger.line_sums import NO_LINES, sums_of_lines
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Statement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payouts import LineWaiting, Payout
+from webapp.ledger.period_months import periods_by_month
 from webapp.ledger.undoing import UNDO_WITHIN, undoable_rejection_of
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
@@ -143,8 +144,9 @@ def line_rows(*where: Any, limit: int = ON_A_PAGE) -> list[LineRow]:
 
 @page.get("/me")
 def show() -> str:
-    """Show a page of the reader's own lines, with the sums of all approved and proposed money."""
-    own = Line.person == me().person
+    """Show a page of the reader's own lines, with the sums of this month's money and of all."""
+    own, month = Line.person == me().person, runtime().today.replace(day=1)
+    of_month = periods_by_month(runtime().company, me().person).get(month, [])
     until = row_number(request.args.get("before", ""))
     where = [own, Line.number < until] if until else [own]
     rows = line_rows(*where, limit=ON_A_PAGE + 1)  # one more tells whether there are older ones
@@ -152,6 +154,8 @@ def show() -> str:
         "ledger/me/index.html",
         lines=rows[:ON_A_PAGE],
         sums=sums_of_lines(own),
+        month=month,
+        month_sums=sums_of_lines(own, Line.period.in_(of_month)) if of_month else NO_LINES,
         older=rows[ON_A_PAGE - 1].number if len(rows) > ON_A_PAGE else None,
         newest=not until,
         named=me().person not in unnamed(),
