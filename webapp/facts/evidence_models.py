@@ -123,6 +123,17 @@ class Ruling(Table):
     ruled_at = InstantField()
 
 
+class RulingUndone(Table):
+    """The record that whoever ruled on a violation undid the ruling, with its columns."""
+
+    violation = ForeignKeyField(Violation, backref="undone_rulings")
+    upheld = BooleanField()
+    text = TextField()
+    ruled_by = ForeignKeyField(Person)
+    ruled_at = InstantField()
+    at = InstantField()
+
+
 class Verdict(Table):
     """A spot check's final result on one card; the latest verdict is valid.
 

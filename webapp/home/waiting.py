@@ -33,7 +33,7 @@ from webapp.home.waiting_promotions import promotions_to_decide
 from webapp.home.waiting_reviews import effect_decisions, reviews
 from webapp.home.waiting_systems import disabled_webhooks, provider_proposal, token_proposals
 from webapp.honours.models import Certificate, PrizeStep
-from webapp.honours.operations.hand_over_prizes import KINDS
+from webapp.honours.operations.hand_over_prizes import KINDS, UNRECEIVED
 from webapp.ledger.models import (
     Appeal,
     AppealAnswer,
@@ -285,9 +285,17 @@ def prizes(reader: WaitingReader) -> WaitingItem | None:
         Line.select(fn.COUNT(Line.number), fn.MIN(Approval.approved_at))
         .join(Approval)
         .where(Line.kind.in_(KINDS), *_standing(reader))
-        .where(Line.number.not_in(PrizeStep.select(PrizeStep.line)))
+        .where(Line.number.not_in(_handed_over()))
     )
     return _item(reader, "prizes", "/prizes", query)
+
+
+def _handed_over() -> Any:
+    """The lines of prizes with a giver or a receipt; without those whose receipt was undone."""
+    newest = PrizeStep.select(fn.MAX(PrizeStep.number)).group_by(PrizeStep.line)
+    return PrizeStep.select(PrizeStep.line).where(
+        PrizeStep.number.in_(newest), PrizeStep.step != UNRECEIVED
+    )
 
 
 def _standing(reader: WaitingReader) -> tuple[Any, ...]:

@@ -138,7 +138,7 @@ class PrintStep(Table):
 
 
 class PrizeStep(Table):
-    """A prize was `assigned` to its giver, or `received`.
+    """A prize was `assigned` to its giver, `received`, or `unreceived`: the receipt was undone.
 
     On receipt, `signature` is the drawn signature as SVG path data, if any; `note` is HR's note of
     a receipt on paper.

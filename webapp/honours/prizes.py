@@ -10,7 +10,7 @@ from typing import Any
 
 from webapp.company.snapshot import Company
 from webapp.honours.models import PrizeStep
-from webapp.honours.operations.hand_over_prizes import ASSIGNED, KINDS, RECEIVED, receiver_of
+from webapp.honours.operations.hand_over_prizes import ASSIGNED, KINDS, receipt_of, receiver_of
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 from webapp.schemes.scheme_names import clause_name
@@ -30,9 +30,22 @@ class Prize:
     approved_at: datetime
     giver: str | None
     giver_name: str
-    received_at: datetime | None = None
-    signature: str = ""
-    note: str = ""
+    receipt: PrizeStep | None = None
+
+    @property
+    def received_at(self) -> datetime | None:
+        """When it was received."""
+        return self.receipt.at if self.receipt else None
+
+    @property
+    def signature(self) -> str:
+        """The drawn signature, as SVG path data."""
+        return str(self.receipt.signature) if self.receipt else ""
+
+    @property
+    def note(self) -> str:
+        """HR's note of a receipt on paper."""
+        return str(self.receipt.note) if self.receipt else ""
 
     @property
     def state(self) -> str:
@@ -68,7 +81,7 @@ def _steps(lines: Iterable[int]) -> dict[int, list[PrizeStep]]:
 def _prize(approval: Any, company: Company, today: date, steps: list[PrizeStep]) -> Prize:
     line = approval.line
     assigned = [step for step in steps if step.step == ASSIGNED]
-    received = [step for step in steps if step.step == RECEIVED]
+    receipt = receipt_of(steps)
     giver = assigned[-1].giver_id if assigned else None
     return Prize(
         line=line.number,
@@ -83,9 +96,7 @@ def _prize(approval: Any, company: Company, today: date, steps: list[PrizeStep])
         approved_at=approval.approved_at,
         giver=giver,
         giver_name=company.name_of(giver) if giver else "",
-        received_at=received[0].at if received else None,
-        signature=received[0].signature if received else "",
-        note=received[0].note if received else "",
+        receipt=receipt,
     )
 
 

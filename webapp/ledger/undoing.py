@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from peewee import chunked, fn
 
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.ledger.models import Endorsement, Line
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine
 from webapp.ledger.undoing_models import (
@@ -20,7 +21,6 @@ from webapp.ledger.undoing_models import (
     RejectionUndone,
 )
 
-UNDO_WITHIN = timedelta(minutes=10)
 AT_ONCE = 200  # lines in one statement or transaction
 
 

@@ -1,9 +1,16 @@
-"""Tables of approvals, rejections, closes and payments that can be undone for ten minutes."""
+"""Tables of steps of the desk that were undone, or can be undone for ten minutes."""
 
-from peewee import BigIntegerField, CompositeKey, ForeignKeyField, IntegerField, TextField
+from peewee import (
+    BigIntegerField,
+    BooleanField,
+    CompositeKey,
+    ForeignKeyField,
+    IntegerField,
+    TextField,
+)
 
 from webapp.company.models import Person
-from webapp.ledger.models import Line
+from webapp.ledger.models import Appeal, Line
 from webapp.store.tables import InstantField, Table
 
 
@@ -86,4 +93,16 @@ class PaymentUndone(Table):
     paid_by = ForeignKeyField(Person)
     paid_at = InstantField()
     by = ForeignKeyField(Person)
+    at = InstantField()
+
+
+class AnswerUndone(Table):
+    """The record that whoever answered an appeal undid the answer, with its columns."""
+
+    appeal = ForeignKeyField(Appeal, backref="undone_answers")
+    upheld = BooleanField()
+    text = TextField()
+    line = ForeignKeyField(Line, null=True)
+    answered_by = ForeignKeyField(Person)
+    answered_at = InstantField()
     at = InstantField()

@@ -15,7 +15,7 @@ class Draft(Table):
 
 
 class DraftStep(Table):
-    """A decision on a draft: shadow, unshadow, approved (in force from `from_on`) or discarded."""
+    """A step of a draft: shadow, unshadow, approved (in force `from_on`), discarded, restored."""
 
     draft = ForeignKeyField(Draft, backref="steps")
     kind = TextField()
@@ -86,10 +86,10 @@ class NewSchemeVersion(Table):
 
 
 class NewSchemeStep(Table):
-    """A step of a new scheme: proposed, withdrawn, declined, approved or discarded.
+    """A step of a new scheme: proposed, withdrawn, declined, approved, discarded or restored.
 
     A proposed or approved row names the version, the first day, and for whom (`reach`, JSON lists
-    of roles, levels and teams); a scheme is approved or discarded once.
+    of roles, levels and teams); a scheme is approved once.
     """
 
     draft = ForeignKeyField(NewScheme, backref="steps")
@@ -105,6 +105,6 @@ class NewSchemeStep(Table):
 NewSchemeStep.add_index(
     SQL(
         "CREATE UNIQUE INDEX IF NOT EXISTS new_scheme_step_decided ON new_scheme_step (draft_id) "
-        "WHERE kind IN ('approved', 'discarded')"
+        "WHERE kind = 'approved'"
     )
 )

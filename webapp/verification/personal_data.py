@@ -74,6 +74,7 @@ OF_PERSON: tuple[HeldRows, ...] = (
     *_of_fact("judged", "rating", "violation"),
     HeldRows("judged", "violation_answer", f"violation_id IN ({_FACTS})"),
     HeldRows("judged", "ruling", f"violation_id IN ({_FACTS})"),
+    HeldRows("judged", "ruling_undone", f"violation_id IN ({_FACTS})"),
     HeldRows("judged", "rating_source", f"rating_id IN ({_FACTS})"),
     *_of_person("judged", "held_rating", "number_alarm", "call_comparison", "call_record"),
     *_of_person("customers", "issued_card", "customer_touch"),

@@ -27,6 +27,7 @@ from webapp.authoring.operations.new_schemes import (
     newest_new_version,
     open_new_scheme,
     propose_new_scheme,
+    restore_new_scheme,
     save_new_scheme,
     withdraw_new_scheme,
 )
@@ -249,9 +250,10 @@ def test_a_declined_scheme_goes_back_with_its_note(write: Any, company: Any, dra
     assert new_scheme_state(draft) == "open"
 
 
-def test_a_scheme_is_decided_once(write: Any, company: Any, draft: int) -> None:
-    write(lambda tx: discard_new_scheme(tx, company.he, draft))
-    for again in (discard_new_scheme, withdraw_new_scheme):
+def test_a_scheme_is_approved_once(write: Any, company: Any, draft: int) -> None:
+    propose(write, company.he, draft)
+    write(lambda tx: approve_new_scheme(tx, company.lu, draft, TODAY))
+    for again in (discard_new_scheme, withdraw_new_scheme, restore_new_scheme):
         with pytest.raises(NewSchemeDecided):
             write(lambda tx, again=again: again(tx, company.he, draft))
     row = NewSchemeStep.get()
@@ -261,6 +263,20 @@ def test_a_scheme_is_decided_once(write: Any, company: Any, draft: int) -> None:
         )
     with pytest.raises(NotFound):
         write(lambda tx: discard_new_scheme(tx, company.he, 99))
+
+
+def test_a_discarded_scheme_is_restored_and_approved(
+    write: Any, company: Any, draft: int, client_of: Any
+) -> None:
+    for _twice in range(2):
+        write(lambda tx: discard_new_scheme(tx, company.he, draft))
+        with pytest.raises(NewSchemeDecided):
+            propose(write, company.he, draft)
+        answer = client_of(company.he).post(f"/schemes/new/{draft}/restore", follow_redirects=True)
+        assert "草稿已恢复" in answer.text
+    propose(write, company.he, draft)
+    write(lambda tx: approve_new_scheme(tx, company.lu, draft, TODAY))
+    assert new_scheme_state(draft) == "approved"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from webapp.company.deadlines import UNDO_WITHIN, UndoTooLate
 from webapp.core.errors import Missing, NotEmployed, NotFound
 from webapp.honours.models import PrizeStep
 from webapp.honours.operations.hand_over_prizes import (
@@ -18,6 +19,7 @@ from webapp.honours.operations.hand_over_prizes import (
     confirm_receipt,
     note_received,
     path_of,
+    undo_receipt,
 )
 from webapp.honours.prizes import all_prizes
 from webapp.ledger.models import Line, Settlement
@@ -91,6 +93,44 @@ def test_an_approved_prize_is_owed_until_it_is_received(
         company.he,
         company.lin,
     ]
+
+
+def test_a_receipt_is_undone_within_ten_minutes_by_who_recorded_it(
+    runtime: Any, company: Any, trophy: int, clock: Any, client_of: Any
+) -> None:
+    write = runtime.write
+    with pytest.raises(UndoTooLate):
+        write(lambda tx: undo_receipt(tx, company.lin, trophy))
+    write(lambda tx: confirm_receipt(tx, company.lin, trophy, STROKES))
+    with pytest.raises(UndoTooLate):
+        write(lambda tx: undo_receipt(tx, company.he, trophy))
+    seller = client_of(company.lin)
+    assert f"/prizes/{trophy}/undo" in seller.get("/prizes/own").text
+    assert "签收已撤销" in seller.post(f"/prizes/{trophy}/undo", follow_redirects=True).text
+    assert state(runtime) == ["owed"]
+
+    write(lambda tx: note_received(tx, company.he, trophy, "纸上签收"))
+    hr = client_of(company.he)
+    assert f"/prizes/{trophy}/undo" in hr.get("/prizes").text
+    clock.now += UNDO_WITHIN
+    assert f"/prizes/{trophy}/undo" not in hr.get("/prizes").text
+    assert "不能再撤销" in hr.post(f"/prizes/{trophy}/undo", follow_redirects=True).text
+    assert state(runtime) == ["received"]
+
+
+def test_a_prize_whose_receipt_was_undone_waits_at_home_again(
+    runtime: Any, company: Any, trophy: int, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+
+    def links() -> int:
+        return int(hr.get("/home").text.count('href="/prizes"'))
+
+    waiting = links()
+    runtime.write(lambda tx: note_received(tx, company.he, trophy, "纸上签收"))
+    assert links() == waiting - 1
+    runtime.write(lambda tx: undo_receipt(tx, company.he, trophy))
+    assert links() == waiting
 
 
 def test_a_new_giver_is_a_new_record_and_the_newest_counts(

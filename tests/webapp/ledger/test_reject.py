@@ -10,6 +10,7 @@ import pytest
 
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines, owed
 from tests.webapp.telling import card
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.core.errors import Missing, NotFound
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.posters import line_of_poster
@@ -32,7 +33,6 @@ from webapp.ledger.operations.reject import (
     SeriousPenaltyForgiven,
     reject,
 )
-from webapp.ledger.undoing import UNDO_WITHIN
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.messaging.models import Reminder
 from webapp.praise.day import tell_day

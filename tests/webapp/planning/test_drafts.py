@@ -254,6 +254,21 @@ def test_a_draft_runs_in_the_shadow_and_is_discarded(write: Any, company: Any, d
     assert DraftStep.select().count() == 3
 
 
+def test_a_discarded_draft_is_restored_with_its_text(
+    write: Any, company: Any, draft: int, client_of: Any
+) -> None:
+    text = newest_version(draft).body
+    with pytest.raises(DraftDecided):
+        write(lambda tx: drafts.restore_draft(tx, company.he, draft))
+    write(lambda tx: drafts.discard_draft(tx, company.he, draft))
+    page = client_of(company.he).post(f"/drafts/{draft}/restore", follow_redirects=True).text
+    assert "草案已恢复" in page
+    assert draft_state(draft) == "open"
+    assert newest_version(draft).body == text
+    with pytest.raises(NotFound):
+        write(lambda tx: drafts.restore_draft(tx, company.he, 99))
+
+
 def test_every_number_of_every_scheme_is_a_field_with_words(app: Any) -> None:
     with app.test_request_context():
         for scheme in shipped_schemes():

@@ -211,6 +211,12 @@ def discard_new_scheme(tx: Transaction, by: str, draft: int) -> None:
     _step(tx, by, draft, "discarded")
 
 
+def restore_new_scheme(tx: Transaction, by: str, draft: int) -> None:
+    """Open a discarded draft again. Raises NotFound, NewSchemeDecided."""
+    demand_new_scheme(draft, "discarded")
+    _step(tx, by, draft, "restored")
+
+
 def decline_new_scheme(tx: Transaction, by: str, draft: int, note: str) -> None:
     """Give a submitted scheme back to HR with a note. Raises NotFound, NewSchemeDecided."""
     demand_new_scheme(draft, "proposed")

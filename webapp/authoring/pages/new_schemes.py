@@ -259,6 +259,14 @@ def discard(draft: int) -> Response:
     )
 
 
+@page.post("/schemes/new/<int:draft>/restore")
+def restore(draft: int) -> Response:
+    """Open a discarded draft again."""
+    by = me().person
+    said = gettext("草稿已恢复，可以继续修改。")
+    return _decided(draft, lambda tx: making.restore_new_scheme(tx, by, draft), said)
+
+
 def _decided(draft: int, decide: Callable[[Transaction], None], said: str) -> Response:
     _draft(draft)
     try:

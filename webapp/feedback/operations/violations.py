@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from rules.facts import VIOLATIONS
+from webapp.company.deadlines import UndoTooLate, undoable_until
 from webapp.company.roles import HR, LEADERS
 from webapp.company.snapshot import Company
 from webapp.core.errors import InTheFuture, JiebaoError, NotAllowed, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
-from webapp.facts.evidence_models import Ruling, ViolationAnswer
+from webapp.facts.evidence_models import Ruling, RulingUndone, ViolationAnswer
 from webapp.facts.models import Fact, Violation
 from webapp.facts.operations.record import Receipt, content_hash, known_already, record
 from webapp.facts.transactions import Transaction
@@ -166,5 +167,27 @@ def rule_on_violation(tx: Transaction, by: str, number: int, upheld: bool, text:
         Ruling, violation=number, upheld=upheld, text=text.strip(), ruled_by=by, ruled_at=tx.now
     )
     tx.audit(by, "rule_on_violation", f"fact:{number}", after={"upheld": upheld})
+    tx.flush()
+    tx.recompute(fact.person_id, fact.day)
+
+
+def can_undo_ruling(ruling: Ruling, by: str, now: datetime) -> bool:
+    """Whether `by` may undo a ruling: the own one of the last ten minutes."""
+    return bool(ruling.ruled_by_id == by and now < undoable_until(ruling.ruled_at))
+
+
+def undo_ruling(tx: Transaction, by: str, number: int) -> None:
+    """Take back one's own ruling: the violation waits again, and no longer counts.
+
+    A further record keeps what the ruling was. What was settled on it meanwhile is settled again
+    (rule 17). Raises UndoTooLate.
+    """
+    held = Ruling.get_or_none(Ruling.violation == number)
+    if held is None or not can_undo_ruling(held, by, tx.now):
+        raise UndoTooLate()
+    tx.insert(RulingUndone, at=tx.now, **held.__data__)
+    Ruling.delete().where(Ruling.violation == number).execute()
+    tx.audit(by, "undo_ruling", f"fact:{number}", before={"upheld": held.upheld})
+    fact = Fact.get_by_id(number)
     tx.flush()
     tx.recompute(fact.person_id, fact.day)

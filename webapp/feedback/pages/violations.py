@@ -8,6 +8,7 @@ from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
+from webapp.company.deadlines import undoable_until
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.facts.evidence_models import Ruling, ViolationAnswer
@@ -19,6 +20,7 @@ from webapp.feedback.pages.attached_files import files_of_rows
 from webapp.people.pages.whom_form import feedback_page, person_named, whose
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
@@ -57,6 +59,12 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         for row in rows
         if violations.may_rule(company, by, row.fact.person_id, row.fact.recorded_by_id, today)
     }
+    now = runtime().clock()
+    undo_until = {
+        row.fact_id: undoable_until(row.ruling.ruled_at)
+        for row in rows
+        if getattr(row, "ruling", None) and violations.can_undo_ruling(row.ruling, by, now)
+    }
     return feedback_page(
         "feedback/violations.html",
         form,
@@ -66,6 +74,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         kinds=kinds,
         may_record=may_record,
         ruled_by_me=ruled_by_me,
+        undo=undo_until,
         said=said,
         files=files_of_rows("violation", rows),
     )
@@ -114,6 +123,18 @@ def rule(number: int) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _refused(form, number, refusal)
     flash_message(gettext("已决定。"))
+    return redirect_to(url_for("violations.show"))
+
+
+@page.post("/violations/<int:number>/undo")
+def undo(number: int) -> Response:
+    """Undo one's own ruling of the last ten minutes."""
+    by = me().person
+    try:
+        runtime().write(lambda tx: violations.undo_ruling(tx, by, number))
+        flash_message(gettext("决定已撤销，这一项重新待决定。"))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("violations.show"))
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
+from webapp.company.deadlines import UndoTooLate, undoable_until
 from webapp.core.errors import JiebaoError, Missing, NotEmployed, NotFound, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
@@ -15,7 +18,7 @@ from webapp.ledger.previewed_lines import demand_all_due
 from webapp.messaging.operations.remind import PRIZE, remind
 
 KINDS = ("prize", "gift")
-ASSIGNED, RECEIVED = "assigned", "received"
+ASSIGNED, RECEIVED, UNRECEIVED = "assigned", "received", "unreceived"
 WIDTH, HEIGHT = 600, 240  # of the canvas for a signature
 MOST_OF_POINTS, MOST_OF_STROKES = 2000, 200
 NOTE = Text("note", most=300)
@@ -116,9 +119,34 @@ def _demand_owed(tx: Transaction, line: Line) -> None:
     approved = Approval.select().where(Approval.line == line).exists()
     if not approved or Line.select().where(Line.reverses == line, is_current_line()).exists():
         raise NotOwed(number=line.number)
-    received = PrizeStep.select().where(PrizeStep.line == line, PrizeStep.step == RECEIVED)
-    if received.exists():
+    if receipt_of(PrizeStep.select().where(PrizeStep.line == line)) is not None:
         raise ReceivedAlready(number=line.number)
+
+
+def receipt_of(steps: Iterable[PrizeStep]) -> PrizeStep | None:
+    """Return the receipt among the steps of one prize, unless it was undone."""
+    receipt: PrizeStep | None = None
+    for step in sorted(steps, key=lambda each: each.number):
+        if step.step != ASSIGNED:
+            receipt = step if step.step == RECEIVED else None
+    return receipt
+
+
+def can_undo_receipt(receipt: PrizeStep, by: str, now: datetime) -> bool:
+    """Whether `by` may undo a receipt: the one that they recorded in the last ten minutes."""
+    return bool(receipt.by_id == by and now < undoable_until(receipt.at))
+
+
+def undo_receipt(tx: Transaction, by: str, number: int) -> None:
+    """Record that a receipt was recorded by mistake: the prize is owed again.
+
+    Raises NotFound, UndoTooLate.
+    """
+    line = _line(number)
+    receipt = receipt_of(PrizeStep.select().where(PrizeStep.line == number))
+    if receipt is None or not can_undo_receipt(receipt, by, tx.now):
+        raise UndoTooLate()
+    _record(tx, by, line, UNRECEIVED)
 
 
 def receiver_of(company: Any, line: Line, today: Any) -> str | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.deadlines import undoable_until
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError
 from webapp.honours.operations.hand_over_prizes import (
@@ -13,11 +16,14 @@ from webapp.honours.operations.hand_over_prizes import (
     NOTE,
     WIDTH,
     assign_giver,
+    can_undo_receipt,
     confirm_receipt,
     note_received,
+    undo_receipt,
 )
-from webapp.honours.prizes import all_prizes
+from webapp.honours.prizes import Prize, all_prizes
 from webapp.web.current_user import me, runtime
+from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
 from webapp.web.list_pages import ListPage, list_page
@@ -79,6 +85,28 @@ def take(number: int) -> str | Response | tuple[str, int]:
     return redirect_to(url_for("prizes.own"))
 
 
+@page.post("/prizes/<int:number>/undo")
+def undo(number: int) -> Response:
+    """Undo a receipt that one has recorded in the last ten minutes, for oneself or as HR."""
+    by = me().person
+    try:
+        runtime().write(lambda tx: undo_receipt(tx, by, number))
+        flash_message(gettext("签收已撤销。"))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
+    return redirect_to(url_for("prizes.show" if me().role in HR else "prizes.own"))
+
+
+def _undo_until(prizes: list[Prize]) -> dict[int, datetime]:
+    """Until when the reader can undo the receipts that they recorded, by line."""
+    now, by = runtime().clock(), me().person
+    return {
+        each.line: undoable_until(each.receipt.at)
+        for each in prizes
+        if each.receipt is not None and can_undo_receipt(each.receipt, by, now)
+    }
+
+
 def _page(form: Filled, refused: int = 0) -> str:
     here = runtime()
     prizes = all_prizes(here.company, here.today)
@@ -93,6 +121,7 @@ def _page(form: Filled, refused: int = 0) -> str:
         owed_page=owed_page,
         received=received_page.of(received),
         received_page=received_page,
+        undo=_undo_until(received),
         givers=givers,
         many=len(givers) > FEW_GIVERS,
         form=form,
@@ -125,6 +154,7 @@ def _own(form: Filled, refused: int = 0) -> str:
         "honours/prizes/own.html",
         owed=[prize for prize in mine if prize.state != "received"],
         received=[prize for prize in reversed(mine) if prize.state == "received"],
+        undo=_undo_until(mine),
         to_give=[prize for prize in prizes if prize.giver == person and prize.state != "received"],
         form=form,
         refused=refused,

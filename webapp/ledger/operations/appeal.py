@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from rules.basis import canonical
 from rules.because import figure, yuan_text
 from rules.reads import EVERYTHING
-from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.deadlines import ANSWER_WITHIN, UNDO_WITHIN
 from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -19,7 +19,7 @@ from webapp.ledger.current_lines import APPEAL, net, rejected_with
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Rejection, Settlement
 from webapp.ledger.operations.add_line import add_line, propose_again
 from webapp.ledger.operations.settle import deduct_again, is_deducted_from
-from webapp.messaging.operations.remind import ANSWER, remind
+from webapp.messaging.operations.remind import ANSWER, ReminderGiven, remind_all
 from webapp.schemes.catalogue import schemes
 
 _HURTS = frozenset(
@@ -220,7 +220,10 @@ def open_appeal(by: str, number: str, given: AnswerGiven) -> Appeal:
 def note_answer(
     tx: Transaction, by: str, held: Appeal, given: AnswerGiven, line: int | None = None
 ) -> None:
-    """Record the answer and notify the person; `line` is the line that an upheld appeal added."""
+    """Record the answer, and notify the person once it can no longer be undone.
+
+    `line` is the line that an upheld appeal added.
+    """
     tx.insert(
         AppealAnswer,
         appeal=held.id,
@@ -235,7 +238,8 @@ def note_answer(
         tx.touch(EVERYTHING, period.start, period.end, scheme=held.scheme)
     after = {"upheld": given.upheld, "line": line}
     tx.audit(by, "answer_appeal", f"appeal:{held.id}", after=after)
-    remind(tx, held.person_id, ANSWER, held.id, "/appeals", upheld=given.upheld)
+    told = ReminderGiven(held.person_id, ANSWER, held.id, "/appeals", {"upheld": given.upheld})
+    remind_all(tx, [told], tx.now + UNDO_WITHIN)
     tx.notice("ledger")
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, _
 from webapp.core.instants import to_microseconds
@@ -16,7 +17,6 @@ from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.hear_statements import demand_heard
 from webapp.ledger.previewed_lines import demand_all_due
 from webapp.ledger.tied_lines import decided_together, of_one_decision
-from webapp.ledger.undoing import UNDO_WITHIN
 from webapp.ledger.undoing_models import ApprovalStepLine
 from webapp.messaging.operations.remind import AWARD, ReminderGiven, remind_all
 from webapp.store.models import Setting

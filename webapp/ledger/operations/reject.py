@@ -7,6 +7,7 @@ own figures are the same (rule 7).
 from __future__ import annotations
 
 from rules.reads import EVERYTHING
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.ended import period_named
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Text
@@ -32,7 +33,6 @@ from webapp.ledger.operations.settle import deduct_again
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.settlement_basis import grounds_of
 from webapp.ledger.tied_lines import decided_together
-from webapp.ledger.undoing import UNDO_WITHIN
 from webapp.ledger.undoing_models import RejectionStep, RejectionStepLine
 from webapp.messaging.operations.remind import REJECTION, ReminderGiven, remind_all
 
@@ -88,14 +88,21 @@ def begin_rejections(tx: Transaction, by: str) -> int:
 
 
 def reject(
-    tx: Transaction, by: str, number: int, reason: str, step: int | None = None
+    tx: Transaction,
+    by: str,
+    number: int,
+    reason: str,
+    step: int | None = None,
+    *,
+    tell: bool = True,
 ) -> tuple[int, ...]:
     """Reject a proposed line and the lines of `rejected_together`; return the numbers of all.
 
     `step` is the `RejectionStep` by which this can be undone; with it, reminders are sent only
-    after UNDO_WITHIN. The step leaves out lines that an upheld appeal added: they cannot be
-    proposed again by undoing. If an award is rejected, the period is settled again, so that the
-    deduction from it is proposed, or given back, at the sum for the other awards.
+    after UNDO_WITHIN; without `tell`, none is. The step leaves out lines that an upheld appeal
+    added: they cannot be proposed again by undoing. If an award is rejected, the
+    period is settled again, so that the deduction from it is proposed, or given back, at the sum
+    for the other awards.
 
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
     AppealPaidForIt, SeriousPenaltyForgiven.
@@ -117,7 +124,9 @@ def reject(
     _refuse_double_pay(falling)
     deducted = bool(_deductions(line))
     for each in falling:
-        _reject(tx, by, each, reason.strip(), held=step is not None)
+        _reject(tx, by, each, reason.strip())
+        if tell:
+            _tell(tx, each, held=step is not None)
     if step is not None:
         rows = ((step, each.number) for each in falling if each.clause != APPEAL)
         tx.insert_values(RejectionStepLine, ("step", "line"), rows)
@@ -201,8 +210,8 @@ def _refuse_double_pay(falling: list[Line]) -> None:
         raise AppealPaidForIt(number=paid[1], other=paid[0])
 
 
-def _reject(tx: Transaction, by: str, line: Line, reason: str, *, held: bool) -> None:
-    """Record the rejection of one line and notify its person; `held`: in ten minutes."""
+def _reject(tx: Transaction, by: str, line: Line, reason: str) -> None:
+    """Record the rejection of one line."""
     newest = (
         Settlement.select()
         .where(Settlement.scheme == line.scheme, Settlement.period == line.period)
@@ -220,6 +229,10 @@ def _reject(tx: Transaction, by: str, line: Line, reason: str, *, held: bool) ->
     UnpaidLine.delete().where(UnpaidLine.line == line.number).execute()
     PendingLine.delete().where(PendingLine.line == line.number).execute()
     tx.audit(by, "reject_line", f"line:{line.number}", after={"reason": reason})
+
+
+def _tell(tx: Transaction, line: Line, *, held: bool) -> None:
+    """Remind the person of a rejected line; `held`: in ten minutes."""
     if line.person_id is None:
         return
     told = {"scheme": line.scheme, "clause": line.clause, "amount": line.amount}

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from peewee import JOIN, Case, chunked
 from werkzeug.wrappers import Response
 
-from webapp.company.deadlines import ANSWER_WITHIN
+from webapp.company.deadlines import ANSWER_WITHIN, undoable_until
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.attachments import attachments_of
@@ -34,6 +34,7 @@ from webapp.ledger.operations.appeal_card import (
     appeal_card,
     cards_judged_by,
 )
+from webapp.ledger.operations.undo_answer import can_undo_answer, undo_answer
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -73,6 +74,7 @@ class AppealRow:
     card: int | None = None
     serial: str = ""
     state: str = ""  # of its line; empty: it is about no line
+    undo_until: datetime | None = None  # of the reader's own answer, if it can be undone
 
 
 @page.get("/appeals")
@@ -157,7 +159,16 @@ def _row(
         card=card_appeal.card_id if card_appeal else None,
         serial=serials[card_appeal.card_id] if card_appeal else "",
         state=state.word if state else "",
+        undo_until=_undo_until(answer, about_card=card_appeal is not None),
     )
+
+
+def _undo_until(answer: AppealAnswer | None, *, about_card: bool) -> datetime | None:
+    """The instant until which the reader can undo this answer; None if they cannot."""
+    now = runtime().clock()
+    if answer is None or not can_undo_answer(answer, me().person, now, about_card=about_card):
+        return None
+    return undoable_until(answer.answered_at)
 
 
 def _may_answer(
@@ -248,4 +259,16 @@ def reply(appeal_id: str) -> str | Response | tuple[str, int]:
     except JiebaoError as refusal:
         return _show(form.refuse(refusal), appeal_id), refusal.status
     flash_message(gettext("已答复。"))
+    return redirect_to(url_for("appeals.index"))
+
+
+@page.post("/appeals/<appeal_id>/undo")
+def undo(appeal_id: str) -> Response:
+    """Undo one's own answer of the last ten minutes."""
+    by = me().person
+    try:
+        runtime().write(lambda tx: undo_answer(tx, by, appeal_id))
+        flash_message(gettext("答复已撤销，这条申诉重新待答复。"))
+    except JiebaoError as refusal:
+        flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("appeals.index"))

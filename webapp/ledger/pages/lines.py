@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, current_app, render_template, request, url_f
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.line_explanation import explain_line
@@ -23,7 +24,7 @@ from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payouts import LineWaiting, Payout
 from webapp.ledger.period_months import periods_by_month
-from webapp.ledger.undoing import UNDO_WITHIN, undoable_rejection_of
+from webapp.ledger.undoing import undoable_rejection_of
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime

@@ -8,12 +8,12 @@ from typing import Any
 
 from peewee import chunked
 
+from webapp.company.deadlines import UNDO_WITHIN, UndoTooLate
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Endorsement, PendingLine
 from webapp.ledger.undoing import (
     AT_ONCE,
-    UNDO_WITHIN,
     closed_since,
     endorsed_in,
     has_been_paid,
@@ -24,16 +24,6 @@ from webapp.messaging.operations.remind import AWARD, forget_held
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 Left = Callable[[Collection[int]], bool]
-
-
-class UndoTooLate(JiebaoError):
-    """UNDO_WITHIN is over, or the step was undone already."""
-
-    sentence = _("超过 %(minutes)s 分钟，或已经撤销过，不能再撤销。")
-    status = 409
-
-    def __init__(self) -> None:
-        super().__init__(minutes=UNDO_WITHIN.seconds // 60)
 
 
 class HasLeft(JiebaoError):

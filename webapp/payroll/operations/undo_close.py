@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from webapp.company.deadlines import UndoTooLate
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.undoing import can_undo_close
 from webapp.ledger.undoing_models import PayrollTaken, PayrollUndone
-from webapp.payroll.operations.undo_approvals import UndoTooLate
 from webapp.store.statements import read_rows
 
 # Lines that the payroll settled whole wait to be paid again; those settled in part still do.

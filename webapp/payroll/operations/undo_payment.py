@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from webapp.company.deadlines import UndoTooLate
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.ledger.payroll_models import Payment
 from webapp.ledger.undoing import can_undo_payment
 from webapp.ledger.undoing_models import PaymentUndone
-from webapp.payroll.operations.undo_approvals import UndoTooLate
 
 
 def undo_payment(tx: Transaction, by: str, month: str) -> None:

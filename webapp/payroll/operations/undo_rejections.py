@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from webapp.company.deadlines import UNDO_WITHIN, UndoTooLate
 from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
 from webapp.ledger.operations.add_line import propose_again
 from webapp.ledger.operations.settle import deduct_again, is_deducted_from
-from webapp.ledger.undoing import UNDO_WITHIN, lines_rejected_in
+from webapp.ledger.undoing import lines_rejected_in
 from webapp.ledger.undoing_models import RejectionStep, RejectionUndone
 from webapp.messaging.operations.remind import REJECTION, forget_held
-from webapp.payroll.operations.undo_approvals import UndoTooLate
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
 

@@ -13,10 +13,11 @@ from flask import Response as File
 from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.core.amounts import typed_hundredths
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON
-from webapp.ledger.undoing import UNDO_WITHIN, undoable_rejections, undoable_steps
+from webapp.ledger.undoing import undoable_rejections, undoable_steps
 from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
 from webapp.payroll.decision_selection import (
     TABS,

@@ -10,12 +10,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.periods import period_of, previous
+from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations import payrolls
 from webapp.ledger.operations.approve import two_from
 from webapp.ledger.payroll_models import Payment, Payroll
-from webapp.ledger.undoing import UNDO_WITHIN, can_undo_close, can_undo_payment
+from webapp.ledger.undoing import can_undo_close, can_undo_payment
 from webapp.ledger.unpaid_lines import is_base_pay_elsewhere, paid_here, plan_payroll
 from webapp.payroll.closing import closing_numbers, open_items
 from webapp.payroll.lines_to_decide import Approver

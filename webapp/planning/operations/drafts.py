@@ -1,4 +1,4 @@
-"""Open, change, shadow-run and discard drafts of schemes, put them in force, record reviews."""
+"""Open, change, shadow-run, discard drafts of schemes, put them in force, record reviews."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def states_of_drafts(drafts: Collection[int]) -> dict[int, str]:
     rows = DraftStep.select(DraftStep.draft, DraftStep.kind).where(DraftStep.id.in_(newest))
     last = dict(rows.tuples())
     return {
-        draft: "open" if last.get(draft) in (None, "unshadow") else str(last[draft])
+        draft: "open" if last.get(draft) in (None, "unshadow", "restored") else str(last[draft])
         for draft in drafts
     }
 
@@ -182,6 +182,15 @@ def discard_draft(tx: Transaction, by: str, draft: int) -> None:
     """Discard a draft; its rows are kept. Raises NotFound, DraftDecided."""
     _undecided_draft(draft)
     _step(tx, by, draft, "discarded")
+
+
+def restore_draft(tx: Transaction, by: str, draft: int) -> None:
+    """Open a discarded draft again. Raises NotFound, DraftDecided."""
+    if Draft.get_or_none(Draft.id == draft) is None:
+        raise NotFound()
+    if draft_state(draft) != "discarded":
+        raise DraftDecided()
+    _step(tx, by, draft, "restored")
 
 
 def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:

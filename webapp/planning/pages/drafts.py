@@ -224,6 +224,14 @@ def discard(draft: int) -> Response:
     )
 
 
+@page.post("/drafts/<int:draft>/restore")
+def restore(draft: int) -> Response:
+    """Open a discarded draft again."""
+    by = me().person
+    said = gettext("草案已恢复，可以继续修改。")
+    return _decided(draft, lambda tx: drafting.restore_draft(tx, by, draft), said)
+
+
 @page.post("/drafts/<int:draft>/approve")
 def approve(draft: int) -> str | Response | tuple[str, int]:
     """Put the draft in force from a day on, as a leader; with `look`, only show the effect."""
