@@ -162,7 +162,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "revoke_token": ("settings", _("停用接口令牌")),
     "add_webhook": ("settings", _("新增推送地址")),
     "set_webhook": ("settings", _("更改推送地址")),
-    "replace_secret": ("settings", _("换推送的签名密钥")),
+    "replace_secret": ("settings", _("更换推送的签名密钥")),
     "end_old_secret": ("settings", _("停用推送的旧签名密钥")),
     "enable_webhook": ("settings", _("重新启用推送地址")),
     "disable_webhook": ("settings", _("自动停用推送地址")),

@@ -100,7 +100,7 @@ PERIODS: Mapping[str, KeptFor] = {
         ),
         KeptFor(
             STAGED,
-            _("上传了却没有导入的表格"),
+            _("上传了没有导入的表格"),
             DAYS,
             7,
             1,

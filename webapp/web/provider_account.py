@@ -18,7 +18,7 @@ class ProviderUnreached(JiebaoError):
 class ProviderAnswerRefused(JiebaoError):
     """The provider's answer is not what it should be; the log says why."""
 
-    sentence = _("公司账号系统的回答没有通过检查。请再试一次；还是不行，请人事告诉管理员看日志。")
+    sentence = _("公司账号系统的回答没有通过检查。请再试一次；还是不行，请人事联系管理员查日志。")
     status = 502
     field = "issuer"
 
@@ -32,7 +32,7 @@ class SignInOutdated(JiebaoError):
 class ClaimMissing(JiebaoError):
     """The account does not tell a staff number."""
 
-    sentence = _("公司账号里没有工号（%(claim)s 这一项）。请人事告诉账号系统的管理员补上。")
+    sentence = _("公司账号里没有工号（%(claim)s 这一项）。请人事联系账号系统的管理员补上。")
     status = 403
 
 

@@ -204,7 +204,7 @@ def _talent(talent: Plain) -> EffectPart:
         ),
     )
     note = (
-        gettext("○ 首张卡，● 首笔成交；按入职月份 · 人数，从入职起的周数，中间的那个人"),
+        gettext("○ 首张卡，● 首笔成交：入职后第几周，取中间的那个人；每行是一个入职月份和人数"),
         *notes,
     )
     return EffectPart(
