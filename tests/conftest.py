@@ -9,12 +9,22 @@ settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only SQLite has, on the other engine."""
+    """Leave out, on the other engine, what only SQLite has and what asks for no database of it."""
     if config.getoption("--engine") == "sqlite":
         return
-    own = [item for item in items if item.get_closest_marker("sqlite")]
-    config.hook.pytest_deselected(items=own)
-    items[:] = [item for item in items if item not in set(own)]
+    left_out = [item for item in items if not _asks_the_engine(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if _asks_the_engine(item)]
+
+
+def _asks_the_engine(item: pytest.Item) -> bool:
+    """Whether a test, or a fixture of it, takes a database of the engine that `--engine` names.
+
+    All these come from the fixture `databases` (tests/webapp/conftest.py): without it a test does
+    the same on either engine, and one run of it is enough.
+    """
+    fixtures = getattr(item, "fixturenames", ())
+    return "databases" in fixtures and item.get_closest_marker("sqlite") is None
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

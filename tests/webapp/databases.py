@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from tests.postgresql_cluster import Cluster
+from tests.webapp.emptied_database import EmptiedDatabase, Rows, watch_schema
 from webapp.core.config import Config
 from webapp.store.database import open_database
 from webapp.store.statements import read_rows
@@ -83,8 +84,8 @@ class SqliteFiles(Databases):
     def take(self, name: str, config: Config) -> bool:
         if not (self._folder / name).exists():
             return False
-        with closing(sqlite3.connect(self._folder / name)) as kept:
-            kept.backup(bound.connection())
+        bound.close()  # nothing is written yet: the next statement opens it again
+        shutil.copyfile(self._folder / name, config.database)
         return True
 
     def copy(self, source: Config, target: Config) -> None:
@@ -95,52 +96,60 @@ class SqliteFiles(Databases):
 
 
 class PostgresqlDatabases(Databases):
-    """Databases of a private cluster, each copied from a template."""
+    """Databases of a private cluster; a test takes over the database of one that is over."""
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
         self._numbers = count(1)
-        self._kept: set[str] = set()
+        self._used: dict[str, EmptiedDatabase] = {}
+        self._template = False
+        self._free: list[str] = []
+        self._kept: dict[str, Rows] = {}
 
     def config(self, data: Path) -> Config:
-        return Config(
-            data, "https://localhost", postgresql=self._cluster.url(f"t{next(self._numbers)}")
-        )
+        name = self._free.pop() if self._free else f"t{next(self._numbers)}"
+        return Config(data, "https://localhost", postgresql=self._cluster.url(name))
 
     def make(self, config: Config) -> None:
-        if "empty" not in self._kept:
-            open_database(self._cluster.create("empty"))
+        self._opened(config).empty()
+
+    def _opened(self, config: Config) -> EmptiedDatabase:
+        """The database of a test, which is created if no test before it has used it."""
+        name = _name(config)
+        if not self._template:
+            address = self._cluster.create("empty")
+            open_database(address)
             unbind()
-            self._kept.add("empty")
-        self._cluster.create(_name(config), "empty")
+            watch_schema(address)
+            self._template = True
+        if name not in self._used:
+            self._used[name] = EmptiedDatabase(self._cluster.create(name, "empty"))
+        return self._used[name]
 
     def keep(self, name: str, config: Config) -> None:
-        opened = bound.obj
-        bound.close()
-        self._cut(_name(config))
-        self._cluster.create(name, _name(config))
-        self._kept.add(name)
-        bound.initialize(opened)
+        self._kept[name] = self._opened(config).rows()
 
     def take(self, name: str, config: Config) -> bool:
         if name not in self._kept:
             return False
-        bound.close()
-        self._cluster.drop(_name(config))
-        self._cluster.create(_name(config), name)
+        self._opened(config).fill(self._kept[name])
         return True
 
     def copy(self, source: Config, target: Config) -> None:
         shutil.copytree(source.data, target.data)
-        self._cut(_name(source))
-        self._cluster.create(_name(target), _name(source))
+        name = f"of {_name(source)}"
+        if name not in self._kept:
+            self.keep(name, source)
+        self.make(target)
+        self.take(name, target)
 
     def remove(self, config: Config) -> None:
-        self._cluster.drop(_name(config))
-
-    def _cut(self, name: str) -> None:
-        """End all connections: PostgreSQL copies no database that somebody has open."""
-        self._cluster.cut(name)
+        name = _name(config)
+        if name in self._used and self._used[name].is_worn():
+            self._used.pop(name).close()
+            self._cluster.drop(name)
+        else:
+            self._free.append(name)
 
 
 def _name(config: Config) -> str:

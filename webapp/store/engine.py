@@ -58,6 +58,15 @@ class Engine(ABC):
     def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
         """Apply the pending migrations of `folder`; `renamed`: present names by former names."""
 
+    def is_up_to_date(self, folder: Path, renamed: dict[str, str]) -> bool:
+        """Whether all migrations of `folder` are applied, and none recorded by a former name."""
+        try:
+            applied = {str(row[0]) for row in self.read("SELECT name FROM schema_migration")}
+        except self.errors:  # no such table: a new database
+            return False
+        wanted = {file.stem for file in folder.glob("[0-9]*.py")}
+        return wanted <= applied and not applied & renamed.keys()
+
     @abstractmethod
     def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement; its values stand for the `?` in it."""

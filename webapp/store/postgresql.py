@@ -128,6 +128,8 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
         self._demand_fit()
+        if self.is_up_to_date(folder, renamed):
+            return  # no lock, and no second connection
         with psycopg.connect(self.database, autocommit=True) as lock:  # held until its end
             lock.execute(f"SELECT pg_advisory_lock({MIGRATING})")
             runner = Runner(self, str(folder))

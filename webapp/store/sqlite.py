@@ -57,6 +57,11 @@ class SqliteEngine(SqliteDatabase, Engine):
         self._identity: tuple[int, int] | None = None
 
     def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
+        if not self.is_up_to_date(folder, renamed):
+            self._migrate(folder, renamed)
+        self._identity = _identity(self._file)
+
+    def _migrate(self, folder: Path, renamed: dict[str, str]) -> None:
         runner = Runner(self, str(folder))
         applied = runner.applied()
         for old, new in renamed.items():
@@ -65,7 +70,6 @@ class SqliteEngine(SqliteDatabase, Engine):
             if old in applied and new not in applied:
                 runner.History.update(name=new).where(runner.History.name == old).execute()
         runner.up()
-        self._identity = _identity(self._file)
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         with __exception_wrapper__:
