@@ -98,7 +98,9 @@ class Examiner:
 
     def _load_fingerprints(self) -> None:
         """Fill the index of candidates with the stored fingerprints."""
-        rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points).order_by(Fingerprint.at)
+        rows = Fingerprint.select(Fingerprint.photo, Fingerprint.points).order_by(
+            Fingerprint.at, Fingerprint.photo
+        )
         stored = iter(rows.tuples().iterator())
         while batch := list(islice(stored, REMEMBERED)):
             self._index.fill([(name, Points.unpack(bytes(packed))) for name, packed in batch])

@@ -129,7 +129,7 @@ def _read(*where: Any, first: int = 0, most: int | None = None) -> list[Promotio
     held = list(rows.offset(first).limit(most) if most is not None else rows)
     words: dict[int, list[PromotionWord]] = {row.id: [] for row in held}
     steps = PromotionStep.select().where(PromotionStep.proposal.in_(list(words)))
-    for step in steps.order_by(PromotionStep.at):
+    for step in steps.order_by(PromotionStep.at, PromotionStep.proposal, PromotionStep.side):
         words[step.proposal_id].append(
             PromotionWord(step.side, step.kind, step.text, step.by_id, step.at, step.from_on)
         )

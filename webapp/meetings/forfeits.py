@@ -122,7 +122,11 @@ def _current_lines(company: Company, people: Collection[str], since: date) -> li
         lines = lines.where(kind == "forfeit", Line.person.in_(list(people)))
     else:
         lines = lines.where(Line.kind == "forfeit")
-    found = [each for each in lines.order_by(Line.period, Line.person) if each.person_id in people]
+    found = [
+        each
+        for each in lines.order_by(Line.period, Line.person, Line.number)
+        if each.person_id in people
+    ]
     reversed_lines = _reversed([line.number for line in found])
     return [line for line in found if line.number not in reversed_lines]
 

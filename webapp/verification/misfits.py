@@ -124,6 +124,7 @@ def _last_line_sealed_by(day: date) -> int:
 
     The bulletin itself may have been changed, so the number is only a hint.
     """
-    bulletin = Bulletin.select().where(Bulletin.day <= day).order_by(Bulletin.day.desc()).first()
+    until = Bulletin.select().where(Bulletin.day <= day)
+    bulletin = until.order_by(Bulletin.day.desc(), Bulletin.issue.desc()).first()
     seal = Seal.select().where(Seal.head == bulletin.head).first() if bulletin else None
     return int(seal.last) if seal else 0

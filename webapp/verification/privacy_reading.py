@@ -63,7 +63,8 @@ def waiting_erasures() -> list[int]:
 
 def past_periods(most: int) -> list[PastPeriod]:
     """Those whose period is over, the oldest first, at most `most`."""
-    return list(PastPeriod.select().order_by(PastPeriod.since, PastPeriod.about).limit(most))
+    rows = PastPeriod.select().order_by(PastPeriod.since, PastPeriod.about, PastPeriod.kind)
+    return list(rows.limit(most))
 
 
 def held_proposals(rows: Sequence[Any]) -> list[HeldProposal]:

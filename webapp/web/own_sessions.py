@@ -34,7 +34,9 @@ class OwnSession:
 def own_sessions(person: str, token_hash: str, now: datetime) -> list[OwnSession]:
     """The person's open sessions, the one used last first; at most MOST_SHOWN."""
     rows = SignIn.select().where(SignIn.person == person, SignIn.ended_at.is_null())
-    rows = rows.where(SignIn.started_at > now - REMEMBERED).order_by(SignIn.seen_at.desc())
+    rows = rows.where(SignIn.started_at > now - REMEMBERED).order_by(
+        SignIn.seen_at.desc(), SignIn.id.desc()
+    )
     return [
         OwnSession(
             number=row.id,

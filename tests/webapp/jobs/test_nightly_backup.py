@@ -13,6 +13,8 @@ from webapp.jobs.operations.note_backup import last_good_at
 from webapp.store.backup_manifest import finished_backups
 from webapp.store.models import Backup
 
+pytestmark = pytest.mark.sqlite  # PostgreSQL's own programs back its database up (docs/deploy.md)
+
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:

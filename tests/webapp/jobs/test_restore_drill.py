@@ -11,6 +11,8 @@ from threading import Event, Lock
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from tests.webapp.key_files import write_keys
 from tests.webapp.media.conftest import photo
 from tests.webapp.telling import call
@@ -22,6 +24,8 @@ from webapp.site.startup import close_runtime, open_runtime
 from webapp.store.backing_up import make_backup
 from webapp.store.restoring import restore_backup
 from webapp.verification.audit_parts import AuditedData, audit_parts
+
+pytestmark = pytest.mark.sqlite  # PostgreSQL's own programs back its database up (docs/deploy.md)
 
 NIGHT = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
 CALLS, PHOTOS = 60, 6

@@ -92,7 +92,7 @@ def _due_by_hand() -> list[tuple[int, date]]:
     lines = Line.select().where(Line.kind == "forfeit", Line.period >= oldest)
     due = [
         (line.number, forfeits.forfeit_due_on(held, line))
-        for line in lines.order_by(Line.period, Line.person)
+        for line in lines.order_by(Line.period, Line.person, Line.number)
     ]
     return [(number, day) for number, day in due if TODAY - CARRIED <= day <= TODAY]
 

@@ -96,7 +96,9 @@ def to_check(number: int, risk: Risk | None = None) -> ToCheck:
             risk=risk or risk_of([number])[number],
             alike=_alike(lookalikes(number)),
             said=said,
-            callbacks=tuple(Callback.select().where(Callback.card == number).order_by(Callback.at)),
+            callbacks=tuple(
+                Callback.select().where(Callback.card == number).order_by(Callback.at, Callback.id)
+            ),
             verdict=latest_verdict(number),
             replaced=_replaced(card),
         )

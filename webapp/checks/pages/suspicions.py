@@ -71,7 +71,7 @@ def _days() -> list[Day]:
             Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
         )
         .where(Fact.kind == "call", Fact.day >= today - SHOWN, ~has_record_now())
-        .order_by(Signal.fact.desc())
+        .order_by(Signal.fact.desc(), Signal.id.desc())
         .limit(MOST)
         .tuples()
     )

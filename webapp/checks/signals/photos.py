@@ -103,7 +103,7 @@ def _earlier(card: Card, most: int) -> list[tuple[datetime, Metadata]]:
         .switch(Card)
         .left_outer_join(PromisedPhoto, on=(PromisedPhoto.card == Card.fact))
         .where(Fact.person == card.fact.person_id, Fact.at < card.fact.at)
-        .order_by(Fact.at.desc())
+        .order_by(Fact.at.desc(), Fact.number.desc())
         .limit(most)
         .tuples()
     )

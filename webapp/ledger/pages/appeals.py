@@ -95,7 +95,9 @@ def _show(form: Filled, refused: str = "") -> str:
     if not everything:
         query = query.where(Appeal.person == me().person)
     listed = list_page(query.count(), "appeals.index", TALL_ON_A_PAGE)
-    appeals = list(query.order_by(*_WAITING_FIRST).offset(listed.first).limit(listed.size))
+    appeals = list(
+        query.order_by(*_WAITING_FIRST, Appeal.id).offset(listed.first).limit(listed.size)
+    )
     judged, serials, states = cards_judged_by(me().person), _serials(appeals), _states(appeals)
     rows = [_row(held, judged, serials, states.get(held.line_id)) for held in appeals]
     return render_template(

@@ -168,10 +168,11 @@ def _differed() -> list[DifferedPeriod]:
     """The periods that differed in the nightly comparisons of the last weeks, newest first."""
     since = runtime().today - timedelta(days=_FINDINGS_SHOWN)
     rows = ComparisonFinding.select().where(ComparisonFinding.night >= since)
+    rows = rows.order_by(ComparisonFinding.night.desc(), ComparisonFinding.id.desc())
     spans = {campaign_key(span.id): span.name for span in runtime().company.campaigns}
     return [
         DifferedPeriod(gettext(scheme_name(row.scheme)), row.period, spans.get(row.period, ""))
-        for row in rows.order_by(ComparisonFinding.night.desc()).limit(20)
+        for row in rows.limit(20)
     ]
 
 
