@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from threading import Event, current_thread, main_thread
 
-from webapp.boards.hub import Hub, Rendered, Shown, Stream, View, Watch, Watched
+from webapp.boards.hub import TICK, Hub, Rendered, Shown, Stream, View, Watch, Watched
 from webapp.boards.keys import BoardKey
 
 DAY = BoardKey("2026-03-02", "cards")
@@ -154,3 +154,27 @@ def test_a_server_that_stops_closes_every_stream() -> None:
         return streams
 
     assert [received(stream) for stream in asyncio.run(both())] == [[None], [None]]
+
+
+def test_without_a_stream_nothing_is_read_and_with_one_its_changes_are_sent() -> None:
+    asked: list[int] = []
+
+    def changed() -> set[str]:
+        asked.append(len(hub.streams))
+        return set(DAY.topics)
+
+    hub = hub_of(lambda _view, _places: Rendered(b"board", {}))
+    hub.changed = changed
+
+    async def open_late() -> Stream:
+        running = asyncio.create_task(hub.run())
+        await asyncio.sleep(3 * TICK)
+        stream = stream_of("1101")
+        hub.add(stream)
+        assert await asyncio.wait_for(stream.waiting.get(), WAIT) == b"board"
+        running.cancel()
+        return stream
+
+    asyncio.run(open_late())
+
+    assert set(asked) == {1}
