@@ -137,7 +137,7 @@ def money_and_customers(counted: Counted) -> None:
     page = counted.person.page
     page.get_by_role("link", name="我的", exact=True).tap()
     page.get_by_role("link", name="收入明细").tap()
-    page.locator("#lines a[href^='/lines/']").first.tap()
+    page.locator(".awards a[href^='/lines/']").first.tap()
     expect(counted.person.heading).to_be_visible()
     counted.task("why a line of income is as it is")
     page.get_by_role("link", name="客户", exact=True).tap()
