@@ -32,11 +32,12 @@ _POSTS = {
 
 @click.command(help="在空目录里建示例公司；--live 则像工作日一样继续打电话、售卡。")
 @data_option
+@click.option("--large", is_flag=True, help="200 人、12 个团队、90 天：每张图都有数字。不含照片。")
 @click.option("--live", is_flag=True, help="通过 HTTP 登录示例员工，持续提交。")
 @click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="服务的网址。")
 @click.option("--seconds", type=float, help="到时停止；默认一直继续。")
 @click.option("--rate", default=1.0, show_default=True, help="每秒提交几条。")
-def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -> None:
+def demo(data: Path, large: bool, live: bool, url: str, seconds: float | None, rate: float) -> None:
     """Fill an empty folder with the sample company; with `--live`, record calls and cards."""
     if live:
         from webapp.demo.working_day import work_on
@@ -50,7 +51,7 @@ def demo(data: Path, live: bool, url: str, seconds: float | None, rate: float) -
     runtime = open_runtime(config, wall_clock)
     try:
         demand_none(runtime)
-        _fill(runtime)
+        _fill(runtime, large=large)
         click.echo(logins(runtime))
     finally:
         close_runtime(runtime)
@@ -67,13 +68,13 @@ def fill_empty(config: Config) -> None:
         close_runtime(runtime)
 
 
-def _fill(runtime: Runtime) -> None:
+def _fill(runtime: Runtime, *, large: bool = False) -> None:
     from webapp.demo.fill import fill_company
-    from webapp.demo.size import FULL, PASSWORD
+    from webapp.demo.size import FULL, LARGE, PASSWORD
 
-    click.echo("正在建示例公司（约半分钟）……")
+    click.echo("正在建示例公司（约两分钟）……" if large else "正在建示例公司（约半分钟）……")
     begun = time.monotonic()
-    summary = fill_company(runtime, hash_password(PASSWORD), FULL)
+    summary = fill_company(runtime, hash_password(PASSWORD), LARGE if large else FULL)
     click.echo(f"示例公司已建好，用时 {time.monotonic() - begun:.0f} 秒：{summary}")
 
 

@@ -14,6 +14,7 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.demo.cast import Employee
 from webapp.demo.chance import chance, fact_id, phone_number
 from webapp.demo.events import Event, event_moment
+from webapp.demo.pair_lift import Lift
 from webapp.facts.transactions import Transaction
 
 _OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
@@ -55,12 +56,14 @@ def call_pace(day: date) -> float:
     return (1.0, 1.0, 1.05, 1.0, 0.95, 0.5, 0.4)[day.weekday()]
 
 
-def draw_calls(seed: int, day: date, sellers: Sequence[Employee], count: int) -> list[DrawnCall]:
+def draw_calls(
+    seed: int, day: date, sellers: Sequence[Employee], count: int, lift: Lift
+) -> list[DrawnCall]:
     """Draw `count` calls of one day, spread over the sellers by their `calling` factor."""
     random = chance(seed, day, "calls")
     weights = [seller.calling * random.uniform(0.6, 1.4) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
-    drawn = [_draw(random, day, seller) for seller in chosen]
+    drawn = [_draw(random, day, each, lift(each.given.team, day)) for each in chosen]
     topics = chance(seed, day, "topics")  # of its own: earlier companies stay the same
     return [replace(each, topics=_topics(topics, each)) for each in drawn]
 
@@ -73,13 +76,13 @@ def _topics(random: Random, drawn: DrawnCall) -> tuple[str, ...]:
     return (noted,) if noted else (spoken,) if ticks else ()
 
 
-def _draw(random: Random, day: date, seller: Employee) -> DrawnCall:
+def _draw(random: Random, day: date, seller: Employee, lift: float) -> DrawnCall:
     (start, hours, _), *_ = random.choices(_STRETCHES, [part for *_, part in _STRETCHES])
     at = received = event_moment(day, start, random, hours)
     if random.random() < 0.004:  # no network: received after the cut-off
         at = event_moment(day, 20.2, random, 0.7)
         received = event_moment(day, 21.05, random, 1.5)
-    invited = min(0.45, 0.2 * seller.calling**0.5)
+    invited = min(0.45, 0.2 * seller.calling**0.5) * lift
     outcome = random.choices(_OUTCOMES, [invited, 0.22, 0.26, 0.24, 0.06])[0]
     follow_up = outcome == "interested" and random.random() < 0.5
     is_new = random.random() < 0.08

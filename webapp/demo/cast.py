@@ -17,6 +17,18 @@ TEAMS = (
     ("west", "西城店", "store"),
     ("online", "电商部", "department"),
 )
+# Those of a larger company come after these three.
+FURTHER_TEAMS = (
+    ("south", "南城店", "store"),
+    ("north", "北城店", "store"),
+    ("river", "滨江店", "store"),
+    ("station", "高铁站店", "store"),
+    ("park", "公园店", "store"),
+    ("lake", "湖滨店", "store"),
+    ("garden", "花园店", "store"),
+    ("hill", "山语店", "store"),
+    ("projects", "工程部", "department"),
+)
 LEADER, HR = "1001", "1002"
 NEWCOMERS = ("1148", "1149")  # hired two days before the campaign, in a company of full size
 # The roles of a team's sellers, in turn: guides and designers in stores, else telesales.
@@ -74,27 +86,43 @@ def gather(size: Size, seed: int, start: date) -> Cast:
     staff = [_employee(random, LEADER, names.LEADER, "leader", None, start)]
     staff.append(_employee(random, HR, names.HR, "hr", None, start))
     heads = []
-    for place, (team, _name, _kind) in enumerate(TEAMS):
-        staff.append(_employee(random, f"{1011 + place}", names.HEADS[place], "head", team, start))
-        heads.append((team, f"{1011 + place}"))
+    teams = teams_of(size)
+    for place, (team, _name, _kind) in enumerate(teams):
+        number = head_number(place)
+        staff.append(_employee(random, number, names.head(place), "head", team, start))
+        heads.append((team, number))
     for place in range(size.supervisors):
-        team = TEAMS[place % 3][0]
-        name = names.SUPERVISORS[place]
+        team = teams[place % len(teams)][0]
+        name = names.supervisor(place)
         staff.append(_employee(random, f"{1021 + place}", name, "supervisor", team, start))
     staff.extend(_sellers(random, size, start))
     return Cast(tuple(staff), tuple(heads))
 
 
+def teams_of(size: Size) -> tuple[tuple[str, str, str], ...]:
+    """The teams of a company of this size: key, name and kind."""
+    return (*TEAMS, *FURTHER_TEAMS)[: size.teams]
+
+
+def head_number(place: int) -> str:
+    """The staff number of the head of a team, by the team's place."""
+    return f"{1011 + place}" if place < len(TEAMS) else f"{1051 + place - len(TEAMS)}"
+
+
 def _sellers(random: Random, size: Size, start: date) -> Iterator[Employee]:
+    teams, count = teams_of(size), size.teams
     for place in range(size.sellers):
-        team = TEAMS[place % 3][0]
-        role = _POSTS[team][place // 3 % 4]
-        in_team = [n for n in range(size.supervisors) if n % 3 == place % 3]
-        supervisor = f"{1021 + in_team[place // 3 % len(in_team)]}"
+        team = teams[place % count][0]
+        role = _POSTS.get(team, _POSTS["east"])[place // count % 4]
+        in_team = [n for n in range(size.supervisors) if n % count == place % count]
+        supervisor = f"{1021 + in_team[place // count % len(in_team)]}"
         number = f"{1101 + place}"
         is_new = number in NEWCOMERS and size.days >= FULL.days
         hired = start - timedelta(days=2) if is_new else None
-        name = names.SELLERS[place]
+        later = place - (size.sellers - size.hires)
+        if later >= 0:  # spread over the campaign, the last one a week ago
+            hired = start + timedelta(days=(size.days - 7) * (later + 1) // size.hires)
+        name = names.seller(place)
         yield _employee(random, number, name, role, team, start, supervisor, hired)
 
 

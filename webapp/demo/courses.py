@@ -105,6 +105,8 @@ def _make_due(tx: Transaction) -> None:
 def _answer(tx: Transaction, seed: int, seller: str, day: date) -> None:
     """Answer the first course that the seller has not passed; two of three tries are right."""
     random = chance(seed, seller, day, "answers")
+    if tx.company.posting(seller, day) is None:
+        return  # hired later
     held = lessons()
     open_ones = [each for each in held if not has_passed(seller, each.course)]
     if open_ones:

@@ -167,7 +167,7 @@ def _cards(script: Script, seal: Seal, photographer: Photographer | None) -> Ite
             yield from _checks(script, day, card, numbers)
             guides = [
                 seller
-                for seller in script.cast.sellers
+                for seller in _employed(script, day)
                 if seller.given.role == "guide"
                 and script.team_of(seller, day)
                 == script.team_of(script.cast.by_id(card.seller), day)

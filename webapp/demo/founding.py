@@ -6,12 +6,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 
 from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations.import_call_list import import_call_list
 from webapp.company.models import Person
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.demo.cast import HR, LEADER, TEAMS, Cast, Employee
+from webapp.demo.cast import HR, LEADER, Cast, Employee, teams_of
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
@@ -37,7 +38,7 @@ def found_company(
     """Enter teams, people with passwords, heads, supervisors, the campaign and targets."""
     for name, value in (("company", COMPANY), ("department", DEPARTMENT), ("sample", FILLING)):
         staff.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
-    for team, name, kind in TEAMS:
+    for team, name, kind in teams_of(size):
         staff.add_team(tx, LEADER, team, name, kind)
     for person in cast.people:
         given = replace(person.given, phone=seal(person.phone), password_hash=password_hash)
@@ -69,7 +70,7 @@ def _targets(cast: Cast, size: Size) -> Iterator[staff.TargetGiven]:
         yield given(seller.id, "cards", "campaign", max(1, round(cards)))
         difficulty, sales = _sales_target(seller)
         yield given(seller.id, "sales", "month", sales, difficulty=difficulty)
-    for team, _name, _kind in TEAMS:
+    for team, _name, _kind in teams_of(size):
         members = [seller for seller in cast.sellers if seller.given.team == team]
         yield given(team, "cards", "campaign", max(1, round(cards * len(members) * 0.95)))
 
@@ -89,9 +90,10 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
     """Give each seller customers to call, as the import of HR's call list does."""
     random = chance(seed, "customers")
     sellers = cast.sellers
+    given: set[str] = set()
     rows = [
         CustomerRow(
-            phone=phone_number(random),
+            phone=_another_number(random, given),
             seller=sellers[place % len(sellers)].id,
             name=customer_name(random),
             visited=random.choice((None, False, True)),
@@ -100,6 +102,15 @@ def give_call_lists(tx: Transaction, cast: Cast, size: Size, seed: int, seal: Se
         for place in range(size.customers)
     ]
     import_call_list(tx, HR, rows, seal)
+
+
+def _another_number(random: Random, given: set[str]) -> str:
+    """A number that is not among those given; it is added to them."""
+    number = phone_number(random)
+    while number in given:
+        number = phone_number(random)
+    given.add(number)
+    return number
 
 
 def complete(tx: Transaction) -> None:

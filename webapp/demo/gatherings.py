@@ -32,7 +32,8 @@ def gathering_events(script: Script) -> Iterator[Event]:
     for person in script.cast.people:
         random = chance(script.seed, person.id, "birthday")
         seen_by = random.choices(("public", "supervisor", "nobody"), (5, 4, 1))[0]
-        at = event_moment(script.start, 8.5, random)
+        first = max(script.start, person.given.hired or script.start)
+        at = event_moment(first, 8.5, random)
         if seen_by != "supervisor":
             yield Event(at, partial(choose_birthday, person=person.id, seen_by=seen_by))
         yield from _greeting(script, person.id, person.given.birthday)
@@ -70,5 +71,7 @@ def _plan(tx: Transaction, script: Script, given: EventGiven) -> None:
     today = tx.company.clock.day(tx.now)
     for seller in script.cast.sellers:
         random = chance(script.seed, seller.id, given.title)
-        if given.team in (None, script.team_of(seller, today)) and random.random() < 0.7:
+        here = given.team in (None, script.team_of(seller, today))
+        employed = tx.company.posting(seller.id, today) is not None
+        if employed and here and random.random() < 0.7:
             answer_event(tx, seller.id, event, comes=random.random() < 0.8)

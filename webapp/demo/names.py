@@ -84,6 +84,28 @@ _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚英兰红�
 _MIDDLE = "秀桂建志玉晓海文子雨浩梓俊诗国春德美家"
 
 
+def seller(place: int) -> tuple[str, str]:
+    """The name and sex of a seller by place; made up beyond the list."""
+    return SELLERS[place] if place < len(SELLERS) else _made_up(place)
+
+
+def head(place: int) -> tuple[str, str]:
+    """The name and sex of a team's head by place."""
+    return HEADS[place] if place < len(HEADS) else _made_up(500 + place)
+
+
+def supervisor(place: int) -> tuple[str, str]:
+    """The name and sex of a supervisor by place."""
+    return SUPERVISORS[place] if place < len(SUPERVISORS) else _made_up(600 + place)
+
+
+def _made_up(place: int) -> tuple[str, str]:
+    """A name of three characters; two places within a thousand differ."""
+    surname = _SURNAMES[place % len(_SURNAMES)]
+    middle = _MIDDLE[place // len(_SURNAMES) % len(_MIDDLE)]
+    return f"{surname}{middle}{_GIVEN[place * 7 % len(_GIVEN)]}", "mf"[place % 2]
+
+
 def customer_name(random: Random) -> str:
     """Return a random customer's name; some are known only as 先生 or 女士."""
     surname = random.choice(_SURNAMES)

@@ -15,11 +15,11 @@ from webapp.colleagues.pair_reading import RESULTS, STEP, lasting_pairs
 from webapp.demo.cast import HR, NEWCOMERS
 from webapp.demo.chance import chance
 from webapp.demo.events import Event, event_moment
+from webapp.demo.pair_lift import first_monday, pair_seed
 from webapp.demo.script import Script
 from webapp.facts.transactions import Transaction
 from webapp.talks.funnel_reading import read_funnels, window_before
 
-WAVES = 3
 _NEW = timedelta(days=20)
 _METHODS = (
     "先报小区名，再说来意",
@@ -31,15 +31,14 @@ _METHODS = (
 
 
 def pair_events(script: Script) -> Iterator[Event]:
-    """A plan of three waves whose first window of two weeks is over; sentences and taps."""
-    begins_on = script.today - timedelta(days=script.today.weekday() + 14)
+    """A plan of several waves whose first window of two weeks is over; sentences and taps."""
+    size, begins_on = script.size, first_monday(script.size, script.today)
     planned = begins_on - timedelta(days=3)
     if planned < script.start:
         return
-    seed = f"{chance(script.seed, 'pairs').getrandbits(256):064x}"
-    given = PlanGiven("sales", begins_on, WAVES, seed)
+    given = PlanGiven(size.pair_metric, begins_on, size.pair_waves, pair_seed(script.seed))
     yield Event(event_moment(planned, 10.0), partial(plan_pairs, by=HR, given=given))
-    for wave in range(WAVES):
+    for wave in range(size.pair_waves):
         day = begins_on + wave * STEP
         if day <= script.today:
             yield Event(event_moment(day, 8.0), _draw)
@@ -87,6 +86,8 @@ def mentor_events(script: Script) -> Iterator[Event]:
             seller.id
             for seller in script.cast.sellers
             if seller.id not in NEWCOMERS
+            and seller.given.hired
+            and seller.given.hired < script.start
             and (seller.given.team, seller.supervisor) == (each.given.team, each.supervisor)
         ]
         if others and each.supervisor and day <= script.today:

@@ -10,6 +10,7 @@ from webapp.demo import calls, cards
 from webapp.demo.calls import DrawnCall, draw_calls
 from webapp.demo.cards import DrawnCard, draw_cards
 from webapp.demo.cast import Cast, Employee, gather
+from webapp.demo.pair_lift import pair_lift
 from webapp.demo.size import Size
 
 FIRST_SERIAL = 100_001
@@ -59,6 +60,7 @@ def write_script(seed: int, size: Size, today: date) -> Script:
     cast = gather(size, seed, start)
     sold = _share_out(size.cards, start, today, cards.card_pace)
     rung = _share_out(size.calls, start, today, calls.call_pace)
+    lift = pair_lift(seed, size, [team for team, _head in cast.heads], today)
     drawn_cards, serial = {}, FIRST_SERIAL
     for day, count in sold.items():
         drawn_cards[day] = draw_cards(seed, day, _active(cast, day), count, serial)
@@ -73,7 +75,8 @@ def write_script(seed: int, size: Size, today: date) -> Script:
         today=today,
         cast=cast,
         calls={
-            day: draw_calls(seed, day, _active(cast, day), count) for day, count in rung.items()
+            day: draw_calls(seed, day, _active(cast, day), count, lift)
+            for day, count in rung.items()
         },
         cards=drawn_cards,
         moved=(cast.sellers[5].id, start + timedelta(days=size.days // 2)),
