@@ -13,7 +13,7 @@ from webapp.calling.old_customers import GIFT
 from webapp.core.errors import NotFound
 from webapp.facts.models import Assignment, Call, Card, Customer, Deal, Fact
 
-CALL, CARD, DEAL, GIVEN = "call", "card", "deal", "given"
+CALL, CARD, DEAL, GIVEN, BROUGHT = "call", "card", "deal", "given", "brought"
 MOST = 100  # of each kind that are shown
 
 
@@ -21,6 +21,7 @@ MOST = 100  # of each kind that are shown
 class CustomerEvent:
     """One thing that happened; `by` is who did it (of GIVEN: who got the customer, or None).
 
+    BROUGHT is a deal of somebody whom this customer sent: its contract, without the amount.
     `kind` is one of those above, or of old_customers.KINDS: then `touch` is its number, `note` its
     words, `amount` what a gift cost. `outcome`, `note` and `follow_up_on` are of a call, `code` is
     a card's serial (with its
@@ -74,9 +75,27 @@ def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
             for at, by, contract, amount in deals
         ),
         *(CustomerEvent(GIVEN, at, seller) for at, seller in given.tuples()),
+        *_brought(customer, [contract for _at, _by, contract, _amount in deals]),
         *(_touches(customer) if touches else ()),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _brought(customer: int, contracts: list[str]) -> list[CustomerEvent]:
+    """The valid deals whose customers name one of these contracts as who sent them.
+
+    Of customers of the same seller alone: they are found without reading all deals.
+    """
+    if not contracts:
+        return []
+    other = Customer.alias("other")
+    seller = other.select(other.seller).where(other.id == customer)
+    same = Customer.select(Customer.id).where(Customer.seller == seller)
+    where = (Deal.customer.in_(same)) & (Deal.referrer.in_(contracts))
+    return [
+        CustomerEvent(BROUGHT, at, by, code=contract)
+        for at, by, contract in _valid(Deal, where, Deal.contract)
+    ]
 
 
 def _touches(customer: int) -> list[CustomerEvent]:
@@ -99,12 +118,17 @@ def _touches(customer: int) -> list[CustomerEvent]:
 
 def _of(table: Any, customer: int, *columns: Any) -> list[tuple[Any, ...]]:
     """Moment, person and columns of a customer's facts of one kind that are still valid."""
+    return _valid(table, table.customer == customer, *columns)
+
+
+def _valid(table: Any, where: Any, *columns: Any) -> list[tuple[Any, ...]]:
+    """Moment, person and columns of the facts of one kind that no later fact replaces."""
     later = Fact.alias("later")
     replaced = later.select().where(later.corrects == Fact.number)
     rows = (
         table.select(Fact.at, Fact.person, *columns)
         .join(Fact, on=(Fact.number == table.fact))
-        .where(table.customer == customer, ~fn.EXISTS(replaced))
+        .where(where, ~fn.EXISTS(replaced))
         .order_by(Fact.number.desc())
         .limit(MOST)
     )

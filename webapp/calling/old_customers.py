@@ -126,6 +126,11 @@ class SellerTouches:
     contacts: dict[str, int]
     gifts: int
 
+    @property
+    def kept(self) -> int | None:
+        """The share of the customers who are not due, in percent, rounded down; None of nobody."""
+        return (self.customers - self.due) * 100 // self.customers if self.customers else None
+
 
 def touches_of(company: Company, sellers: Sequence[str], now: datetime) -> list[SellerTouches]:
     """The counts of these sellers, in their order; two statements."""

@@ -16,13 +16,20 @@ from webapp.colleagues.pair_models import (
     PairStart,
     PairTap,
 )
-from webapp.core.errors import NotFound
+from webapp.core.errors import JiebaoError, NotFound, _
 
 WEEKS = 4  # how long a round lasts
 STEP = timedelta(days=14)  # from one wave to the next
 FRIDAY = 4  # days after a week's Monday, from which the tap is asked for
 HELPED, USELESS, UNTRIED = "helped", "useless", "untried"
 RESULTS = (HELPED, USELESS, UNTRIED)
+
+
+class PairEnded(JiebaoError):
+    """The pair's four weeks are over, so nothing is written in its sheet any more."""
+
+    sentence = _("这次结对已经到期结束，没有记下。")
+    status = 409
 
 
 @dataclass(frozen=True)
@@ -107,16 +114,25 @@ def _plan(row: Any) -> PlanSeen:
 
 def pairs_of_person(person: str, today: date) -> list[PairSeen]:
     """The person's pairs that last today; after four weeks they are gone."""
-    own = (LearningPair.first == person) | (LearningPair.second == person)
-    return _pairs(own, LearningPair.starts_on <= today, LearningPair.ends_on >= today)
+    return _pairs(_own(person), LearningPair.starts_on <= today, LearningPair.ends_on >= today)
 
 
 def pair_seen(number: int, by: str, today: date) -> PairSeen:
-    """A lasting pair for one of its two. Raises NotFound, for everybody else too."""
-    found = [each for each in pairs_of_person(by, today) if each.id == number]
+    """A lasting pair for one of its two.
+
+    Raises PairEnded if it lasted until another day; NotFound, for everybody else too.
+    """
+    found = _pairs(_own(by), LearningPair.id == number, LearningPair.starts_on <= today)
     if not found:
         raise NotFound()
+    if found[0].ends_on < today:
+        raise PairEnded()
     return found[0]
+
+
+def _own(person: str) -> Any:
+    """The condition that a pair is one of the person's."""
+    return (LearningPair.first == person) | (LearningPair.second == person)
 
 
 def lasting_pairs(today: date, teams: Iterable[str] | None = None) -> list[PairSeen]:

@@ -37,6 +37,10 @@ FROM {asked} CROSS JOIN tally
 WHERE tally.period = asked.period AND tally.metric = ? AND tally.person = asked.person
 GROUP BY asked.person, asked.period
 """
+_HAD = """
+SELECT DISTINCT metric FROM tally
+WHERE person = ? AND period < ? AND length(period) = 7 AND amount > 0
+"""
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,11 @@ def open_periods(today: date) -> list[str]:
         now = period_of(kind, today)
         found += [now.key, period_of(kind, now.end + timedelta(days=1)).key]
     return found
+
+
+def metrics_had(person: str, month: Period) -> set[str]:
+    """The metrics of which a person has amounts in months before this one; one statement."""
+    return {metric for (metric,) in read_rows(_HAD, (person, month.key))}
 
 
 def basis_from_text(text: str) -> GoalBasis:

@@ -14,7 +14,7 @@ from webapp.talks.funnel import Funnel
 
 WINDOW = timedelta(days=28)  # the weeks that a talk looks at
 MOST_OTHERS = 20  # colleagues whose rates make the quartiles
-_METRICS = {"calls": "calls", "invitations": "invited", "cards": "cards", "contracts": "deals"}
+METRICS = {"calls": "calls", "invitations": "invited", "cards": "cards", "contracts": "deals"}
 
 _TALLIES = """
 SELECT person, metric, sum(amount) FROM tally
@@ -30,23 +30,24 @@ WHERE fact.person_id IN ({people}) AND fact.day BETWEEN ? AND ? AND fact.kind = 
 GROUP BY fact.person_id
 """
 # A customer came to the store who was invited, or bought a card there; a card without a customer
-# is one visit.
-_VISITED = """
-SELECT person, count(DISTINCT visitor) FROM (
-    SELECT fact.person_id AS person, 'customer ' || customer.id AS visitor
+# is one visit. The people and days are asked for twice (VISITORS_SPANS).
+VISITORS = """
+    SELECT fact.person_id AS person, 'customer ' || customer.id AS visitor, fact.day AS day
     FROM fact JOIN call ON call.fact_id = fact.number
     JOIN customer ON customer.id = call.customer_id
     WHERE fact.person_id IN ({people}) AND fact.day BETWEEN ? AND ? AND fact.kind = 'call'
           AND call.mark = '' AND call.outcome = 'invited' AND customer.visited
           AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
     UNION
-    SELECT fact.person_id, coalesce('customer ' || card.customer_id, 'card ' || card.fact_id)
+    SELECT fact.person_id, coalesce('customer ' || card.customer_id, 'card ' || card.fact_id),
+           fact.day
     FROM fact JOIN card ON card.fact_id = fact.number
     WHERE fact.person_id IN ({people}) AND fact.day BETWEEN ? AND ? AND fact.kind = 'card'
           AND card.visited
           AND NOT EXISTS (SELECT 1 FROM fact AS later WHERE later.corrects_id = fact.number)
-) AS visit GROUP BY person
 """
+VISITORS_SPANS = 2
+_VISITED = "SELECT person, count(DISTINCT visitor) FROM ({visitors}) AS visit GROUP BY person"
 
 
 def window_before(last: date) -> tuple[date, date]:
@@ -79,11 +80,12 @@ def read_funnels(people: Collection[str], first: date, last: date) -> dict[str, 
     places = ", ".join("?" * len(who))
     outcomes = ", ".join("?" * len(REACHED))
     for person, metric, amount in read_rows(_TALLIES.format(people=places), (*who, *days)):
-        counts[person][_METRICS[metric]] = amount
+        counts[person][METRICS[metric]] = amount
     for person, count in read_rows(
         _REACHED.format(people=places, outcomes=outcomes), (*who, *days, *REACHED)
     ):
         counts[person]["reached"] = count
-    for person, count in read_rows(_VISITED.format(people=places), (*who, *days, *who, *days)):
+    visited = _VISITED.format(visitors=VISITORS.format(people=places))
+    for person, count in read_rows(visited, (*who, *days) * VISITORS_SPANS):
         counts[person]["visited"] = count
     return {person: Funnel(**counts[person]) for person in who}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 
+from tests.webapp.calling.test_old_customers import form
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import deal
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Customer
 from webapp.records.operations.amend import withdraw_record
 
@@ -75,3 +78,23 @@ def test_nobody_sees_the_customer_of_somebody_else(company: Any, client_of: Any,
     assert client_of(company.wang).get(f"/customers/{chen}").status_code == 404
     assert client_of(company.sun).get(f"/customers/{chen}").status_code in (403, 404)
     assert client_of(company.lin).get("/customers/999").status_code == 404
+
+
+def test_whom_a_customer_sent_stands_there_and_their_deal(
+    company: Any, client_of: Any, chen: int, write: Any, seal: Any
+) -> None:
+    lin, address = client_of(company.lin), f"/customers/{chen}"
+    assert "记给这位的电话" not in lin.get(address).text
+    told = form(chen, "referral", words="表弟 小周")
+    shown = lin.post("/customers/touch", data=told, follow_redirects=True).text
+    assert 'href="/calls/new?name=表弟 小周"' in unquote_plus(shown)
+    page = lin.get("/calls/new?name=表弟 小周").text
+    assert 'name="customer_name" type="text" value="表弟 小周"' in page
+    assert 'name="customer" value' not in page, "no customer of the list is called in their place"
+    whom = CustomerGiven("小周", seal("13900000002"))
+    given = DealCommand("d2", company.lin, "HT-ZHOU", 500_000, None, whom, None, referrer="HT-d1")
+    write(lambda tx: record_deal(tx, company.lin, given))
+    page = lin.get(address).text
+    assert "介绍的客户成交 · HT-ZHOU" in page
+    assert "5,000.00" not in page, "what another customer paid is not this one's business"
+    assert "HT-ZHOU" in lin.get(f"{address}?q=介绍").text

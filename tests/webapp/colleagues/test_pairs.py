@@ -22,7 +22,7 @@ from webapp.colleagues.operations.plan_pairs import (
 )
 from webapp.colleagues.operations.write_pair_sheet import TapTooEarly, tap, write_method
 from webapp.colleagues.pair_models import LearningPair, PairMethod, PairStart
-from webapp.colleagues.pair_reading import lasting_pairs, latest_plan, pairs_of_person
+from webapp.colleagues.pair_reading import PairEnded, lasting_pairs, latest_plan, pairs_of_person
 from webapp.colleagues.pairing import starting_order
 from webapp.company.parts import PAIRS
 from webapp.core.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice
@@ -186,8 +186,21 @@ def test_after_four_weeks_a_pair_is_gone_and_others_never_had_it(
     later(clock, 27)
     write(lambda tx: write_method(tx, company.lin, pair, "最后一周"))
     later(clock, 28)
-    with pytest.raises(NotFound):
+    with pytest.raises(PairEnded):
         write(lambda tx: write_method(tx, company.lin, pair, "x"))
+    with pytest.raises(NotFound):
+        write(lambda tx: write_method(tx, company.zhao, pair, "x"))
+
+
+def test_what_was_typed_for_a_pair_that_has_ended_is_kept(
+    client_of: Any, company: Any, pair: int, clock: SettableClock
+) -> None:
+    later(clock, 28)
+    lin = client_of(company.lin)
+    refused = lin.post("/pairs/method", data={"pair": pair, "method": "先问哪天交房"})
+    assert refused.status_code == 409
+    assert "已经到期结束" in refused.text
+    assert "先问哪天交房" in refused.text
 
 
 # Roles × own, team, other.

@@ -321,3 +321,16 @@ def test_the_page_of_goals_and_the_page_of_the_team(
     seller.post(f"/goals/{number}/accept")
     assert state_of(lin) == "agreed"
     assert client_of(company.qin).get("/goals/team?period=2026-04").text.count("我想试试") == 0
+
+
+def test_the_page_opens_on_a_metric_that_has_figures(
+    client_of: Any, write: Write, company: Any
+) -> None:
+    def heading() -> str:
+        return str(client_of(company.lin).get("/goals").text.partition("<h1>")[2][:30])
+
+    assert "售卡目标" in heading(), "without figures, the metric of the role"
+    had(write, company.lin, months(*(amount * 10_000 for amount in AMOUNTS)), metric="sales")
+    assert "业绩目标" in heading()
+    had(write, company.lin, months(*AMOUNTS), metric="cards")
+    assert "售卡目标" in heading()

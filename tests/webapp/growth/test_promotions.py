@@ -15,6 +15,7 @@ from tests.webapp.growth.test_goals import had
 from webapp.company.models import Posting
 from webapp.company.parts import PROMOTION
 from webapp.core.errors import JiebaoError, Missing, NotAllowed, NotFound
+from webapp.feedback.operations.appraise import ContributionCommand, give_points
 from webapp.growth import ladder_reading
 from webapp.growth.models import PromotionProposal
 from webapp.growth.operations.follow_promotions import remind_of_ready
@@ -38,6 +39,7 @@ from webapp.people.operations.authority import NotInCharge
 from webapp.people.operations.staff import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.talks.growth_record import growth_record
+from webapp.talks.record_entries import RecordEntry
 
 MARCH, APRIL = date(2026, 3, 2), date(2026, 4, 1)
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
@@ -288,3 +290,33 @@ def test_a_part_that_is_off_is_gone_from_every_page(
             assert client.get(address).status_code in (403, 404)
         for address in ("/me", "/menu", "/home", "/reminders"):
             assert "晋升" not in client.get(address).text
+
+
+def test_who_decides_has_the_growth_record_beside_it_until_it_is_decided(
+    client_of: Any, write: Any, company: Any, proposal: int
+) -> None:
+    given = ContributionCommand(
+        id="p1", points=500, person=company.wang, team=None, reason="带新人"
+    )
+    write(lambda tx: give_points(tx, company.sun, given))
+    address = f"/promotion/proposals/{proposal}"
+
+    def beside(who: str) -> bool:
+        page = client_of(who).get(address).text.partition("<main")[2]
+        assert ("带新人" in page) == ("成长档案</h2>" in page)
+        return "带新人" in page
+
+    assert [beside(who) for who in (company.lu, company.he, company.sun)] == [True, True, False]
+    for by in (company.he, company.lu):
+        approves(write, by, proposal)
+    assert not beside(company.lu), "a leader reads it at a promotion alone"
+
+
+def test_a_released_agreement_beside_it_is_for_hr_and_not_for_leaders(
+    client_of: Any, write: Any, company: Any, proposal: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entry = RecordEntry(MARCH, "agreement", {"text": "先问交房", "holder": company.sun})
+    record = replace(growth_record(load_company(), company.wang, MARCH), entries=[entry])
+    monkeypatch.setattr("webapp.growth.pages.promotions.growth_record", lambda *_any: record)
+    pages = [client_of(who).get(f"/promotion/proposals/{proposal}") for who in ("1002", "1001")]
+    assert ["先问交房" in page.text for page in pages] == [True, False]

@@ -11,7 +11,7 @@ from webapp.calling.call_list import called_on
 from webapp.calling.operations.customers import NAME
 from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
 from webapp.calling.pages.customer_form import customer_of
-from webapp.calling.pages.customers import current, own_list
+from webapp.calling.pages.customers import current, nobody, own_list
 from webapp.calling.topics import TOPICS, known_topics
 from webapp.core.errors import JiebaoError
 from webapp.facts.rateable import REACHED
@@ -26,7 +26,13 @@ INPUTS = {each.name: each for each in (NAME, NOTE)}
 
 @page.get("/calls/new")
 def new() -> str:
-    """The form, with the requested customer or the next one of the seller's call list."""
+    """The form, with the requested customer or the next one of the seller's call list.
+
+    `name`: of somebody who is not on the list yet, as a customer named them.
+    """
+    name = request.args.get("name", "").strip()[: NAME.most]
+    if name:
+        return _form(Filled(new_key(), {NAME.name: name}), listed=False)
     chosen = {"customer": request.args.get("customer", "")}
     return _form(Filled(new_key(), chosen))
 
@@ -71,9 +77,10 @@ def _command(form: Filled) -> CallCommand:
     )
 
 
-def _form(form: Filled) -> str:
-    listed, here = own_list(), runtime()
-    place, number = current(listed, row_number(form.values.get("customer", "")) or None)
+def _form(form: Filled, *, listed: bool = True) -> str:
+    here, own = runtime(), own_list()
+    chosen = row_number(form.values.get("customer", "")) or None
+    place, number = current(own, chosen) if listed else nobody()
     return render_template(
         "calling/calls/new.html",
         form=form,
@@ -84,6 +91,6 @@ def _form(form: Filled) -> str:
         ticked=request.form.getlist("topics"),
         place=place,
         number=number,
-        called=called_on(listed, here.today, here.company.clock),
+        called=called_on(own, here.today, here.company.clock),
         today=here.today,
     )

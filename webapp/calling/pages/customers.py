@@ -11,6 +11,7 @@ from flask_babel import gettext
 from rules.because import yuan_text
 from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
 from webapp.calling.customer_history import (
+    BROUGHT,
     CALL,
     CARD,
     DEAL,
@@ -46,6 +47,7 @@ EVENT_NAMES = {
     CARD: _("售卡"),
     DEAL: _("成交"),
     GIVEN: _("分到名单"),
+    BROUGHT: _("介绍的客户成交"),
     VISIT: _("拜访"),
     GIFT: _("送礼"),
     REFERRAL: _("转介绍"),
@@ -158,6 +160,11 @@ def own_list() -> list[ListedCustomer]:
     """The signed-in member's call list."""
     context = runtime()
     return call_list(me().person, context.clock(), context.today)
+
+
+def nobody() -> tuple[ListPlace, str | None]:
+    """The place of somebody who is not on the list: neither customer nor number."""
+    return ListPlace(None, None, 0), None
 
 
 def current(listed: list[ListedCustomer], chosen: int | None) -> tuple[ListPlace, str | None]:

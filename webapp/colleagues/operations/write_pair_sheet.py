@@ -19,7 +19,7 @@ class TapTooEarly(JiebaoError):
 
 
 def write_method(tx: Transaction, by: str, pair: int, words: str) -> None:
-    """Write the other's method of this week. Raises NotFound, Missing, TextTooLong."""
+    """Write the other's method of this week. Raises NotFound, PairEnded, Missing, TextTooLong."""
     today = tx.company.clock.day(tx.now)
     found = pair_seen(pair, by, today)
     text, week = METHOD.demand(words), found.week(today)
@@ -31,7 +31,7 @@ def write_method(tx: Transaction, by: str, pair: int, words: str) -> None:
 def tap(tx: Transaction, by: str, pair: int, result: str) -> None:
     """Say of the latest method that is due whether it helped.
 
-    Raises NotFound, UnknownChoice, TapTooEarly.
+    Raises NotFound, PairEnded, UnknownChoice, TapTooEarly.
     """
     if result not in RESULTS:
         raise UnknownChoice()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from flask import Blueprint, render_template, request, url_for
@@ -18,7 +18,7 @@ from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.growth.goal_cards import AHEAD, round_half_up
-from webapp.growth.goal_history import KINDS, YUAN, basis_of
+from webapp.growth.goal_history import KINDS, YUAN, basis_of, metrics_had
 from webapp.growth.goal_pay import GoalPay
 from webapp.growth.goal_states import goal_for
 from webapp.growth.operations.answer_goal import accept_answer, ask_for_talk
@@ -150,7 +150,7 @@ def _asked(company: Company) -> AskedFor:
     person, today = me().person, runtime().today
     metric = request.values.get("metric", "")
     if metric not in METRICS:
-        metric = OF_ROLE.get(me().role, METRICS[0])
+        metric = _first_metric(person, today)
     kind = request.values.get("kind", KINDS[0])
     named = request.values.get("period", "")
     running = [period_of(each, today) for each in KINDS]
@@ -160,6 +160,13 @@ def _asked(company: Company) -> AskedFor:
             return AskedFor(metric, parse_period(named), periods[held])
     offered = periods.get(kind) or periods[KINDS[0]]
     return AskedFor(metric, parse_period(offered[0]), offered)
+
+
+def _first_metric(person: str, today: date) -> str:
+    """The metric offered first: the role's, else the first of METRICS with own amounts."""
+    usual = OF_ROLE.get(me().role, METRICS[0])
+    had = metrics_had(person, period_of(KINDS[0], today))
+    return next((each for each in (usual, *METRICS) if each in had), usual)
 
 
 def _a_day(metric: str, share: Fraction) -> str:

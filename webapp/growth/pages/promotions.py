@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from webapp.company.parts import GROWTH_RECORD
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
@@ -30,10 +31,14 @@ from webapp.growth.pages.promotion import (
 from webapp.growth.promotion_states import (
     HR_SIDE,
     LEADER_SIDE,
+    PromotionSeen,
     promotion_count,
     promotion_seen,
     promotions_about,
 )
+from webapp.talks.growth_record import GrowthRecord, growth_record
+from webapp.talks.pages.record_words import entry_words
+from webapp.talks.record_entries import RecordEntry
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -118,9 +123,15 @@ def _one(number: int, form: Filled) -> str:
     if people is not None and seen.person not in people and seen.proposed_by != me().person:
         raise NotFound()
     place = on_ladder(here.company, seen.person, here.today)
+    record = _record_beside(seen)
+    entries = _told_to_side(record.entries) if record else []
+    listed = list_page(len(entries), "promotions.show_one", kept={"number": str(number)})
     return render_template(
         "growth/promotion/proposal.html",
         seen=seen,
+        record=record,
+        entries=[(each, *entry_words(each, here.company)) for each in listed.of(entries)],
+        page=listed,
         missing=place.missing if seen.is_open else 0,
         decides=seen.waits_for(_side()),
         form=form,
@@ -128,6 +139,19 @@ def _one(number: int, form: Filled) -> str:
         words=condition_words,
         had=had_words,
     )
+
+
+def _record_beside(seen: PromotionSeen) -> GrowthRecord | None:
+    """The person's growth record for HR and leaders, as long as the proposal is open."""
+    here = runtime()
+    if not _side() or not seen.is_open or GROWTH_RECORD in here.company.parts_off:
+        return None
+    return growth_record(here.company, seen.person, here.today)
+
+
+def _told_to_side(entries: Sequence[RecordEntry]) -> list[RecordEntry]:
+    """The entries that the reader may see: agreements of talks are not for leaders."""
+    return [each for each in entries if each.kind != "agreement" or me().role in HR]
 
 
 def _charge() -> frozenset[str] | None:

@@ -19,7 +19,9 @@ from webapp.company.roles import CHECKERS
 from webapp.core.amounts import short_text
 from webapp.core.errors import NotFound
 from webapp.store.settings import COMPANY, setting
-from webapp.talks.funnel import STEPS
+from webapp.talks.course_change import course_changes
+from webapp.talks.funnel import BEFORE, STEPS
+from webapp.talks.funnel_reading import WINDOW
 from webapp.talks.growth_record import AbilityBar, GrowthRecord, growth_record, may_read_record
 from webapp.talks.pages.record_words import entry_words
 from webapp.talks.reading import last_held
@@ -91,6 +93,9 @@ def _page(person: str, endpoint: str) -> str:
         own=person == me().person,
         records={each.kind: _records_of(record, each.kind) for each in record.bars},
         steps=[(step, record.funnel.rate(step)) for step in STEPS],
+        changes=course_changes(person, record.entries, today),
+        change_days=WINDOW.days,
+        before_step=BEFORE,
         may_talk=me().role in CHECKERS and person != me().person and not talks_off,
         last_on=None if talks_off else last_held([person], company).get(person),
         today=today,
