@@ -30,6 +30,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--all-cores", action="store_true", help="serve with --all-cores")
     parser.add_argument("--kill", type=int, default=0)
+    parser.add_argument("--cut", type=float, default=0, help="cut a server off for so many seconds")
+    parser.add_argument("--clients", type=int, default=CLIENTS, help="with --kill or --cut")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", help="measure PostgreSQL too: an empty database, or private")
     parser.add_argument("--processes", type=int, nargs="+", default=[1, 2, 4])
@@ -37,7 +39,11 @@ def main(argv: Sequence[str]) -> int:
     if options.kill and options.database:
         from bench.record_postgresql import kill_on_postgresql
 
-        return kill_on_postgresql(options.database, options.kill, options.seed)
+        return kill_on_postgresql(options.database, options.kill, options.seed, options.clients)
+    if options.cut:
+        from bench.record_postgresql import cut_from_postgresql
+
+        return cut_from_postgresql(options.cut, options.clients)
     with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
         data = Path(folder) / "var"
         seeded_company.make(data, sellers=CLIENTS)

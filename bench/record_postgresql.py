@@ -18,9 +18,11 @@ from pathlib import Path
 import psycopg
 
 from bench import seeded_company, server
+from bench.cut_one_of_two import cut_one_of_two
 from bench.kill_one_of_two import kill_one_of_two
 from bench.record import CLIENTS, _call_until, _load_hello, in_a_process, percentile, sellers
 from bench.wire import sign_in
+from tests.database_door import door_to
 from tests.postgresql_cluster import private_cluster, programs
 
 PRIVATE = "private"
@@ -42,6 +44,14 @@ def kill_on_postgresql(address: str, kills: int, seed: int, clients: int = CLIEN
     """Kill one of two servers under load; return 0 if nothing is lost or doubled."""
     with _at(address) as (folder, database):
         return kill_one_of_two(folder / "var", database, kills, seed, clients)
+
+
+def cut_from_postgresql(seconds: float, clients: int = CLIENTS) -> int:
+    """Cut one of two servers off for `seconds`; return 0 if nothing is lost or doubled."""
+    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder, ExitStack() as stack:
+        cluster = stack.enter_context(private_cluster(on=Path(folder).parent, is_safe=True))
+        door = stack.enter_context(door_to(cluster))
+        return cut_one_of_two(Path(folder) / "var", cluster, door, seconds, clients)
 
 
 def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -> None:

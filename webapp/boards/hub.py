@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from webapp.boards.keys import BoardKey
 from webapp.boards.wall_keys import WallKey
+from webapp.core.disk_faults import DiskFault
+from webapp.store.database import disk_fault_of
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +95,7 @@ class Hub:
     committed); `render` renders one view, and the place of each person whose place differs from the
     given one; `ended` returns those of the given token hashes whose session is over; `over` says
     whether a board's period is over. All four may read the database and are called in a thread.
+    `fault`: the database's, while it cannot be read.
     """
 
     changed: Callable[[], set[str] | None]
@@ -100,6 +103,7 @@ class Hub:
     ended: Callable[[set[str]], set[str]]
     over: Callable[[Watched], bool] = lambda key: False
     streams: dict[View, set[Stream]] = field(default_factory=dict)
+    fault: DiskFault | None = None
 
     @property
     def open_streams(self) -> int:
@@ -134,14 +138,26 @@ class Hub:
                 continue
             try:
                 await self.tick()
+                self._note_fault(None)
                 if now() >= next_check:
                     next_check = now() + REVOKED_WITHIN
                     await self.close_ended()
                 if now() >= next_beat:
                     next_beat = now() + HEARTBEAT
                     self.beat()
-            except Exception:  # noqa: BLE001 - the next tick tries again; pages keep what they show
-                _log.exception("a live tick failed")
+            except Exception as failure:  # noqa: BLE001 - the next tick tries again
+                # There are no heartbeats meanwhile: the pages say that they do not move.
+                if (fault := disk_fault_of(failure)) is None:
+                    _log.exception("a live tick failed")
+                self._note_fault(fault)
+
+    def _note_fault(self, fault: DiskFault | None) -> None:
+        """Log a fault of the database once when it begins, and once when it is over."""
+        if fault is not None and self.fault is None:
+            _log.error("%s (boards do not move)", fault.plain)
+        elif fault is None and self.fault is not None:
+            _log.warning("boards move again")
+        self.fault = fault
 
     async def tick(self) -> None:
         """Send each view that has changed since the last tick to its streams."""

@@ -23,10 +23,10 @@ from webapp.checks.twins.codes import codes_of
 from webapp.checks.twins.points import Grey, Points, grey_of
 from webapp.checks.twins.search import FoundTwin, KnownPhoto, PhotoIndex, find_twins, views_of
 from webapp.core.cpu_affinity import all_cores
-from webapp.core.disk_faults import DiskFault
 from webapp.facts.models import Photo
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoAltered, PhotoLost
+from webapp.store.database import disk_fault_of
 from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
@@ -65,13 +65,19 @@ class Examiner:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # web pages have priority
         while not self._ended.wait(self._every):
             try:
-                while holds_lease("examiner") and self.tick() and not self._ended.is_set():
+                while self._holds_lease() and self.tick() and not self._ended.is_set():
                     pass
-            except DiskFault:  # the writer has logged it; the next tick tries again
-                pass
-            except Exception:  # the server keeps running; the next tick tries again
-                log.exception("photos or facts could not be examined")
+            except Exception as failure:  # the server keeps running; the next tick tries again
+                if disk_fault_of(failure) is None:  # the writer has logged the others
+                    log.exception("photos or facts could not be examined")
         database.close()
+
+    def _holds_lease(self) -> bool:
+        """Whether this process examines; while another one does, nothing known is kept."""
+        if holds_lease("examiner"):
+            return True
+        self._index, self._since = PhotoIndex(), None
+        return False
 
     def tick(self) -> int:
         """Examine up to AT_ONCE photos and one round of facts; return how many there were."""

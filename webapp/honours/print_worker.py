@@ -12,7 +12,6 @@ from io import BytesIO
 from threading import Event, Thread
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError
 from webapp.honours.issued_values import file_name
 from webapp.honours.models import Certificate, PrintRun
@@ -32,6 +31,7 @@ from webapp.honours.operations.print_runs import (
 from webapp.honours.printed_files import drop_print, keep_print
 from webapp.honours.rendering import render_alone, render_together
 from webapp.honours.status import certificate_states
+from webapp.store.database import disk_fault_of
 from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime
@@ -108,10 +108,9 @@ class PrintWorker:
             try:
                 if holds_lease("printing"):
                     self.tick()
-            except DiskFault:  # the writer has logged it; the next tick tries again
-                pass
-            except Exception:  # the server goes on; the next tick tries again
-                log.exception("print runs could not be seen to")
+            except Exception as failure:  # the server goes on; the next tick tries again
+                if disk_fault_of(failure) is None:  # the writer has logged the others
+                    log.exception("print runs could not be seen to")
         database.close()
 
     def tick(self) -> None:

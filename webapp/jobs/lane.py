@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
-from webapp.core.disk_faults import DiskFault
+from webapp.store.database import disk_fault_of
 from webapp.store.statements import holds_lease
 from webapp.store.tables import database
 
@@ -70,12 +70,12 @@ class Lane:
                 return
             try:
                 job()
-            except DiskFault as fault:  # the writer logs how to mend it
+            except Exception as failure:  # the next round tries again
                 self.failures += 1
-                log.error("lane %s: a job could not write, because %s", self.name, fault.plain)
-            except Exception:  # the next round tries again
-                self.failures += 1
-                log.exception("lane %s: a job failed", self.name)
+                if (fault := disk_fault_of(failure)) is None:
+                    log.exception("lane %s: a job failed", self.name)
+                else:  # the writer logs how to mend it
+                    log.error("lane %s: a job could not write, because %s", self.name, fault.plain)
         self.rounds += 1
         self._last_round = monotonic()
 

@@ -9,12 +9,14 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from flask import Flask
+from peewee import DatabaseError
 
 from webapp.boards.hub import Hub, Stream
 from webapp.boards.stream import is_stream, open_hub, watch_of
 from webapp.core.disk_faults import disk_fault
 from webapp.site.answered_requests import AnsweredRequests
 from webapp.site.app import LARGEST_BODY
+from webapp.store.database import disk_fault_of
 from webapp.sync.upload_asgi import is_piece, take_piece
 from webapp.web.wsgi_bridge import WsgiBridge
 
@@ -86,17 +88,22 @@ class AsgiApp:
             await self.pages(scope, body, receive, send)
 
     async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = await asyncio.to_thread(watch_of, self.app, scope)
-        if found is None:
-            await _refuse(send, 401 if scope["path"] == "/live" else 410)
-            return
-        stream = Stream(*found)
-        self.hub.add(stream)
         try:
-            await self.hub.welcome(stream)
-            await _pour(stream, receive, send)
-        finally:
-            self.hub.remove(stream)
+            found = await asyncio.to_thread(watch_of, self.app, scope)
+            if found is None:
+                await _refuse(send, 401 if scope["path"] == "/live" else 410)
+                return
+            stream = Stream(*found)
+            self.hub.add(stream)
+            try:
+                await self.hub.welcome(stream)
+                await _pour(stream, receive, send)
+            finally:
+                self.hub.remove(stream)
+        except DatabaseError as failure:  # before the answer began: `_pour` reads no database
+            if (fault := disk_fault_of(failure)) is None:
+                raise
+            await _refuse(send, fault.status, str(fault))
 
 
 async def _take_body(receive: Receive, body: Any) -> int | None:

@@ -132,6 +132,10 @@ class Engine(ABC):
         """
 
     @abstractmethod
+    def give_up_leases(self, works: Sequence[str]) -> None:
+        """Let other processes hold works that this process no longer does."""
+
+    @abstractmethod
     def lost_files(self) -> list[str]:
         """Return the names of the database's files that are gone or were replaced."""
 

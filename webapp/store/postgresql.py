@@ -16,18 +16,21 @@ import psycopg
 from peewee import DatabaseError, PostgresqlDatabase, __exception_wrapper__, fn
 from playhouse.migrations import Runner
 from psycopg import pq
-from psycopg.adapt import Loader
-from psycopg.types.numeric import Int8Dumper
-from psycopg.types.string import TextLoader
 
 from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
 from webapp.core.errors import JiebaoError, _
 from webapp.store.engine import Engine, NoticeWatch, Rows
+from webapp.store.postgresql_connection import connect, is_cut
 
 OLDEST = 150000  # PostgreSQL 15
 BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")  # orders of texts that are that of their bytes
 WRITING, MIGRATING, LEASES = 5_411_027, 5_411_028, 5_411_029  # keys of the advisory locks
-_BEGIN_WRITING = f"BEGIN ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock({WRITING})"
+# A process that stops answering inside a commit gives the lock up after a minute.
+_BEGIN_WRITING = (
+    "BEGIN ISOLATION LEVEL READ COMMITTED; "
+    "SET LOCAL idle_in_transaction_session_timeout = '60s'; "
+    f"SELECT pg_advisory_xact_lock({WRITING})"
+)
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"  # one state, as SQLite's readers have it
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
 
@@ -64,14 +67,6 @@ _FAULTS: dict[str, type[DiskFault]] = {
 }
 
 
-class _NumericLoader(Loader):
-    """Reads a NUMERIC, the type of a sum of BIGINT, as an integer where it is one."""
-
-    def load(self, data: Any) -> int | float:
-        text = bytes(data).decode()
-        return int(text) if text.lstrip("-").isdigit() else float(text)
-
-
 @lru_cache(maxsize=4096)
 def _as_psycopg(sql: str) -> str:
     """Give a statement psycopg's placeholders; of no values at all nothing is one."""
@@ -99,13 +94,16 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         self._leases = _Leases(address)
 
     def _connect(self) -> Any:
-        connection = _connect(self.database)
-        connection.execute("SET synchronous_commit = on; SET client_min_messages = warning")
-        return connection
+        return connect(self.database)
 
     def connection(self) -> Any:
-        """This thread's connection; a new one in place of one that the server has cut."""
-        if not self._state.closed and self._state.conn.closed and not self._state.transactions:
+        """This thread's connection; a new one in place of one that was cut.
+
+        Asked before each statement outside a transaction: else each thread would learn of the cut
+        by a request that fails.
+        """
+        if not self._state.closed and not self._state.transactions and is_cut(self._state.conn):
+            self._state.conn.close()
             self._state.reset()
         return super().connection()
 
@@ -230,6 +228,9 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
     def holds_lease(self, work: str) -> bool:
         return self._leases.holds(work)
 
+    def give_up_leases(self, works: Sequence[str]) -> None:
+        self._leases.give_up(works)
+
     def lost_files(self) -> list[str]:
         return []
 
@@ -286,24 +287,6 @@ def empty(address: str) -> None:
             connection.execute(f"TRUNCATE {named[0]}")
 
 
-class _ThreadsConnection(psycopg.Connection[Any]):
-    """A connection that ends with its thread, as SQLite's do."""
-
-    def __del__(self, *_unused: Any) -> None:
-        """libpq closes it; psycopg would warn that nobody has."""
-
-
-def _connect(address: str) -> psycopg.Connection[Any]:
-    connection = _ThreadsConnection.connect(address, autocommit=True)
-    adapters = connection.adapters
-    text = adapters.get_loader(adapters.types["text"].oid, pq.Format.TEXT)
-    adapters.register_loader("numeric", _NumericLoader)
-    adapters.register_loader("date", text or TextLoader)
-    # One type for every integer: a statement is planned once, not for each size of its numbers.
-    adapters.register_dumper(int, Int8Dumper)
-    return connection
-
-
 # Single-column keys of type BIGINT without a default that point at no other table.
 _UNNUMBERED = """
 SELECT kc.table_name, kc.column_name
@@ -344,9 +327,21 @@ class _Leases:
                 self._connection = None
                 return False
 
+    def give_up(self, works: Sequence[str]) -> None:
+        with self._lock:
+            held = [work for work in works if work in self._held]
+            self._held.difference_update(held)
+            if self._connection is None or not held:
+                return
+            sql = "SELECT pg_advisory_unlock(%s::int4, hashtext(w)) FROM unnest(%s::text[]) AS w"
+            try:
+                self._connection.execute(sql, (LEASES, held))
+            except psycopg.Error:  # cut off: they are free already
+                self._connection = None
+
     def _try(self, work: str) -> bool:
         if self._connection is None or self._connection.closed:
-            self._connection, self._held = _connect(self._address), set()
+            self._connection, self._held = connect(self._address), set()
         if work in self._held:
             self._connection.execute("SELECT 1")  # whether the session still lives
             return True
@@ -362,12 +357,12 @@ class _PostgresqlWatch(NoticeWatch):
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._connection = _connect(address)
+        self._connection = connect(address)
         [(self._seq,)] = self._connection.execute("SELECT coalesce(max(seq), 0) FROM notice")
 
     def changed(self) -> set[str] | None:
         if self._connection.closed:  # cut since: what was posted meanwhile is read now
-            self._connection = _connect(self._address)
+            self._connection = connect(self._address)
         sql = "SELECT topic, seq FROM notice WHERE seq > %s"
         rows = self._connection.execute(sql, (self._seq,)).fetchall()
         if not rows:

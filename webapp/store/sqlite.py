@@ -128,6 +128,9 @@ class SqliteEngine(SqliteDatabase, Engine):
     def holds_lease(self, work: str) -> bool:
         return True  # a folder is served by one process (webapp/core/folder_lock.py)
 
+    def give_up_leases(self, works: Sequence[str]) -> None:
+        """Nothing: there is no other process."""
+
     def lost_files(self) -> list[str]:
         """The connections of this process still write into the deleted files, which end with it."""
         file = self._file

@@ -45,6 +45,11 @@ def holds_lease(work: str) -> bool:
     return engine().holds_lease(work)
 
 
+def give_up_leases(works: Sequence[str]) -> None:
+    """Let other processes hold works that this process no longer does."""
+    engine().give_up_leases(works)
+
+
 @contextmanager
 def one_state() -> Iterator[None]:
     """Read the database in one state inside the block, whatever is committed meanwhile."""

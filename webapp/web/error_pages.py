@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, current_app, make_response, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from peewee import DatabaseError
@@ -14,6 +15,7 @@ from webapp.core.disk_faults import DiskFault
 from webapp.core.errors import JiebaoError, Words, _
 from webapp.store.database import disk_fault_of
 from webapp.web import json_clients
+from webapp.web.current_user import locale
 from webapp.web.formatting import sentence_values
 from webapp.web.problem_documents import is_api_request, problem_document
 from webapp.web.request_ids import request_id
@@ -99,4 +101,18 @@ def page(status: int, sentence: str) -> tuple[Response | str, int]:
     if json_clients.is_json_client():
         return json_clients.json_refusal(status, sentence), status
     context = {"status": status, "sentence": sentence, "request_id": request_id()}
-    return render_template("web/errors/index.html", **context), status
+    try:
+        return render_template("web/errors/index.html", **context), status
+    except (OSError, DatabaseError, DiskFault) as failure:
+        if disk_fault_of(failure) is None:
+            raise
+        return _without_database(context), status
+
+
+def _without_database(context: dict[str, Any]) -> str:
+    """The error page without the layout of all pages, which reads the database.
+
+    Not by `render_template`: that computes what stands on every page, and so reads it too.
+    """
+    template = current_app.jinja_env.get_template("web/errors/without_database.html")
+    return template.render(**context, locale=locale())

@@ -178,6 +178,16 @@ def test_after_a_cut_the_next_statement_has_a_new_connection(
         assert insert(AuditLine, LINE) == 1
 
 
+@pytest.mark.usefixtures("postgresql")
+def test_a_thread_that_was_cut_off_reads_again_without_a_refusal(cluster: Cluster) -> None:
+    assert read_rows("SELECT 1").fetchone() == (1,)
+    cluster.cut("one")
+    assert read_rows("SELECT 1").fetchone() == (1,)
+    cluster.cut("one")
+    with write_lock():
+        assert insert(AuditLine, LINE) == 1
+
+
 def test_a_database_that_orders_texts_otherwise_is_refused(cluster: Cluster) -> None:
     cluster.run("CREATE DATABASE other TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
 
@@ -208,3 +218,13 @@ def test_a_work_is_one_process_s_until_it_is_cut_off(
     assert not other.holds_lease("telling")
     assert other.holds_lease("money")
     assert not postgresql.holds_lease("money")
+
+
+def test_a_work_that_is_given_up_is_anothers(postgresql: PostgresqlEngine) -> None:
+    other = PostgresqlEngine(postgresql.database)
+    assert postgresql.holds_lease("money")
+    assert postgresql.holds_lease("telling")
+
+    postgresql.give_up_leases(["money", "never held"])
+    assert other.holds_lease("money")
+    assert not other.holds_lease("telling")
