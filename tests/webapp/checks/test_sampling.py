@@ -178,8 +178,9 @@ def test_the_command_sample_verify_prints_its_result(
     runtime.write(draw_days)
     data = str(runtime.config.data)
     write_keys(runtime.keys, runtime.config.keys)
-    run = CliRunner().invoke(main, ["sample", "verify", "2026-03-02", "--data", data])
+    told = CliRunner(env={"DATABASE_URL": runtime.config.postgresql})
+    run = told.invoke(main, ["sample", "verify", "2026-03-02", "--data", data])
     assert "1 张卡，抽中 1 张" in run.output
     assert (run.exit_code, "重抽结果一致" in run.output) == (0, True)
-    missing = CliRunner().invoke(main, ["sample", "verify", "2026-03-09", "--data", data])
+    missing = told.invoke(main, ["sample", "verify", "2026-03-09", "--data", data])
     assert missing.exit_code == 1

@@ -25,7 +25,9 @@ def run(sample: Runtime, monkeypatch: pytest.MonkeyPatch) -> Any:
     folder = str(Path(sample.config.data))
 
     def invoke(*given: str) -> Any:
-        return CliRunner().invoke(forget, ["--data", folder, *given])
+        return CliRunner(env={"DATABASE_URL": sample.config.postgresql}).invoke(
+            forget, ["--data", folder, *given]
+        )
 
     return invoke
 

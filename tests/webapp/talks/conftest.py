@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from webapp.store.tables import database as bound
+from webapp.store.statements import engine, read_rows
 from webapp.talks.operations.hold_talks import AgreementGiven, agree, confirm, open_talk
 
 AGREED_WORDS = "接通后先问哪天方便到店"
@@ -37,11 +37,9 @@ def database_rows() -> Callable[[], dict[str, list[tuple[Any, ...]]]]:
     """A function that reads every row of every table of the open database."""
 
     def read() -> dict[str, list[tuple[Any, ...]]]:
-        connection = bound.connection()
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         return {
-            name: connection.execute(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
-            for (name,) in tables.fetchall()
+            name: read_rows(f'SELECT * FROM "{name}"').fetchall()  # noqa: S608
+            for name in engine().table_names()
         }
 
     return read

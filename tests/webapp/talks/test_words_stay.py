@@ -143,6 +143,7 @@ def test_no_table_but_those_of_talks_holds_one(sample: Any, database_rows: Any) 
     }
 
 
+@pytest.mark.sqlite  # reads the bytes of its file
 def test_a_private_note_is_in_no_byte_of_the_data_folder(sample: Any) -> None:
     """In the database, its write-ahead log, backups and logs; the agreement's words are found."""
     talked(sample)

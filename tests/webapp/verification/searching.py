@@ -1,14 +1,14 @@
-"""Search a whole data folder for texts: files as they are, and whatever is packed inside them."""
+"""Search a data folder and its open database for texts: also in what is packed inside files."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
+
+from webapp.store.statements import engine, read_rows
 
 
 def found_in(folder: Path, *texts: str) -> list[tuple[str, str]]:
@@ -21,10 +21,9 @@ def _places(folder: Path, text: str) -> Iterator[str]:
     for file in sorted(folder.rglob("*")):
         if file.is_file() and any(form in content for content in _read(file) for form in forms):
             yield str(file.relative_to(folder))
-    with closing(sqlite3.connect(folder / "jiebao.sqlite")) as database:
-        for table, column, value in _packed(database):
-            if any(form in value for form in forms):
-                yield f"{table}.{column}"
+    for place, value in [*_packed(), *_rows(folder)]:
+        if any(form in value for form in forms):
+            yield place
 
 
 def _read(file: Path) -> Iterator[bytes]:
@@ -35,6 +34,16 @@ def _read(file: Path) -> Iterator[bytes]:
             yield from (packed.read(name) for name in packed.namelist())
 
 
-def _packed(database: sqlite3.Connection) -> Iterator[tuple[str, str, bytes]]:
-    for (body,) in database.execute("SELECT body FROM evidence"):
-        yield "evidence", "body", zlib.decompress(body)
+def _packed() -> Iterator[tuple[str, bytes]]:
+    for (body,) in read_rows("SELECT body FROM evidence"):
+        yield "evidence.body", zlib.decompress(bytes(body))
+
+
+def _rows(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every value of the open database, if it lies in no file of the folder."""
+    if (folder / "jiebao.sqlite").exists():
+        return
+    for table in engine().table_names():
+        for row in read_rows(f'SELECT * FROM "{table}"'):  # noqa: S608 - a table's own name
+            for value in row:
+                yield table, value if isinstance(value, bytes) else str(value).encode()

@@ -21,6 +21,8 @@ __all__ = ["day"]
 RESTORE = "用最近一次备份恢复"
 PAGE = 4096
 
+pytestmark = pytest.mark.sqlite  # flips bytes of its file
+
 
 @pytest.fixture
 def pages(config: Config, day: None) -> dict[str, int]:

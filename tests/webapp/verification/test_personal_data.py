@@ -6,7 +6,10 @@ import sqlite3
 from threading import Thread
 from typing import Any
 
+import pytest
+
 from webapp.store import erasing
+from webapp.store.statements import engine
 from webapp.store.tables import database as bound
 from webapp.verification.erased_data import WIPED
 from webapp.verification.personal_data import HELD, KIND_WORDS
@@ -23,13 +26,11 @@ NOT_ABOUT_THEM = {
 
 def pointing_at(table: str) -> set[str]:
     """The tables with a foreign key to a table, but for columns that say who did something."""
-    connection = bound.connection()
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     return {
         name
-        for (name,) in tables
-        for key in connection.execute(f'PRAGMA foreign_key_list("{name}")')
-        if key[2] == table and not key[3].endswith("by_id")
+        for name in engine().table_names()
+        for key in bound.get_foreign_keys(name)
+        if key.dest_table == table and not key.column.endswith("by_id")
     }
 
 
@@ -55,6 +56,7 @@ def test_what_is_deleted_is_not_a_record(database: Any) -> None:
     assert deleted.isdisjoint({"fact", "line", "call", "card", "deal", "settlement", "audit_line"})
 
 
+@pytest.mark.sqlite  # reads the bytes of its file
 def test_an_overwritten_text_is_not_left_in_the_file(database: Any, config: Any) -> None:
     secret = "甲乙丙丁戊己庚辛"
     bound.execute_sql("INSERT INTO setting (name, value) VALUES ('note', ?)", (secret * 40,))
