@@ -1,10 +1,10 @@
-"""Say which periods are over; until then their outcomes are a preview (rule 16)."""
+"""Say which periods are over (rule 16), and in which month a period ends."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from rules.periods import Period, campaign_period, parse_period
+from rules.periods import Period, PeriodMalformed, campaign_period, parse_period
 from webapp.company.snapshot import Company
 
 CAMPAIGN_KEY = "campaign:"
@@ -30,3 +30,17 @@ def period_named(company: Company, key: str) -> Period:
         span = company.campaign(key.removeprefix(CAMPAIGN_KEY))
         return campaign_period(span.start, span.end)
     return parse_period(key)
+
+
+def month_of_period(company: Company, key: str) -> date | None:
+    """The first day of the month in which a period ends; None for an unknown period.
+
+    The money of its lines belongs to that month.
+    """
+    if key.startswith(CAMPAIGN_KEY):
+        ends = [each.end for each in company.campaigns if f"{CAMPAIGN_KEY}{each.id}" == key]
+        return ends[0].replace(day=1) if ends else None
+    try:
+        return parse_period(key).end.replace(day=1)
+    except PeriodMalformed:
+        return None

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from functools import cache, partial
 
 from rules.periods import period_of
+from webapp.company.ended import month_of_period
 from webapp.company.roles import SELLERS
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.effect.sales_figures import SchemeChange
-from webapp.ledger.period_months import month_of
 from webapp.schemes.catalogue import schemes
 from webapp.store.statements import listed, read_rows
 
@@ -56,7 +56,7 @@ def rewards_by_month(
     """
     since = to_microseconds(company.clock.cut_off(months[0] - timedelta(days=1)))
     found: dict[date, dict[str, int]] = {each: defaultdict(int) for each in months}
-    month = cache(partial(month_of, company))  # thousands of lines have a dozen periods
+    month = cache(partial(month_of_period, company))  # thousands of lines have a dozen periods
     for key, person, amount in read_rows(_REWARDS, (scheme, since)):
         ends = month(key)
         if ends in found:

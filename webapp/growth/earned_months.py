@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from rules.periods import month_period
+from webapp.company.ended import month_of_period
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
-from webapp.ledger.period_months import month_of
 from webapp.store.statements import read_rows
 
 MONTHS = 6
@@ -58,7 +58,7 @@ def earned_months(company: Company, person: str, today: date) -> tuple[EarnedMon
     since = to_microseconds(company.clock.cut_off(starts[0] - timedelta(days=1)))
     sums: dict[date, tuple[int, int]] = {}
     for key, approved, waiting in read_rows(_SUMS, (person, since)):
-        month = month_of(company, key)
+        month = month_of_period(company, key)
         held = sums.get(month, (0, 0)) if month else (0, 0)
         if month:
             sums[month] = (held[0] + approved, held[1] + waiting)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from peewee import fn
@@ -13,23 +13,23 @@ from webapp.audit.check_runs import last_checks
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
 from webapp.company.headless_teams import headless_teams
-from webapp.company.models import (
-    CampaignProposal,
-    CampaignStep,
-    TargetDecision,
-    TargetProposal,
-)
 from webapp.company.roles import CHECKERS, HR, LEADERS
 from webapp.company.snapshot import Company
-from webapp.core.instants import from_microseconds
 from webapp.facts.evidence_models import ClockDecision, Origin, Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.facts.reading_order import with_facts
-from webapp.feedback.models import Grant, GrantDecision, HeldRating, RatingDecision
+from webapp.feedback.models import HeldRating, RatingDecision
 from webapp.home.waiting_goals import goals_to_answer
-from webapp.home.waiting_item import WaitingItem, WaitingReader
+from webapp.home.waiting_item import WaitingItem, WaitingReader, counted_item, waiting_since
 from webapp.home.waiting_matters import matters_to_answer
 from webapp.home.waiting_promotions import promotions_to_decide
+from webapp.home.waiting_proposals import (
+    campaign_proposals,
+    enrolment_proposals,
+    grant_proposals,
+    new_scheme_proposals,
+    target_proposals,
+)
 from webapp.home.waiting_reviews import effect_decisions, reviews
 from webapp.home.waiting_systems import disabled_webhooks, provider_proposal, token_proposals
 from webapp.honours.models import Certificate, PrizeStep
@@ -43,13 +43,11 @@ from webapp.ledger.models import (
     Rejection,
     Statement,
 )
-from webapp.ledger.operations.appeal import answer_due_on
 from webapp.meetings.forfeits import forfeits_of, held_by, open_among
 from webapp.messaging.models import Delivery, Sending
 from webapp.payroll.closing import unclosed_month
 from webapp.payroll.lines_to_decide import pending_by_period
 from webapp.returns.status import returns_of
-from webapp.schemes.models import Enrolment, EnrolmentStep, NewSchemeStep
 
 LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
 HELD = timedelta(days=31)  # held records from before are not listed
@@ -65,31 +63,10 @@ def waiting_for(reader: WaitingReader) -> list[WaitingItem]:
     return sorted(found, key=lambda each: (each.since or reader.today, each.due or date.max))
 
 
-def _item(
-    reader: WaitingReader, key: str, href: str, query: Any, due_after: bool = False
-) -> WaitingItem | None:
-    """The item of a query of (count, oldest instant or day); None if it counts nothing.
-
-    `due_after`: the oldest is due within the workdays for an answer.
-    """
-    [(count, oldest)] = query.tuples()
-    if not count:
-        return None
-    since = _day(reader.company, oldest)
-    due = answer_due_on(reader.company, since) if due_after and since else None
-    return WaitingItem(key, href, int(count), since, due)
-
-
-def _day(company: Company, oldest: Any) -> date | None:
-    if isinstance(oldest, int):
-        oldest = from_microseconds(oldest)
-    return company.clock.day(oldest) if isinstance(oldest, datetime) else oldest
-
-
 def lines_to_approve(reader: WaitingReader) -> WaitingItem | None:
     """Count lines of ended periods that wait for an approval."""
     ended = [
-        (count, _day(reader.company, oldest))
+        (count, waiting_since(reader.company, oldest))
         for period, count, oldest in pending_by_period()
         if has_ended(reader.company, period_named(reader.company, period), reader.now)
     ]
@@ -120,7 +97,7 @@ def open_appeals(reader: WaitingReader) -> WaitingItem | None:
         query = query.where(
             Appeal.id.in_(of_cards) | Appeal.line.in_(Rejection.select(Rejection.line))
         )
-    return _item(reader, "appeals", "/appeals", query, due_after=True)
+    return counted_item(reader, "appeals", "/appeals", query, due_after=True)
 
 
 def statements(reader: WaitingReader) -> WaitingItem | None:
@@ -131,7 +108,7 @@ def statements(reader: WaitingReader) -> WaitingItem | None:
         .left_outer_join(Rejection, on=(Rejection.line == Statement.line))
         .where(Approval.line.is_null(), Rejection.line.is_null())
     )
-    return _item(reader, "statements", "/approvals", query)
+    return counted_item(reader, "statements", "/approvals", query)
 
 
 def violations(reader: WaitingReader) -> WaitingItem | None:
@@ -143,61 +120,7 @@ def violations(reader: WaitingReader) -> WaitingItem | None:
         .where(Ruling.violation.is_null())
         .where(Fact.recorded_by != reader.person, Fact.person != reader.person)
     )
-    return _item(reader, "violations", "/violations", query)
-
-
-def campaign_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Count proposed campaigns that wait for a leader's decision."""
-    query = (
-        CampaignProposal.select(fn.COUNT(CampaignProposal.id), fn.MIN(CampaignProposal.proposed_at))
-        .left_outer_join(CampaignStep)
-        .where(CampaignStep.id.is_null())
-    )
-    return _item(reader, "campaigns", "/campaigns", query)
-
-
-def enrolment_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Count enrolments of schemes that wait for a leader's decision."""
-    query = (
-        Enrolment.select(fn.COUNT(Enrolment.id), fn.MIN(Enrolment.proposed_at))
-        .left_outer_join(EnrolmentStep)
-        .where(EnrolmentStep.id.is_null())
-    )
-    return _item(reader, "enrolments", "/schemes", query)
-
-
-def new_scheme_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Count new schemes that are submitted and not decided."""
-    later = NewSchemeStep.alias()
-    query = (
-        NewSchemeStep.select(fn.COUNT(NewSchemeStep.id), fn.MIN(NewSchemeStep.decided_at))
-        .left_outer_join(
-            later, on=((later.draft == NewSchemeStep.draft) & (later.id > NewSchemeStep.id))
-        )
-        .where(NewSchemeStep.kind == "proposed", later.id.is_null())
-    )
-    return _item(reader, "new_schemes", "/schemes/new", query)
-
-
-def target_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Count proposed targets that wait for a leader's decision."""
-    query = (
-        TargetProposal.select(fn.COUNT(TargetProposal.id), fn.MIN(TargetProposal.proposed_at))
-        .left_outer_join(TargetDecision)
-        .where(TargetDecision.proposal.is_null())
-    )
-    return _item(reader, "targets", "/targets", query)
-
-
-def grant_proposals(reader: WaitingReader) -> WaitingItem | None:
-    """Count proposed grants that wait for a leader's decision."""
-    query = (
-        with_facts(Grant.select(fn.COUNT(Grant.fact), fn.MIN(Fact.at)))
-        .switch(Grant)
-        .left_outer_join(GrantDecision)
-        .where(GrantDecision.grant.is_null())
-    )
-    return _item(reader, "grants", "/grants", query)
+    return counted_item(reader, "violations", "/violations", query)
 
 
 def waiting_cards(reader: WaitingReader) -> WaitingItem | None:
@@ -236,7 +159,7 @@ def waiting_ratings(reader: WaitingReader) -> WaitingItem | None:
         .left_outer_join(RatingDecision)
         .where(RatingDecision.held.is_null())
     )
-    return _item(reader, "ratings", "/ratings", query)
+    return counted_item(reader, "ratings", "/ratings", query)
 
 
 def missing_returns(reader: WaitingReader) -> WaitingItem | None:
@@ -276,7 +199,7 @@ def certificates(reader: WaitingReader) -> WaitingItem | None:
         .left_outer_join(Certificate, on=(Certificate.line == Line.number))
         .where(Line.kind == "certificate", *_standing(reader), Certificate.line.is_null())
     )
-    return _item(reader, "certificates", "/certificates", query)
+    return counted_item(reader, "certificates", "/certificates", query)
 
 
 def prizes(reader: WaitingReader) -> WaitingItem | None:
@@ -287,7 +210,7 @@ def prizes(reader: WaitingReader) -> WaitingItem | None:
         .where(Line.kind.in_(KINDS), *_standing(reader))
         .where(Line.number.not_in(_handed_over()))
     )
-    return _item(reader, "prizes", "/prizes", query)
+    return counted_item(reader, "prizes", "/prizes", query)
 
 
 def _handed_over() -> Any:
@@ -312,7 +235,7 @@ def failed_messages(reader: WaitingReader) -> WaitingItem | None:
         .join(Sending)
         .where(Sending.result == "dropped", Sending.at >= reader.now - FAILED)
     )
-    return _item(reader, "messages", "/channels", query)
+    return counted_item(reader, "messages", "/channels", query)
 
 
 def without_supervisor(reader: WaitingReader) -> WaitingItem | None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from webapp.company.snapshot import Company
+from webapp.core.instants import from_microseconds
+from webapp.ledger.operations.appeal import answer_due_on
 
 
 @dataclass(frozen=True)
@@ -35,3 +38,25 @@ class WaitingReader:
     def today(self) -> date:
         """The day of `now`."""
         return self.company.clock.day(self.now)
+
+
+def counted_item(
+    reader: WaitingReader, key: str, href: str, query: Any, due_after: bool = False
+) -> WaitingItem | None:
+    """The item of a query of (count, oldest instant or day); None if it counts nothing.
+
+    `due_after`: the oldest is due within the workdays for an answer.
+    """
+    [(count, oldest)] = query.tuples()
+    if not count:
+        return None
+    since = waiting_since(reader.company, oldest)
+    due = answer_due_on(reader.company, since) if due_after and since else None
+    return WaitingItem(key, href, int(count), since, due)
+
+
+def waiting_since(company: Company, oldest: Any) -> date | None:
+    """The day of an instant as a query returns it; a day stays as it is."""
+    if isinstance(oldest, int):
+        oldest = from_microseconds(oldest)
+    return company.clock.day(oldest) if isinstance(oldest, datetime) else oldest

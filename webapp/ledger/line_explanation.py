@@ -11,9 +11,9 @@ from rules.clauses.late_report import LateReport
 from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.facts.evidence_rows import Facts, Span, facts_behind, late_facts
-from webapp.ledger.line_terms import line_clause, revision_of
 from webapp.ledger.models import Line
 from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.ledger.scheme_periods import line_clause, revision_of
 
 
 @dataclass(frozen=True)

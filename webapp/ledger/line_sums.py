@@ -1,12 +1,16 @@
-"""Sum ledger lines by SQL: of all, by clause, and how many of them wait for an approval."""
+"""Sum ledger lines by SQL: of all, by clause, by month, and how many wait for an approval."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from peewee import Case, ModelSelect, fn
 
+from webapp.company.ended import month_of_period
+from webapp.company.snapshot import Company
 from webapp.ledger.models import Approval, Line, PendingLine, Rejection
 from webapp.store.statements import read_rows
 
@@ -89,3 +93,14 @@ def numbers_on_page(scheme: str, period: str, clause: str, page: int, on_a_page:
     bounds = ((page - 1) * on_a_page, page * on_a_page)
     found = read_rows(_PLACED, (scheme, period, clause, clause, *bounds))
     return [number for (number,) in found]
+
+
+def periods_by_month(company: Company, person: str) -> dict[date, list[str]]:
+    """The keys of the periods of a person's lines, by the month in which they end."""
+    found: dict[date, list[str]] = defaultdict(list)
+    rows = Line.select(Line.period).where(Line.person == person).distinct().tuples()
+    for (key,) in rows:
+        month = month_of_period(company, key)
+        if month is not None:
+            found[month].append(key)
+    return dict(found)

@@ -17,8 +17,8 @@ from webapp.facts.evidence_models import Opinion
 from webapp.facts.evidence_rows import metrics_of
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import DOUBTFUL, FAKE, opinions_in_force
-from webapp.ledger.line_terms import line_clause, revision_of
 from webapp.ledger.models import Line
+from webapp.ledger.scheme_periods import line_clause, revision_of
 
 _OF_CARDS = frozenset({"cards", "designer_cards", "designer_deals"})
 

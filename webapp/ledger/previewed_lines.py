@@ -10,8 +10,8 @@ from webapp.company.ended import has_ended, period_named
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, _
 from webapp.ledger.current_lines import APPEAL
-from webapp.ledger.line_terms import line_clause
 from webapp.ledger.models import Appeal, AppealAnswer, Line
+from webapp.ledger.scheme_periods import line_clause
 
 
 class PeriodNotOver(JiebaoError):

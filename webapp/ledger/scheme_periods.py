@@ -1,4 +1,4 @@
-"""List a scheme's periods: those in which it is in force, one after the other (rules 13 and 15)."""
+"""List a scheme's periods (rules 13 and 15), and find the clause by which a line was settled."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from peewee import fn
 from rules.clauses import Clause
 from rules.force import Term
 from rules.periods import Period, campaign_period, period_of
-from rules.scheme import Scheme
+from rules.scheme import Revision, Scheme
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
 from webapp.facts.models import Fact
+from webapp.ledger.models import Line
+from webapp.schemes.catalogue import schemes
 from webapp.store.models import AuditLine
 
 CAMPAIGN = "campaign"
@@ -79,3 +81,15 @@ def periods_between(kind: str, first: date, last: date) -> Iterator[Period]:
         period = period_of(kind, day)
         yield period
         day = period.end + timedelta(days=1)
+
+
+def line_clause(line: Line) -> Clause | None:
+    """Return the clause by which a line was settled; None if the catalogue no longer has it."""
+    revision = revision_of(line)
+    return revision.clause(line.clause) if revision else None
+
+
+def revision_of(line: Line) -> Revision | None:
+    """Return the revision by which a line was settled; None if the catalogue no longer has it."""
+    scheme = schemes().get(line.scheme)
+    return scheme.revision_named(line.revision) if scheme else None

@@ -13,7 +13,8 @@ from rules.periods import Clock
 from webapp.core.instants import to_microseconds
 from webapp.store.models import AuditLine
 from webapp.store.statements import read_rows
-from webapp.verification.operation_words import ACTIONS, HIDDEN, PART_OF_ACTION
+from webapp.verification.operation_fields import HIDDEN
+from webapp.verification.operation_words import ACTIONS, PART_OF_ACTION
 
 MOST_DAYS = 31  # shown at once, so that no request reads years
 PAGE = 20

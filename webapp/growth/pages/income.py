@@ -12,10 +12,15 @@ from flask_babel import gettext
 
 from rules.periods import PeriodMalformed, month_period, parse_period
 from webapp.growth.earned_months import earned_months
-from webapp.ledger.line_sums import NO_LINES, LineSums, sums_by_award, sums_of_lines
+from webapp.ledger.line_sums import (
+    NO_LINES,
+    LineSums,
+    periods_by_month,
+    sums_by_award,
+    sums_of_lines,
+)
 from webapp.ledger.models import Line
 from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
-from webapp.ledger.period_months import periods_by_month
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
 
@@ -23,7 +28,7 @@ page = Blueprint("income", __name__)
 
 
 @dataclass(frozen=True)
-class Award:
+class MonthAward:
     """The lines of one clause in a month: their sums, and the newest of them."""
 
     name: str
@@ -73,12 +78,15 @@ def _next(month: date) -> date:
     return month_period(month.year, month.month).end + timedelta(days=1)
 
 
-def _awards(sums: Mapping[tuple[str, str], LineSums], lines: Sequence[LineRow]) -> Sequence[Award]:
+def _awards(
+    sums: Mapping[tuple[str, str], LineSums], lines: Sequence[LineRow]
+) -> Sequence[MonthAward]:
     """The clauses of a month, the largest sum first."""
     held: dict[tuple[str, str], list[LineRow]] = defaultdict(list)
     for line in lines:
         held[line.scheme, line.clause].append(line)
     found = [
-        Award(gettext(clause_name(*key)), each, held.get(key, [])) for key, each in sums.items()
+        MonthAward(gettext(clause_name(*key)), each, held.get(key, []))
+        for key, each in sums.items()
     ]
     return sorted(found, key=lambda each: (-each.sums.total, each.name))

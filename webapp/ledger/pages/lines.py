@@ -16,14 +16,13 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.line_states import LineState, lines_with_states, states_of
-from webapp.ledger.line_sums import NO_LINES, sums_of_lines
+from webapp.ledger.line_sums import NO_LINES, periods_by_month, sums_of_lines
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Statement
 from webapp.ledger.operations import appeal, hear_statements, reject
 from webapp.ledger.operations.appeal import loses_by_rejection
 from webapp.ledger.operations.hear_statements import is_sanction, state
 from webapp.ledger.operations.reject import rejected_together
 from webapp.ledger.payouts import LineWaiting, Payout
-from webapp.ledger.period_months import periods_by_month
 from webapp.ledger.undoing import undoable_rejection_of
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name

@@ -13,14 +13,12 @@ from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import OptionalDay
 from webapp.schemes.scheme_names import scheme_name
+from webapp.verification.operation_fields import FIELDS, MONEY, SUBJECTS
 from webapp.verification.operation_words import (
     ACTIONS,
     DEFAULT,
-    FIELDS,
     GROUPS,
-    MONEY,
     OF_HR_ALONE,
-    SUBJECTS,
 )
 from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_log
 from webapp.web.current_user import me, runtime
