@@ -89,7 +89,7 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     assert now() == ("approval", "leader_not_here")
     lu = client_of(company.lu)
     assert now() == ("approval", "waits")
-    assert "下一步轮到您" in lu.get("/home").text
+    assert "下一步：公司领导批准。" in lu.get("/home").text
     assert "看待批的活动" in lu.get("/start").text
     campaigns.approve_campaign(runtime.write, company.lu, campaign, TODAY, False)
     write(lambda tx: decide_enrolment(tx, company.lu, scheme, True))
