@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hmac
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import RLock
 from typing import NamedTuple
 
@@ -49,16 +51,25 @@ class AnswerBox:
 class AnswerBoxes:
     """The boxes of one process, by question and cohort; `lock` guards each use of several calls.
 
-    What is in a box is lost when the process ends: it was never written anywhere.
+    What is in a box is lost when the process ends: it was never written anywhere. `key`: the
+    installation's, for `claim`.
     """
 
-    def __init__(self) -> None:
-        self.lock = RLock()
+    def __init__(self, key: bytes = b"") -> None:
+        self.lock, self._key = RLock(), key
         self._boxes: dict[tuple[Question, str], AnswerBox] = {}
 
     def holds(self, asked: Question, person: str) -> bool:
         """Whether a person's answer waits in a box of this question, of whatever cohort."""
         return any(person in box.people for (of, _), box in self._boxes.items() if of == asked)
+
+    def claim(self, asked: Question, person: str) -> str:
+        """The word by which processes tell each other that a person's answer waits in a box.
+
+        Without the key it names neither the person nor the question.
+        """
+        words = "\n".join((*asked, person))
+        return f"pulse {hmac.new(self._key, words.encode(), sha256).hexdigest()}"
 
     def put(self, asked: Question, cohort: str, person: str, value: int) -> AnswerBox:
         """Put an answer into its box; the box."""

@@ -30,7 +30,8 @@ from webapp.company.parts import (
     RECOGNITION_MEETING,
     TALKS,
 )
-from webapp.effect.operations.end_rounds import end_rounds
+from webapp.effect.operations.end_rounds import end_rounds, join_rests
+from webapp.effect.rounds import open_rounds
 from webapp.growth.operations.follow_promotions import remind_of_ready
 from webapp.growth.operations.warn_of_numbers import warn_of_numbers
 from webapp.honours.operations.prepare_recognition import remind_of_sentences
@@ -61,6 +62,7 @@ EVERY = 60.0  # seconds
 CHECKS_EVERY = 2.0  # seconds; short, because people wait for a check that they ask for
 WORKS_EVERY = 2.0  # seconds; short, because somebody waits for the import of a table
 SENDS_EVERY = 15.0  # seconds; short, so that messages of other lanes are sent soon
+JOINED_WITHIN = timedelta(minutes=5)  # after a round of the pulse
 UNKNOWN = timedelta(hours=1)  # the age until which a video file may be without its row
 log = logging.getLogger(__name__)
 
@@ -82,6 +84,7 @@ def lanes_of(app: Flask, backups: tuple[Path, int] | None = None) -> list[Lane]:
         push_lane(PushSender(app)),
         groups_lane(GroupSender(runtime)),
         webhooks_lane(WebhookSender(runtime)),
+        pulse_lane(runtime),
     ]
 
 
@@ -108,6 +111,11 @@ def people_lane(runtime: Runtime) -> Lane:
         _Sentences(runtime),
         pulse,
     )
+
+
+def pulse_lane(runtime: Runtime) -> Lane:
+    """Return the lane that empties the boxes of the pulse, which each process has its own of."""
+    return Lane("pulse", EVERY, partial(_join_pulse, runtime), in_each_process=True)
 
 
 def files_lane(runtime: Runtime) -> Lane:
@@ -310,9 +318,18 @@ def _follow_talks(runtime: Runtime) -> None:
     remind_of_agreements(runtime.write, runtime.company, runtime.clock())
 
 
+def _join_pulse(runtime: Runtime) -> None:
+    """Store what waits in this process's boxes of rounds that are over."""
+    join_rests(runtime.write, runtime.answer_boxes, open_rounds(runtime.today))
+
+
 def _end_pulse(runtime: Runtime) -> None:
-    """End the rounds of the pulse that are over."""
-    ended = end_rounds(runtime.write, runtime.answer_boxes, runtime.today)
+    """End the rounds of the pulse that were over some minutes ago.
+
+    Until then every server of the database has stored what waited in its boxes.
+    """
+    today = runtime.company.clock.day(runtime.clock() - JOINED_WITHIN)
+    ended = end_rounds(runtime.write, runtime.answer_boxes, today)
     if ended:
         log.info("ended %s rounds of the pulse", len(ended))
 

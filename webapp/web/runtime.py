@@ -55,7 +55,7 @@ class Runtime:
     @cached_property
     def answer_boxes(self) -> AnswerBoxes:
         """The pulse's answers that wait until five are together, in this process's memory."""
-        return AnswerBoxes()
+        return AnswerBoxes(self.keys.session)
 
     @property
     def returns(self) -> ContentFiles:

@@ -196,3 +196,39 @@ def test_statements_are_counted_by_supervisor(
 
     assert counts(company.sun, "helps", "2026-H1") == [1, 1, 1, 1, 1]
     assert len(CROWD) == 12
+
+
+def test_a_box_of_a_round_that_has_ended_changes_no_count(
+    answers: Any, boxes: AnswerBoxes, crowd: Any, write: Any
+) -> None:
+    answers(crowd[:5], "drive", (4,) * 5)
+    end_rounds(write, boxes, date(2026, 4, 1))
+    late = AnswerBox()
+    for person in crowd[5:10]:
+        late.add(person, 1)
+
+    write(lambda tx: store_box(tx, DRIVE, "east", late))
+    assert counts("east") == [0, 0, 0, 5, 0]
+    assert names() == []
+
+
+def test_an_answer_in_another_processes_box_is_not_taken_again(
+    answers: Any, answer: Any, crowd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: set[str] = set()
+    monkeypatch.setattr(
+        "webapp.effect.operations.answer_pulse.holds_lease", lambda work: work not in held
+    )
+    held.add(AnswerBoxes().claim(DRIVE, crowd[0]))
+
+    with pytest.raises(AnsweredBefore):
+        answer(crowd[0], "drive", 4)
+    answers(crowd[1:6], "drive", (4,) * 5)
+    assert counts("east") == [0, 0, 0, 5, 0]
+
+
+def test_a_claim_names_nobody_without_the_key() -> None:
+    said = AnswerBoxes(b"key").claim(DRIVE, "1101")
+    assert "1101" not in said
+    assert said != AnswerBoxes(b"another").claim(DRIVE, "1101")
+    assert said == AnswerBoxes(b"key").claim(DRIVE, "1101")

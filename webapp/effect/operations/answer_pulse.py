@@ -19,6 +19,8 @@ from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.effect.models import PulseAnswered, PulseCount
 from webapp.effect.rounds import VALUES, OpenQuestion
 from webapp.facts.transactions import Transaction
+from webapp.store.models import AuditLine
+from webapp.store.statements import give_up_leases, holds_lease
 
 JOINED = ""  # the cohort of answers that were joined
 Write = Callable[[Callable[[Transaction], Any]], Any]
@@ -63,6 +65,8 @@ def give_answer(
     with boxes.lock:
         if boxes.holds(one.question, given.person) or _is_stored(one.question, given.person):
             raise AnsweredBefore()
+        if not holds_lease(boxes.claim(one.question, given.person)):
+            raise AnsweredBefore()  # in a box of another process
         box = boxes.put(one.question, one.cohort, given.person, given.value)
         if not box.is_full:
             return
@@ -72,7 +76,14 @@ def give_answer(
         except BaseException:
             box.remove(given.person, given.value)
             boxes.put_back(one.question, one.cohort, box)
+            give_up_leases([boxes.claim(one.question, given.person)])
             raise
+        give_up_claims(boxes, one.question, box)
+
+
+def give_up_claims(boxes: AnswerBoxes, question: Question, box: AnswerBox) -> None:
+    """Give up the claims of a box that is stored or dropped: the database knows its people."""
+    give_up_leases([boxes.claim(question, person) for person in sorted(box.people)])
 
 
 def answered(
@@ -98,15 +109,24 @@ def _is_stored(question: Question, person: str) -> bool:
     return bool(rows.exists())
 
 
+def has_ended(key: str) -> bool:
+    """Whether a round's counts are in the audit trail."""
+    return bool(AuditLine.select().where(AuditLine.subject == f"pulse:{key}").exists())
+
+
 def store_box(tx: Transaction, question: Question, cohort: str, box: AnswerBox) -> None:
     """Write a full box: the people in order of number, and all five counts in order of value.
 
-    Raises ValueError for a box that is not full.
+    Does nothing for a round that has ended: its counts no longer change. Who was let answer twice,
+    because a process was cut off from the database, is named once and counts twice. Raises
+    ValueError for a box that is not full.
     """
     if not box.is_full:
         raise ValueError("fewer than five answers are never written")
-    people = [(*question, person) for person in sorted(box.people)]
-    tx.insert_values(PulseAnswered, ("round", "question", "person"), people)
+    if has_ended(question.round):
+        return
+    people = [{**question._asdict(), "person": person} for person in sorted(box.people)]
+    tx.insert_unknown(PulseAnswered, people)
     counts = [
         {**question._asdict(), "cohort": cohort, "value": value, "count": box.counts[value]}
         for value in VALUES

@@ -8,7 +8,7 @@ from functools import partial
 
 from webapp.core.answer_boxes import AnswerBoxes
 from webapp.effect.models import PulseAnswered, PulseCount
-from webapp.effect.operations.answer_pulse import JOINED, Write, store_box
+from webapp.effect.operations.answer_pulse import JOINED, Write, give_up_claims, store_box
 from webapp.effect.rounds import open_rounds
 from webapp.facts.transactions import Transaction
 from webapp.store.models import AuditLine
@@ -26,14 +26,15 @@ def join_rests(write: Write, boxes: AnswerBoxes, still_open: Collection[str] = (
     with boxes.lock:
         for question in boxes.waiting(still_open):
             box = boxes.take_joined(question)
-            if not box.is_full:
+            if box.is_full:
+                try:
+                    write(partial(store_box, question=question, cohort=JOINED, box=box))
+                except BaseException:
+                    boxes.put_back(question, JOINED, box)
+                    raise
+            else:
                 lost += len(box.people)
-                continue
-            try:
-                write(partial(store_box, question=question, cohort=JOINED, box=box))
-            except BaseException:
-                boxes.put_back(question, JOINED, box)
-                raise
+            give_up_claims(boxes, question, box)
     return lost
 
 
