@@ -13,6 +13,7 @@ from webapp.commands.explaining import explain
 from webapp.commands.files import files
 from webapp.commands.forgetting import forget
 from webapp.commands.importing import import_table
+from webapp.commands.moving import move
 from webapp.commands.sample import demo
 from webapp.commands.sampling import sample
 from webapp.commands.serving import serve
@@ -42,6 +43,7 @@ for _command in (
     restore,
     forget,
     files,
+    move,
     rules,
     sample,
 ):
