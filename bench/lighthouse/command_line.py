@@ -59,7 +59,10 @@ def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]
         with opened_copy(options.data, Path(folder)) as runtime:
             walker = Walker(runtime, 1)
             roles = options.role or [*ORDER, NOBODY]
-            places = places_of(walker, roles, options.only, every=False)
+            places = {
+                role: [each for each in addresses if _is_page(walker, role, each)]
+                for role, addresses in places_of(walker, roles, options.only, every=False).items()
+            }
             people = dict(walker.people)
         served = Path(folder) / "served"
         copy_company(options.data, served)
@@ -71,6 +74,12 @@ def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]
                     yield role, each
         finally:
             running.stop()
+
+
+def _is_page(walker: Walker, role: str, address: str) -> bool:
+    """Whether the address answers a whole page: no file, no part of one, nothing that is away."""
+    answer = walker.ask(role, address)
+    return answer.status == 200 and b"<title>" in answer.body
 
 
 def _run(url: str, account: str, addresses: Sequence[str]) -> Iterator[dict[str, Any]]:
