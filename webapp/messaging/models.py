@@ -77,7 +77,7 @@ class Reminder(Table):
     about = TextField()
     told = TextField(default="{}")
     href = TextField()
-    at = InstantField()
+    at = InstantField(index=True)
     seen_at = InstantField(null=True)
     pushed_at = InstantField(null=True)
 
