@@ -50,7 +50,7 @@ def own_customer(seller: str, customer: int) -> Customer:
 def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
     """The events of a customer that no correction or withdrawal replaces, the newest first.
 
-    `touches`: visits, gifts and referrals too.
+    `touches`: visits, gifts, referrals and what these led to as well.
     """
     calls = _of(Call, customer, Call.outcome, Call.note, Call.follow_up_on)
     cards = _of(Card, customer, Card.serial, Card.product)
@@ -75,7 +75,7 @@ def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
             for at, by, contract, amount in deals
         ),
         *(CustomerEvent(GIVEN, at, seller) for at, seller in given.tuples()),
-        *_brought(customer, [contract for _at, _by, contract, _amount in deals]),
+        *(_brought(customer, [deal[2] for deal in deals]) if touches else ()),
         *(_touches(customer) if touches else ()),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)

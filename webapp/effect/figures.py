@@ -12,13 +12,14 @@ from math import floor
 from typing import Any
 
 from rules.periods import period_of
-from webapp.company.parts import PULSE_PART
+from webapp.company.parts import MENTORS, PULSE_PART
 from webapp.company.snapshot import Company
 from webapp.effect.intervals import MeanChange, Sample
 from webapp.effect.people_reading import (
     count_appeals,
     count_leavers,
     count_promotions,
+    mentored_people,
     new_people,
 )
 from webapp.effect.pulse_reading import months_before, pulse_results
@@ -146,6 +147,7 @@ def _morale(company: Company, first: date, last: date, today: date) -> Plain:
 def _talent(company: Company, first: date, last: date, today: date) -> Plain:
     people = new_people(company, first, last)
     early = early_change(people, today)
+    mentored: set[str] = set() if MENTORS in company.parts_off else mentored_people()
     return {
         "hired": len(people),
         "cohorts": [
@@ -160,6 +162,7 @@ def _talent(company: Company, first: date, last: date, today: date) -> Plain:
         ],
         "early": _change(early.change) if early and early.change else None,
         "kept": list(stayed_of(people, today)),
+        "mentored": list(stayed_of([each for each in people if each.person in mentored], today)),
         "promoted": count_promotions(company, first, last),
     }
 

@@ -1,4 +1,4 @@
-"""Read who was hired, left and was promoted, and the appeals: two statements."""
+"""Read who was hired, mentored, left and was promoted, and the appeals: three statements."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ def new_people(company: Company, first: date, last: date) -> list[NewPerson]:
         )
         for person, on in hired
     ]
+
+
+def mentored_people() -> set[str]:
+    """Who has had a mentor; read by SQL, because the room of mentors is above this one."""
+    return {person for (person,) in read_rows("SELECT mentee_id FROM mentoring", ())}
 
 
 def _sold_first(person: Person) -> bool:

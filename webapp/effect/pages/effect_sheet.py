@@ -18,7 +18,7 @@ from webapp.effect.figures import Plain, effect_figures
 from webapp.effect.intervals import COMPARED_FROM
 from webapp.effect.operations.decide_effect import WORDS
 from webapp.effect.sales_figures import BARS
-from webapp.effect.talent_figures import KEPT
+from webapp.effect.talent_figures import FEWEST, KEPT
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import scheme_name
 from webapp.store.settings import COMPANY, setting
@@ -194,15 +194,9 @@ def _talent(talent: Plain) -> EffectPart:
     ]
     chart = _chart("cohorts_chart", cohorts, names, gettext("还没成交")) if cohorts else ""
     kept, of = talent["kept"]
-    notes = (
-        gettext(
-            "满 %(n)s 天的新人留下 %(kept)s / %(of)s，晋升 %(promoted)s 人",
-            n=KEPT.days,
-            kept=kept,
-            of=of,
-            promoted=talent["promoted"],
-        ),
-    )
+    stayed = gettext("满 %(n)s 天的新人留下 %(kept)s / %(of)s", n=KEPT.days, kept=kept, of=of)
+    promoted = gettext("晋升 %(n)s 人", n=talent["promoted"])
+    notes = (*((stayed,) if of >= FEWEST else ()), promoted)
     note = (
         gettext("○ 首张卡，● 首笔成交：入职后第几周，取中间的那个人；每行是一个入职月份和人数"),
         *notes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -26,7 +27,8 @@ from webapp.effect.operations.decide_effect import (
     return_decision,
 )
 from webapp.effect.sales_figures import BARS
-from webapp.effect.talent_figures import EARLY, KEPT
+from webapp.effect.talent_figures import EARLY, FEWEST, KEPT
+from webapp.effect.what_if import what_if
 from webapp.facts.transactions import Transaction
 from webapp.planning.review_due import review_of, reviews_of
 from webapp.schemes.catalogue import schemes
@@ -105,6 +107,7 @@ def _constants() -> dict[str, Any]:
         "bar_limits": BARS,
         "early_weeks": EARLY.days // 7,
         "kept_days": KEPT.days,
+        "fewest": FEWEST,
         "choices": CHOICES,
         "all_grounds": GROUNDS,
         "words": WORDS,
@@ -125,6 +128,8 @@ def prepare(scheme: str) -> str | Response | tuple[str, int]:
         request.form.getlist("grounds"),
     )
     figures = effect_figures(here.company, scheme, here.today)
+    first = date.fromisoformat(figures["first"])
+    figures = {**figures, "what_if": what_if(here.company, schemes()[scheme], first, here.today)}
     try:
         here.write(lambda tx: prepare_decision(tx, by, given, figures))
     except JiebaoError as refusal:

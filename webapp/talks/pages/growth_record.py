@@ -14,7 +14,7 @@ from certificates.record_sheet import (
     SheetBar,
     record_pdf,
 )
-from webapp.company.parts import TALKS
+from webapp.company.parts import COURSES, TALKS
 from webapp.company.roles import CHECKERS
 from webapp.core.amounts import short_text
 from webapp.core.errors import NotFound
@@ -93,7 +93,9 @@ def _page(person: str, endpoint: str) -> str:
         own=person == me().person,
         records={each.kind: _records_of(record, each.kind) for each in record.bars},
         steps=[(step, record.funnel.rate(step)) for step in STEPS],
-        changes=course_changes(person, record.entries, today),
+        changes=[]
+        if COURSES in company.parts_off
+        else course_changes(person, record.entries, today),
         change_days=WINDOW.days,
         before_step=BEFORE,
         may_talk=me().role in CHECKERS and person != me().person and not talks_off,
