@@ -20,6 +20,7 @@ def main() -> int:
             "live",
             "board",
             "call_records",
+            "charts",
             "campaign",
             "certificates",
             "company",
