@@ -1,4 +1,7 @@
-"""Open streams, and measure the delay from a recorded card to the last page that shows it."""
+"""Open streams, and measure the delay from a recorded card to the last page that shows it.
+
+With --database the call is recorded by one server and the streams are another one's.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from bench import seeded_company, server
 from bench.record import CLIENTS, call_form, percentile
+from bench.record_postgresql import at
 from bench.wire import Connection, sign_in
 
 WATCHERS = 20  # people who have the streams open, so many each
@@ -40,23 +45,21 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--streams", type=int, default=2000)
     parser.add_argument("--calls", type=int, default=20)
     parser.add_argument("--sellers", type=int, default=200)
+    parser.add_argument(
+        "--database", help="two servers on PostgreSQL: an empty database, or private"
+    )
     options = parser.parse_args(argv)
     allow_files(options.streams + 200)
-    with tempfile.TemporaryDirectory(prefix="jiebao-bench-") as folder:
-        data = Path(folder) / "var"
-        seeded_company.make(data, sellers=max(options.sellers, CLIENTS))
-        running = server.start(data)
-        try:
-            before = resident(running.process.pid)
-            with multiprocessing.get_context("spawn").Pool(1) as pool:
-                report = pool.apply(_watch, (running.port, options.streams, options.calls))
-            after = report.resident - before
-        finally:
-            running.stop()
+    sellers = max(options.sellers, CLIENTS)
+    with _servers(sellers, options.database or "") as (recording, watched):
+        before = resident(watched.process.pid)
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            ports = (recording.port, watched.port)
+            report = pool.apply(_watch, (*ports, options.streams, options.calls))
+        after = report.resident - before
     last = report.last
-    print(
-        f"{options.streams} streams on a board of {options.sellers} sellers, {options.calls} calls"
-    )
+    where = "another server's" if options.database else "the same server's"
+    print(f"{options.streams} streams on {where} board of {options.sellers} sellers")
     print(f"from the request to its receipt   p50 {percentile(report.receipt, 50):6.0f} ms")
     print(f"to the first stream               p50 {percentile(report.first, 50):6.0f} ms")
     print(
@@ -69,6 +72,26 @@ def main(argv: Sequence[str]) -> int:
     )
     print(f"missed {report.missed};  {after / options.streams:.1f} kB a stream")
     return 1 if report.missed else 0
+
+
+@contextmanager
+def _servers(sellers: int, database: str) -> Iterator[tuple[server.Server, server.Server]]:
+    """The server that records and the one with the streams; on SQLite the same one."""
+    with ExitStack() as stack:
+        if database:
+            data, address = stack.enter_context(at(database))
+            options, data = (f"--database={address}",), data / "var"
+        else:
+            made = tempfile.TemporaryDirectory(prefix="jiebao-bench-")
+            options, address, data = ("--one-core",), "", Path(stack.enter_context(made)) / "var"
+        seeded_company.make(data, sellers=sellers, postgresql=address)
+        first = server.start(data, options=options)
+        stack.callback(first.stop)
+        second = first
+        if database:
+            second = server.start(data, options=options)
+            stack.callback(second.stop)
+        yield first, second
 
 
 def allow_files(count: int) -> None:
@@ -85,13 +108,13 @@ def resident(process: int) -> int:
     return 0
 
 
-def _watch(port: int, streams: int, calls: int) -> Report:
+def _watch(recording: int, port: int, streams: int, calls: int) -> Report:
     allow_files(streams + 200)
-    return asyncio.run(_measure(port, streams, calls))
+    return asyncio.run(_measure(recording, port, streams, calls))
 
 
-async def _measure(port: int, streams: int, calls: int) -> Report:
-    seller, token = await sign_in(port, seeded_company.account(0), seeded_company.PASSWORD)
+async def _measure(recording: int, port: int, streams: int, calls: int) -> Report:
+    seller, token = await sign_in(recording, seeded_company.account(0), seeded_company.PASSWORD)
     watchers = [await _signed_in(port, number + 1) for number in range(WATCHERS)]
     arrivals: list[dict[int, float]] = [{} for _ in range(streams)]
     readers = []

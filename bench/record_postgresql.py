@@ -30,7 +30,7 @@ _INSERT = "INSERT INTO bench_insert (id) VALUES (gen_random_uuid());\n"
 
 
 @contextmanager
-def _at(address: str) -> Iterator[tuple[Path, str]]:
+def at(address: str) -> Iterator[tuple[Path, str]]:
     """A temporary folder, and the address of the database; of a private cluster, started here."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiebao-bench-")))
@@ -42,7 +42,7 @@ def _at(address: str) -> Iterator[tuple[Path, str]]:
 
 def kill_on_postgresql(address: str, kills: int, seed: int, clients: int = CLIENTS) -> int:
     """Kill one of two servers under load; return 0 if nothing is lost or doubled."""
-    with _at(address) as (folder, database):
+    with at(address) as (folder, database):
         return kill_one_of_two(folder / "var", database, kills, seed, clients)
 
 
@@ -56,7 +56,7 @@ def cut_from_postgresql(seconds: float, clients: int = CLIENTS) -> int:
 
 def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -> None:
     """Print calls a second for each number of servers, beside hello pages and pgbench."""
-    with _at(address) as (folder, database):
+    with at(address) as (folder, database):
         data = folder / "var"
         seeded_company.make(data, sellers=CLIENTS, postgresql=database)
         print(f"{'':44}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
