@@ -109,7 +109,7 @@ def _is_stored(question: Question, person: str) -> bool:
     return bool(rows.exists())
 
 
-def has_ended(key: str) -> bool:
+def has_round_ended(key: str) -> bool:
     """Whether a round's counts are in the audit trail."""
     return bool(AuditLine.select().where(AuditLine.subject == f"pulse:{key}").exists())
 
@@ -123,7 +123,7 @@ def store_box(tx: Transaction, question: Question, cohort: str, box: AnswerBox) 
     """
     if not box.is_full:
         raise ValueError("fewer than five answers are never written")
-    if has_ended(question.round):
+    if has_round_ended(question.round):
         return
     people = [{**question._asdict(), "person": person} for person in sorted(box.people)]
     tx.insert_unknown(PulseAnswered, people)
