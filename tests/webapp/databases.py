@@ -60,6 +60,10 @@ class Databases(ABC):
     def remove(self, config: Config) -> None:
         """Remove the database of a test that is over."""
 
+    @abstractmethod
+    def close(self) -> None:
+        """End what is open, after all tests."""
+
 
 class SqliteFiles(Databases):
     """Databases as files in data folders."""
@@ -94,6 +98,9 @@ class SqliteFiles(Databases):
     def remove(self, config: Config) -> None:
         """It goes with its folder."""
 
+    def close(self) -> None:
+        """Nothing is open."""
+
 
 class PostgresqlDatabases(Databases):
     """Databases of a private cluster; a test takes over the database of one that is over."""
@@ -107,8 +114,11 @@ class PostgresqlDatabases(Databases):
         self._kept: dict[str, Rows] = {}
 
     def config(self, data: Path) -> Config:
-        name = self._free.pop() if self._free else f"t{next(self._numbers)}"
-        return Config(data, "https://localhost", postgresql=self._cluster.url(name))
+        number = next(self._numbers)
+        name = self._free.pop() if self._free else f"t{number}"
+        # An address of its own: the program's caches are kept by address.
+        address = f"{self._cluster.url(name)}&application_name=test{number}"
+        return Config(data, "https://localhost", postgresql=address)
 
     def make(self, config: Config) -> None:
         self._opened(config).empty()
@@ -150,6 +160,10 @@ class PostgresqlDatabases(Databases):
             self._cluster.drop(name)
         else:
             self._free.append(name)
+
+    def close(self) -> None:
+        for used in self._used.values():
+            used.close()
 
 
 def _name(config: Config) -> str:

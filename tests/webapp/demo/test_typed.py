@@ -24,6 +24,7 @@ def test_a_seller_is_asked_for_one_sentence_or_two_taps(occasion: Occasion) -> N
     assert occasion.taps <= 2 or occasion.longer
 
 
+@pytest.mark.sqlite  # bench/typed.py reads its file
 def test_a_talk_costs_a_supervisor_its_sentence_and_two_taps(write: Any, company: Any) -> None:
     def work(tx: Any) -> None:
         talk = open_talk(tx, company.sun, company.lin)
@@ -44,6 +45,7 @@ def test_a_talk_costs_a_supervisor_its_sentence_and_two_taps(write: Any, company
     assert (people["seller"], people["supervisor"], people["head"]) == (3, 1, 2)
 
 
+@pytest.mark.sqlite  # bench/typed.py reads its file
 def test_every_role_is_counted_in_the_sample_company(sample: Any) -> None:
     parts, roles, _people = count_typed(bound.connection())
 

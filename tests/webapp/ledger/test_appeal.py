@@ -204,9 +204,9 @@ def test_the_list_shows_the_state_of_the_line_as_the_lines_page_does(
 
 def test_many_appeals_are_paged_those_without_an_answer_first(write, company, client_of, clock):
     for number in range(12):
-        row = {"id": f"a{number}", "person": company.wang, "scheme": "commission"}
+        row = {"id": f"a{number:02}", "person": company.wang, "scheme": "commission"}
         Appeal.create(**row, period="2026-03", text=f"少算第{number}单。", made_at=clock.now)
-    answered = {"appeal": "a0", "upheld": False, "text": "已核对", "answered_by": company.he}
+    answered = {"appeal": "a00", "upheld": False, "text": "已核对", "answered_by": company.he}
     AppealAnswer.create(**answered, answered_at=clock.now)
     hr = client_of(company.he)
     first, second = hr.get("/appeals").text, hr.get("/appeals?page=2").text

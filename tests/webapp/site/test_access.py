@@ -73,15 +73,15 @@ TABLE_ROWS = [
 RESTRICTED_ROWS = [row for row in TABLE_ROWS if row.values[1].roles is not None]  # type: ignore[union-attr]
 # Phones get JSON and identify themselves with a header.
 PHONE = {"X-Jiebao-Sync": "1"}
-RESTRICTED_PAGES = [row for row in RESTRICTED_ROWS if "/sync/" not in str(row.id)]
-PHONE_ROWS = [row for row in RESTRICTED_ROWS if row not in RESTRICTED_PAGES]
+PHONE_ROWS = [row for row in RESTRICTED_ROWS if "/sync/" in str(row.id)]
+RESTRICTED_PAGES = [
+    (method, entry)
+    for entry in TABLE
+    for method in entry.methods.split()
+    if entry.roles is not None and "/sync/" not in entry.address
+]
 FIRST_PASSWORD_ADDRESSES = {"/password", "/logout"}
 ELSEWHERE = ["https://evil.example/", "//evil.example/", "/\\evil.example/", "javascript:alert(1)"]
-
-
-def pages_of(rows: list[Any]) -> list[tuple[str, Entry]]:
-    """The method and the entry of each row of parameters."""
-    return [(row.values[0], row.values[1]) for row in rows]
 
 
 def path_of(entry: Entry) -> str:
@@ -169,7 +169,7 @@ def test_public_addresses_answer_anybody(client_of, path):
 # All pages in one test: a refused request changes nothing that the next one could meet.
 def test_a_visitor_without_a_login_is_redirected_to_the_login_page(client_of):
     led = {}
-    for method, entry in pages_of(RESTRICTED_PAGES):
+    for method, entry in RESTRICTED_PAGES:
         answer = client_of(None).open(path_of(entry), method=method)
         led[method, entry.address] = answer.status_code, to_where(answer)
     assert {asked: where for asked, where in led.items() if where != (303, "/login")} == {}
@@ -212,7 +212,7 @@ def test_a_fragment_requested_without_a_login_redirects_the_whole_page(client_of
 def test_a_first_password_leads_to_its_change_from_everywhere_else(client_of, company):
     Person.update(must_change_password=True).where(Person.id == company.wang).execute()
     led = {}
-    for method, entry in pages_of(RESTRICTED_PAGES):
+    for method, entry in RESTRICTED_PAGES:
         answer = client_of(company.wang).open(path_of(entry), method=method)
         led[method, entry.address] = answer.status_code, to_where(answer)
     kept = {asked for asked, where in led.items() if where != (303, "/password")}

@@ -29,7 +29,7 @@ Client = Any
 LANGUAGES = ["zh_Hans", "en"]
 ROLES = ["telesales", "guide", "designer", "supervisor", "head", "hr", "leader"]
 NOT_PAGES = {"/", "/live", "/people", "/approvals.xlsx", "/birthdays.pdf", "/library/found"}
-VOID = {"br", "hr", "img", "input", "link", "meta"}  # never closed
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}  # never closed
 
 
 class Nesting(HTMLParser):
