@@ -48,9 +48,11 @@ class Shown(HTMLParser):
         super().__init__()
         self.pieces: list[str] = []
         self._silent: str | None = None
+        self._in_word = False  # after <wbr>, where a word may only be broken
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        self._in_word = tag == "wbr"
         if tag in {"script", "style"} or given.get("lang") == "zh-CN":
             self._silent = tag
         if given.get("type") != "hidden":
@@ -62,7 +64,9 @@ class Shown(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._silent is None and data.strip():
-            self.pieces.append(data.strip())
+            start = self.pieces.pop() if self._in_word else ""
+            self.pieces.append(start + data.strip())
+        self._in_word = False
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ AT_MOST: dict[str, int] = {
     "/events": 7,
     "/events/photos/<int:number>": 4,
     "/figures": 15,
-    "/income": 13,
+    "/income": 15,
     "/figures/<person>/records": 7,
     "/figures/<person>": 14,
     "/first-passwords": 4,
