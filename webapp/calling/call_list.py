@@ -11,7 +11,7 @@ from rules.periods import Clock
 from webapp.calling.calling_order import DONE, History, Turn, turn_of
 from webapp.facts.models import Call, Customer, Fact
 
-COMING = 2  # the next customers that the form for a call names
+NAMED_AHEAD = 2  # the next customers that the form for a call names
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def place_in(listed: list[ListedCustomer], chosen: int | None) -> ListPlace:
     ids = [each.id for each in ready]
     at = ids.index(current.id) + 1 if current.id in ids else 0
     rest = [*ready[at:], *ready[: max(0, at - 1)]]
-    return ListPlace(current, rest[0].id if rest else None, len(ids), tuple(rest[:COMING]))
+    return ListPlace(current, rest[0].id if rest else None, len(ids), tuple(rest[:NAMED_AHEAD]))
 
 
 def called_on(listed: Iterable[ListedCustomer], day: date, clock: Clock) -> int:
