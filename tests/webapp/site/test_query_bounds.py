@@ -199,7 +199,7 @@ AT_MOST: dict[str, int] = {
     "/sync/v1/beacon": 1,
     "/sync/v1/photos/<upload>": 2,
     "/effect": 7,
-    "/effect/<scheme>": 13,
+    "/effect/<scheme>": 14,
     "/effect/decisions/<int:number>": 7,
     "/pulse": 4,
     "/pulse/results": 5,
