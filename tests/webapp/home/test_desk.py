@@ -173,8 +173,15 @@ def test_each_item_links_to_where_it_is_done(write, company, clock, client_of):
     assert "今天" in item
 
 
-def test_an_empty_home_says_so(company, client_of):
+def test_an_empty_home_says_so(company, client_of, monkeypatch):
+    monkeypatch.setattr("webapp.home.pages.desk.is_first_day_settled", lambda: True)
     assert "都办完了" in client_of(company.lu).get("/home").text
+
+
+def test_the_home_of_a_company_that_begins_says_that_nothing_waits_yet(company, client_of):
+    page = client_of(company.lu).get("/home").text
+    assert "暂无待办" in page
+    assert "都办完了" not in page
 
 
 @pytest.mark.parametrize("who", ["1002", "1001", "1011", "1021"])
