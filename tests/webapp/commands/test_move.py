@@ -90,7 +90,8 @@ def test_a_company_with_records_and_files_is_moved_and_verified(
     assert "计数重算：全部一致" in told.output
     assert counts(target)["call"] >= 160
     stored = {each.key for each in FolderFiles(data).listed("photos")}
-    assert {each.key for each in PostgresqlFiles(target).listed("photos")} == stored
+    with closing(PostgresqlFiles(target)) as moved:
+        assert {each.key for each in moved.listed("photos")} == stored
     assert stored
     assert (data / "jiebao.sqlite").read_bytes() == before
     served = ["tallies", "check", "--data", str(data), "--database", target]
