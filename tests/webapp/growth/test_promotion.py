@@ -18,7 +18,7 @@ from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.growth.ladder_reading import in_post_since, ladder_facts, on_ladder
 from webapp.home.operations.switch_parts import switch_part
 from webapp.people.operations.staff import Placement, place
-from webapp.schemes.company_loading import load_company
+from webapp.schemes.company_loading import ROSTER, load_company
 
 ON = date(2026, 3, 2)
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
@@ -34,7 +34,12 @@ def test_facts_of_a_person_by_hand(write: Any, company: Any, clock: SettableCloc
     had(write, company.wang, {"2026-W09": 50}, "contracts")  # a week is no month
     had(write, company.zhao, {"2026-02": 3}, "contracts")
     target = {"who": company.wang, "metric": "contracts", "period_kind": "month", "value": 6}
-    write(lambda _tx: Target.insert(**target, from_on=date(2026, 2, 1)).execute())
+
+    def aim(tx: Any) -> None:
+        Target.insert(**target, from_on=date(2026, 2, 1)).execute()
+        tx.notice(ROSTER)
+
+    write(aim)
     trained(write, company, clock, passed=False, key="t1")
     clock.set("2026-03-02T11:00")
     trained(write, company, clock, passed=True, key="t2")

@@ -31,6 +31,7 @@ from webapp.honours.recognition import (
     unspoken,
 )
 from webapp.messaging.models import Reminder
+from webapp.schemes.company_loading import ROSTER
 
 MARCH, BEST = parse_period("2026-03"), "monthly-best"
 APRIL_2 = date(2026, 4, 2)
@@ -213,17 +214,14 @@ def test_who_is_in_charge_is_asked_two_days_before_once(
 def test_targets_of_the_teams_stand_beside_their_sales(
     write: Any, company: Any, clock: SettableClock
 ) -> None:
-    for key, value in (("2026-03", 10_000_000), ("2026-04", 12_000_000)):
-        write(
-            lambda _tx, only=key, v=value: Target.insert(
-                who=company.east,
-                metric="sales",
-                period_kind="month",
-                value=v,
-                from_on=date(2026, 3, 1),
-                only=only,
-            ).execute()
-        )
+    asked = {"who": company.east, "metric": "sales", "period_kind": "month"}
+
+    def aim(tx: Any) -> None:
+        for key, value in (("2026-03", 10_000_000), ("2026-04", 12_000_000)):
+            Target.insert(**asked, value=value, from_on=date(2026, 3, 1), only=key).execute()
+        tx.notice(ROSTER)
+
+    write(aim)
     tally(write, company.east, "sales", 9_000_000, 3)
     clock.set("2026-04-02T10:00")
     [east] = agenda(write).teams
