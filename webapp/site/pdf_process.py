@@ -20,7 +20,7 @@ from certificates.errors import ForeignAddress, PressFault
 from certificates.setting import Sheet
 from webapp.core.cpu_affinity import all_cores
 
-IDLE = 300.0  # seconds
+IDLE = 1_800.0  # seconds
 Answer = bytes | str  # the PDF, or the address outside the design's folder
 
 
