@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from webapp.ledger.models import Approval, Line, PendingLine, Settlement
-from webapp.ledger.pages.lines import ON_A_PAGE
+from webapp.ledger.pages.lines import OF_A_MONTH
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_an_earlier_month_shows_its_own_lines(add: Any, company: Any, client_of:
 
 
 def test_a_sum_counts_the_lines_that_are_not_listed(add: Any, company: Any, client_of: Any) -> None:
-    add("2026-03-01", 1_00, count=ON_A_PAGE + 3)
+    add("2026-03-01", 1_00, count=OF_A_MONTH + 3)
     page = client_of(company.wang).get("/income").text
-    assert f"¥{ON_A_PAGE + 3}.00" in page
+    assert f"¥{OF_A_MONTH + 3}.00" in page
     assert "另有 3 笔" in page
 
 

@@ -20,7 +20,7 @@ from webapp.ledger.line_sums import (
     sums_of_lines,
 )
 from webapp.ledger.models import Line
-from webapp.ledger.pages.lines import ON_A_PAGE, LineRow, line_rows
+from webapp.ledger.pages.lines import OF_A_MONTH, LineRow, line_rows
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
 
@@ -49,7 +49,7 @@ def show() -> str:
     month = _asked(today)
     last = min(today, month_period(month.year, month.month).end)
     where = (Line.person == person, Line.period.in_(periods.get(month, [])))
-    lines = line_rows(*where, limit=ON_A_PAGE) if month in periods else []
+    lines = line_rows(*where, limit=OF_A_MONTH) if month in periods else []
     sums = sums_of_lines(*where) if month in periods else NO_LINES
     return render_template(
         "growth/income.html",

@@ -16,6 +16,7 @@ from webapp.growth.operations.write_play import PLAY, write_play
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("playbook", __name__)
@@ -57,10 +58,13 @@ def write(team: str) -> str | Response | tuple[str, int]:
 
 def _page(form: Filled, refused: str = "") -> str:
     span = runtime().company.campaign_on(runtime().today)
+    plays = _plays(span.id) if span else []
+    listed = list_page(len(plays), "playbook.show", TALL_ON_A_PAGE)
     return render_template(
         "growth/playbook.html",
         campaign=span,
-        plays=_plays(span.id) if span else [],
+        plays=listed.of(plays),
+        listed=listed,
         form=form,
         refused=refused,
         declared=PLAY,
@@ -68,7 +72,10 @@ def _page(form: Filled, refused: str = "") -> str:
 
 
 def _plays(campaign: str) -> list[TeamPlay]:
-    """The texts of the reader's team and of teams they head; of all for HR and leaders."""
+    """The texts of the reader's team and of teams they head; of all for HR and leaders.
+
+    Own teams come first, since they have the form, then those with a text.
+    """
     company, today, person = runtime().company, runtime().today, me().person
     rows = CampaignPlay.select().where(CampaignPlay.campaign == campaign)
     latest = {row.team_id: row for row in rows.order_by(CampaignPlay.id)}
@@ -88,4 +95,4 @@ def _plays(campaign: str) -> list[TeamPlay]:
                 is_own=own,
             )
         )
-    return found
+    return sorted(found, key=lambda play: (not play.is_own, not play.text))

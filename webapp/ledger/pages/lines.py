@@ -33,7 +33,8 @@ from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("mine", __name__)
-ON_A_PAGE = 100
+ON_A_PAGE = 20  # of the own lines: the page stays below four screens of a phone
+OF_A_MONTH = 100  # lines of one month that the page of income lists
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
 
 CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
@@ -111,7 +112,7 @@ class LineRow:
         return self.standing.heard_by
 
 
-def line_rows(*where: Any, limit: int = ON_A_PAGE) -> list[LineRow]:
+def line_rows(*where: Any, limit: int = OF_A_MONTH) -> list[LineRow]:
     """Return the lines that fulfil the conditions, newest first, at most `limit`."""
     query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
