@@ -103,11 +103,26 @@ def test_every_running_number_is_one_more_than_the_largest() -> None:
     assert [row.number for row in AuditLine.select().order_by(AuditLine.number)] == [*range(1, 7)]
 
 
+def begin_together(writing: list[subprocess.Popen[bytes]]) -> None:
+    """Let processes that wait with a connection write at the same time."""
+    for process in writing:
+        assert process.stdout
+        with process.stdout:
+            assert process.stdout.readline() == b"ready\n"
+    for process in writing:
+        assert process.stdin
+        process.stdin.close()
+
+
 def test_the_numbers_of_two_processes_become_visible_in_their_order(
     postgresql: PostgresqlEngine,
 ) -> None:
     command = [sys.executable, "-m", "tests.webapp.store.many_commits", postgresql.database]
-    writing = [subprocess.Popen([*command, who], cwd=ROOT) for who in ("one", "two")]
+    writing = [
+        subprocess.Popen([*command, who], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        for who in ("one", "two")
+    ]
+    begin_together(writing)
     seen: list[int] = []
     while any(process.poll() is None for process in writing):
         seen.append(AuditLine.select().count())
