@@ -11,11 +11,17 @@ import click
 from webapp.commands.common import BY, config_of, data_option, opened, wall_clock
 from webapp.jobs.operations.note_backup import note_backup
 from webapp.site.files_place import default_place, note_moved_files
+from webapp.store import erasing
 from webapp.store.backing_up import make_backup
+from webapp.store.backup_manifest import MANIFEST
 from webapp.store.files import FolderFiles
 from webapp.store.files.address import open_files
 from webapp.store.restoring import restore_backup
 from webapp.verification.audit_parts import AuditedData, audit_parts
+from webapp.verification.erasure_list import not_repeated, read_erasure_list, write_erasure_list
+from webapp.verification.forgetting import forget_approved
+from webapp.verification.operations.repeat_erasure import repeat_erasure
+from webapp.web.runtime import Runtime
 
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
@@ -30,6 +36,7 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> None:
     """Back up and record it in `backup`, so that HR's and the leader's home show it."""
     with opened(data) as runtime:
+        write_erasure_list(target)
         made = make_backup(
             runtime.config, runtime.files, target, wall_clock(), keep=keep, secrets=secrets
         )
@@ -45,7 +52,7 @@ def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> 
 @click.option("--keys", "secrets", type=_FOLDER, required=True, help="备份时另存的密钥目录。")
 @data_option
 def restore(source: Path, secrets: Path, data: Path) -> None:
-    """Restore, then verify audit trail, tallies, ledger and files; exit with 1 at a misfit.
+    """Restore, erase again, then verify trail, tallies, ledger and files; exit with 1 at a misfit.
 
     The files go to the store that `--files` names, by default to the new data folder.
     """
@@ -61,12 +68,25 @@ def restore(source: Path, secrets: Path, data: Path) -> None:
     click.echo(f"已恢复到 {data}：{manifest.made_at} 的备份，{len(manifest.files)} 个文件。")
     misfits = 0
     with opened(data) as runtime:
+        _erase_again(runtime, source)
         for part in audit_parts(AuditedData(runtime.company, runtime.photos), None, None, None):
             misfit = part.find(lambda _done: None)
             misfits += misfit is not None
             said = "全部相符" if misfit is None else f"{misfit.place}：{misfit.why}"
             click.echo(f"{part.name}：{said}")
     sys.exit(1 if misfits else 0)
+
+
+def _erase_again(runtime: Runtime, source: Path) -> None:
+    """Carry out the erasures of the list beside the backups that this backup does not know."""
+    folder = source.parent if (source / MANIFEST).is_file() else source
+    missing = not_repeated(read_erasure_list(folder))
+    for each in missing:
+        runtime.write(partial(repeat_erasure, each=each))
+    if missing:
+        forget_approved(runtime)
+        erasing.empty_log()
+        click.echo(f"这份备份之后删除过的个人信息，已再删除 {len(missing)} 项。")
 
 
 def _size(number: float) -> str:

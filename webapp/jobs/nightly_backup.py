@@ -1,4 +1,7 @@
-"""Back up the data folder each night; after a failure, try again each hour."""
+"""Back up the data folder each night; after a failure, try again each hour.
+
+The list of erasures beside the backups is written within a minute of an erasure.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ from webapp.jobs.operations.note_backup import (
     note_failed_backup,
 )
 from webapp.store.backing_up import make_backup
+from webapp.verification.erasure_list import write_erasure_list
+from webapp.verification.privacy_models import Erasure
 from webapp.web.runtime import Runtime
 
 FROM = time(2, 30)  # in the company's zone, after the nightly comparison has begun
@@ -27,11 +32,25 @@ class NightlyBackup:
 
     def __init__(self, runtime: Runtime, target: Path, keep: int) -> None:
         self._runtime, self._target, self._keep = runtime, target, keep
+        self._listed = 0  # how many erasures the list was compared with
 
     def __call__(self) -> None:
+        self.list_erasures()
         now = self._runtime.clock()
         if self._is_due(now):
             self._back_up(now)
+
+    def list_erasures(self) -> None:
+        """Write the list where there are other erasures than at the last time."""
+        done = Erasure.select().count()
+        if done == self._listed:
+            return
+        try:
+            write_erasure_list(self._target)
+        except JiebaoError as failed:
+            log.error("the list of erasures in %s failed: %s", self._target, failed)
+        else:
+            self._listed = done
 
     def _is_due(self, now: datetime) -> bool:
         """Once a day from 02:30 on, or when a server that was off at night starts."""

@@ -144,6 +144,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "add_channel": ("settings", _("新增通知群")),
     "propose_erasure": ("people", _("提交删除个人信息")),
     "decide_erasure": ("people", _("审批删除个人信息")),
+    "repeat_erasure": ("people", _("恢复备份后再次删除")),
     "erase": ("people", _("删除个人信息")),
     "redact_lines": ("people", _("替换审计记录里的姓名和号码")),
     "export_data": ("people", _("导出个人信息")),
