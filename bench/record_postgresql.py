@@ -20,12 +20,14 @@ import psycopg
 from bench import seeded_company, server
 from bench.cut_one_of_two import cut_one_of_two
 from bench.kill_one_of_two import kill_one_of_two
+from bench.processor_share import used
 from bench.record import CLIENTS, _call_until, _load_hello, in_a_process, percentile, sellers
 from bench.wire import sign_in
 from tests.database_door import door_to
 from tests.postgresql_cluster import private_cluster, programs
 
 PRIVATE = "private"
+_TIMED = ("ALTER SYSTEM SET track_wal_io_timing = on", "SELECT pg_reload_conf()")
 _INSERT = "INSERT INTO bench_insert (id) VALUES (gen_random_uuid());\n"
 
 
@@ -36,6 +38,7 @@ def at(address: str) -> Iterator[tuple[Path, str]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="jiebao-bench-")))
         if address == PRIVATE:
             cluster = stack.enter_context(private_cluster(on=folder.parent, is_safe=True))
+            cluster.run(*_TIMED)
             address = cluster.create("bench")
         yield folder, address
 
@@ -73,7 +76,10 @@ def _measure_servers(data: Path, address: str, seconds: float, count: int) -> No
     running = [server.start(data, options=("--database", address)) for _ in range(count)]
     try:
         hello = in_a_process(_load_hello, running[0].port, seconds / 2)
+        pids = [each.process.pid for each in running]
+        before = used(pids, address)
         calls = in_a_process(_load_all, [each.port for each in running], seconds)
+        took = used(pids, address).since(before)
     finally:
         for each in running:
             each.stop()
@@ -82,6 +88,7 @@ def _measure_servers(data: Path, address: str, seconds: float, count: int) -> No
         ("/health of one of them", hello),
     ):
         print(f"{name:46}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
+    print(f"  {took.told(len(calls[1]))}")
 
 
 def _load_all(ports: Sequence[int], seconds: float) -> tuple[float, list[float]]:
