@@ -8,6 +8,7 @@ the same cluster, in the same run, say what PostgreSQL itself can do.
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import tempfile
 import time
@@ -73,7 +74,11 @@ def measure_postgresql(address: str, seconds: float, processes: Sequence[int]) -
 
 
 def _measure_servers(data: Path, address: str, seconds: float, count: int) -> None:
-    running = [server.start(data, options=("--database", address)) for _ in range(count)]
+    cores = sorted(os.sched_getaffinity(0))
+    running = [
+        server.start(data, options=("--database", address), core=cores[number % len(cores)])
+        for number in range(count)
+    ]
     try:
         hello = in_a_process(_load_hello, running[0].port, seconds / 2)
         pids = [each.process.pid for each in running]

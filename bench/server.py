@@ -50,13 +50,20 @@ class Server:
         self.process.wait()
 
 
-def start(data: Path, log: Path | None = None, options: Sequence[str] = ()) -> Server:
-    """Start serving `data` (made ready before), with further options, and wait until it answers."""
+def start(
+    data: Path, log: Path | None = None, options: Sequence[str] = (), core: int | None = None
+) -> Server:
+    """Start serving `data` (made ready before), with further options, and wait until it answers.
+
+    `core`: the only core that it is given; else it chooses one by its process number, so that two
+    servers may share one.
+    """
     port = free_port()
     jiebao = Path(sys.executable).with_name("jiebao")
     output = log.open("ab") if log else subprocess.DEVNULL
     process = subprocess.Popen(
         [
+            *(() if core is None else ("taskset", "--cpu-list", str(core))),
             str(jiebao),
             "serve",
             "--no-demo",
