@@ -18,7 +18,7 @@ from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.feedback.library_models import LibraryItem
 from webapp.feedback.models import CourseLesson, RatingLink
 from webapp.growth.models import PromotionProposal
-from webapp.home.guide_texts import guides_of
+from webapp.home.guide_texts import guides_of, read_guide
 from webapp.honours.models import Certificate, PrintRun
 from webapp.importing.models import StagedTable
 from webapp.importing.template_sheets import TEMPLATES
@@ -106,6 +106,13 @@ def addresses_of_page(entry: Entry, place: Place) -> list[str]:
 
 def _after(address: str) -> str:
     return address[address.rindex(">") + 1 :]
+
+
+def _guides(place: Place) -> list[str]:
+    """Every section of the guide written for a role, by the number of its page."""
+    guide = guides_of(place.role)[0]
+    sections = read_guide(guide, "zh").sections
+    return [f"/help/{guide}?part={section.number}" for section in sections]
 
 
 def _newest(model: type[Model], column: Any = None, count: int = 1) -> list[Any]:
@@ -199,7 +206,7 @@ def _talks(place: Place) -> list[int]:
 
 
 _SEVERAL: dict[str, Callable[[Place], Any]] = {
-    "/help/<guide>": lambda place: [f"/help/{guides_of(place.role)[0]}"],
+    "/help/<guide>": _guides,
     "/help/pictures/<name>": lambda _place: ["/help/pictures/home.webp"],
     "/boards": lambda _place: BOARDS,
     "/boards/why": lambda place: [

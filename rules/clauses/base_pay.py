@@ -10,7 +10,7 @@ from rules.because import figure, number_text, yuan_text
 from rules.case import Case
 from rules.facts import LEVELS
 from rules.fault_words import told
-from rules.outcomes import Finding, Outcome, to_fen
+from rules.outcomes import Because, Finding, Outcome, to_fen
 from rules.reads import PEOPLE, Reads, own
 from rules.scheme_words import Yuan, exact
 from rules.seller_days import seller_days
@@ -42,19 +42,25 @@ class BasePay:
         """Return base pay for each person with a day employed as a seller."""
         finding = Finding()
         length = (case.period.end - case.period.start).days + 1
+        told: dict[tuple[str, int], tuple[int, Because]] = {}  # most people's are the same
         for who, person in sorted(case.roster.people.items()):
             held = seller_days(case, person)
             level = held[-1].posting.level if held else None
             if level is None or level not in self.by_level:
                 continue
-            full = self.by_level[level]
-            days = sum(each.length for each in held)
-            fen = to_fen(exact(full) * Fraction(days, length))
-            because = {
-                "shape": "base-pay",
-                "figures": [figure("level", level, "text"), figure("days", days)],
-                "steps": [f"{number_text(full)} × {days} ÷ {length} = {yuan_text(fen)}"],
-            }
-            outcome = Outcome(self.id, "base_pay", who, case.period.key, fen, because)
+            key = (level, sum(each.length for each in held))
+            if key not in told:
+                told[key] = self._sum(*key, length)
+            outcome = Outcome(self.id, "base_pay", who, case.period.key, *told[key])
             finding.outcomes.append(outcome)
         return finding
+
+    def _sum(self, level: str, days: int, length: int) -> tuple[int, Because]:
+        """The fen of so many of `length` days on a level, and its reasoning."""
+        full = self.by_level[level]
+        fen = to_fen(exact(full) * Fraction(days, length))
+        return fen, {
+            "shape": "base-pay",
+            "figures": [figure("level", level, "text"), figure("days", days)],
+            "steps": [f"{number_text(full)} × {days} ÷ {length} = {yuan_text(fen)}"],
+        }

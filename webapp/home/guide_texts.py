@@ -30,20 +30,27 @@ _OF_ROLES = (
 
 @dataclass(frozen=True)
 class GuideSection:
-    """A part of a guide: the id of its heading on the page, and the heading."""
+    """A part of a guide: its number from 1, the id of its heading, the heading, and its HTML."""
 
+    number: int
     anchor: str
     heading: str
+    body: Markup
 
 
 @dataclass(frozen=True)
 class Guide:
-    """A guide in one language: its heading, its sections, and all below the heading as HTML."""
+    """A guide in one language: its heading, what stands before its sections, and these."""
 
     name: str
     title: str
+    opening: Markup
     sections: tuple[GuideSection, ...]
-    body: Markup
+
+    @property
+    def body(self) -> Markup:
+        """All below the heading as HTML."""
+        return self.opening + Markup().join(each.body for each in self.sections)
 
 
 def guides_of(role: str) -> tuple[str, ...]:
@@ -69,20 +76,24 @@ def _as_guide(name: str, text: str) -> Guide:
     tokens = markdown.enable("table").parse(text)
     title = tokens[1].content  # a guide begins with its heading
     rest = tokens[3:]
-    sections = _sections(rest)
     _turn_links(rest)
-    body = markdown.renderer.render(rest, markdown.options, {})
-    return Guide(name, title, sections, Markup(body))  # noqa: S704 - HTML in it is escaped
+
+    def html(part: Sequence[Token]) -> Markup:
+        shown = markdown.renderer.render(part, markdown.options, {})
+        return Markup(shown)  # noqa: S704 - HTML in it is escaped
+
+    begins = [place for place, token in enumerate(rest) if _begins_section(token)]
+    sections = []
+    for number, (start, end) in enumerate(pairwise([*begins, len(rest)]), 1):
+        rest[start].attrSet("id", f"s{number}")
+        heading = rest[start + 1].content
+        sections.append(GuideSection(number, f"s{number}", heading, html(rest[start:end])))
+    return Guide(name, title, html(rest[: begins[0]] if begins else rest), tuple(sections))
 
 
-def _sections(tokens: Sequence[Token]) -> tuple[GuideSection, ...]:
-    """The headings of the second order; each gets its place as its id."""
-    found: list[GuideSection] = []
-    for opening, words in pairwise(tokens):
-        if opening.type == "heading_open" and opening.tag == "h2":
-            found.append(GuideSection(f"s{len(found) + 1}", words.content))
-            opening.attrSet("id", found[-1].anchor)
-    return tuple(found)
+def _begins_section(token: Token) -> bool:
+    """Whether a heading of the second order begins here."""
+    return token.type == "heading_open" and token.tag == "h2"
 
 
 def _turn_links(tokens: Sequence[Token]) -> None:

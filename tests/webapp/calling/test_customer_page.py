@@ -13,6 +13,7 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import deal
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.calling.pages.customers import EVENTS_ON_A_PAGE
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Customer
@@ -98,3 +99,23 @@ def test_whom_a_customer_sent_stands_there_and_their_deal(
     assert "介绍的客户成交 · HT-ZHOU" in page
     assert "5,000.00" not in page, "what another customer paid is not this one's business"
     assert "HT-ZHOU" in lin.get(f"{address}?q=介绍").text
+
+
+def test_what_happened_stands_page_by_page_the_newest_first(
+    write: Any, company: Any, client_of: Any, seal: Any, clock: SettableClock
+) -> None:
+    whom = CustomerGiven("陈女士", seal("13900000001"))
+    for number in range(EVENTS_ON_A_PAGE + 5):
+        clock.set(f"2026-03-02T10:{number:02}")
+        given = CallCommand(f"c{number}", "interested", whom, f"第 {number:02} 次")
+        write(lambda tx, given=given: record_call(tx, company.lin, given))
+    number = Customer.get(Customer.name == "陈女士").id
+    lin = client_of(company.lin)
+    first, last = (lin.get(f"/customers/{number}?page={page}").text for page in (1, 2))
+    assert first.count("<time ") == EVENTS_ON_A_PAGE
+    assert "第 24 次" in first
+    assert "第 00 次" not in first
+    assert "第 00 次" in last
+    assert f"/customers/{number}?page=2" in first
+    found = lin.get(f"/customers/{number}?q=次").text
+    assert f"/customers/{number}?q=%E6%AC%A1&amp;page=2" in found

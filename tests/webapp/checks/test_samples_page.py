@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.webapp.checks.test_sampling import commit
 from tests.webapp.telling import card
 from webapp.checks.operations.draw_samples import draw_days
+from webapp.checks.pages import samples
 
 
 def test_the_page_shows_the_draw_and_the_fakes_it_finds_and_the_seed_only_after_the_day(
@@ -25,3 +28,19 @@ def test_the_page_shows_the_draw_and_the_fakes_it_finds_and_the_seed_only_after_
     clock.set("2026-03-03T09:00")
     assert "cd" * 32 in client_of(company.lu).get("/checks/sample?day=2026-03-02").text
     assert client_of(company.lin).get("/checks/sample").status_code == 403
+
+
+def test_sellers_stand_page_by_page_and_are_searched(
+    client_of: Any, company: Any, runtime: Any, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(samples, "SELLERS_ON_A_PAGE", 2)
+    clock.set("2026-03-02T10:00")
+    for number, seller in enumerate((company.lin, company.wang, company.zhao)):
+        card(runtime.write, seller, f"k{number}", f"NO-{number}")
+    qin = client_of(company.qin)
+    pages = [qin.get(f"/checks/sample?day=2026-03-02&page={n}").text for n in (1, 2)]
+    assert [page.count("<tr><td><strong>") for page in pages] == [2, 1]
+    assert "day=2026-03-02&amp;page=2" in pages[0]
+    found = qin.get(f"/checks/sample?day=2026-03-02&q={company.zhao}").text
+    assert found.count("<tr><td><strong>") == 1
+    assert "没有找到" in qin.get("/checks/sample?day=2026-03-02&q=9999").text

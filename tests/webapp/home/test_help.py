@@ -26,7 +26,7 @@ def test_hr_finds_her_guides_and_those_of_the_others(client_of, company) -> None
 
     for name, title in (("hr", "人事怎么用"), ("supervisor", "主管怎么用")):
         assert f'<a href="/help/{name}">{title}</a>' in page
-    assert '<a class="grow" href="/help/hr#s1"><span class="name">第一周</span></a>' in page
+    assert '<a class="grow" href="/help/hr?part=1"><span class="name">第一周</span></a>' in page
 
 
 def test_a_supervisor_reads_the_guides_of_supervisors_and_of_sellers(client_of, company) -> None:
@@ -45,6 +45,33 @@ def test_a_seller_reads_the_guide_of_sellers_alone(client_of, company) -> None:
     assert 'href="/help"' in client.get("/me").text
     for name in ("wall", "supervisor", "hr"):
         assert client.get(f"/help/{name}").status_code == 404
+
+
+def test_a_guide_is_read_section_by_section(client_of, company) -> None:
+    client, guide = client_of(company.he), read_guide("hr", "zh")
+    last = len(guide.sections)
+    pages = [client.get(f"/help/hr?part={part}").text for part in (1, 2, last)]
+
+    for page, part in zip(pages, (1, 2, last), strict=True):
+        heading = guide.sections[part - 1].heading
+        assert re.findall(r'<h2 id="s(\d+)">', page) == [str(part)]
+        assert f'aria-current="page">{heading}</a>' in page
+        assert page.count('<a class="pill"') == last
+    shown = client.get("/help/hr").text
+    assert re.findall(r'<h2 id="s(\d+)">', shown) == ["1"]
+    assert ['rel="prev"' in page for page in pages] == [False, True, True]
+    assert ['rel="next"' in page for page in pages] == [True, True, False]
+    for beyond in ("99", "x", "-1"):
+        assert client.get(f"/help/hr?part={beyond}").status_code == 200
+
+
+def test_all_sections_of_a_guide_stand_on_one_page_on_demand(client_of, company) -> None:
+    client, guide = client_of(company.he), read_guide("hr", "zh")
+    page = client.get("/help/hr?part=all").text
+
+    assert 'href="/help/hr?part=all"' in client.get("/help/hr").text
+    assert page.count('<h2 id="s') == len(guide.sections)
+    assert all(f'href="#{section.anchor}"' in page for section in guide.sections)
 
 
 def test_an_english_reader_gets_the_english_guide(client_of, company) -> None:

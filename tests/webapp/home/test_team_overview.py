@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.webapp.many_teams import add_teams
 from tests.webapp.telling import call, card, deal
 from webapp.home.team_overview import team_overview
 from webapp.people.operations.staff import TargetGiven, set_target
@@ -83,3 +84,11 @@ def test_without_targets_nobody_is_said_to_keep_pace(company, client_of):
 
     assert "<h2>各团队的业绩</h2>" in page
     assert "都跟得上进度" not in page
+
+
+def test_many_teams_stand_page_by_page(write, company, client_of):
+    add_teams(write, company.he, 20)  # beside the two of the cast
+    leader = client_of(company.lu)
+    pages = [leader.get(f"/home{page}").text for page in ("", "?teams=2")]
+    assert [page.count('<tr><td><a href="/teams/') for page in pages] == [15, 7]
+    assert 'href="/home?teams=2"' in pages[0]

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from tests.webapp.conftest import SettableClock
-from tests.webapp.honours.test_recognition import BEST, WORDS
+from tests.webapp.honours.test_recognition import BEST, WORDS, tally
 from tests.webapp.honours.test_rolls import SCHEME, Grant, grant  # noqa: F401 - a fixture
+from tests.webapp.many_teams import add_teams
 from webapp.company.parts import MATTERS, RECOGNITION_MEETING
 from webapp.home.operations.switch_parts import switch_part
+from webapp.honours.pages import recognition
+from webapp.honours.pages.recognition import TEAMS_FIRST, TEAMS_ON_A_SCREEN
 from webapp.people.operations.praise_choice import choose_praise
 
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
@@ -124,3 +127,47 @@ def test_a_part_that_is_off_is_gone_from_every_page(
             assert client.get(address).status_code == 404
         for address in ("/me", "/menu", "/home", "/hall"):
             assert 'href="/recognition' not in client.get(address).text
+
+
+@pytest.mark.usefixtures("honoured")
+def test_of_many_teams_the_first_are_shown_and_the_own_one_and_the_rest_is_folded(
+    client_of: Any, write: Any, company: Any
+) -> None:
+    stores = add_teams(write, company.he, 15)
+    tally(write, company.east, "sales", 1_000_000, 1)
+    for place, team in enumerate(stores):
+        tally(write, team, "sales", (100 - place) * 1_000_000, 1)
+    page = client_of(company.lin).get("/recognition").text
+    shown, _, folded = page.partition("<summary>另有 6 个团队")
+    row = 'href="/boards?period=month&amp;metric=sales&amp;team='
+    assert shown.count(row) == TEAMS_FIRST + 1
+    assert "第 16 名" in shown
+    assert folded.count(row) == 6
+    assert "第 16 名" not in client_of(company.lu).get("/recognition").text
+    screen = client_of(company.lu).get("/recognition/2026-03/show").text
+    assert "另有 6 个团队，见一页纸" in screen
+    assert screen.count("分店") == TEAMS_ON_A_SCREEN
+
+
+def test_many_winners_are_folded_and_take_several_screens(
+    client_of: Any,
+    company: Any,
+    honoured: dict[str, str],
+    grant: Grant,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name in ("WINNERS_FIRST", "WINNERS_ON_A_SCREEN", "FORMS_OPEN"):
+        monkeypatch.setattr(recognition, name, 1)
+    grant(company.zhao, BEST, "2026-03")
+    grant(company.wang, BEST, "2026-03")
+    page = client_of(company.lu).get("/recognition").text
+    assert '<details class="rest"><summary>另有 2 位' in page
+    sun = client_of(company.sun)
+    asked = sun.get("/recognition").text
+    assert "还有 2 位获奖的人等您写一句" in asked
+    assert asked.count("<details open><summary>写一句") == 1
+    refused = sun.post(SAY, data=honoured | {"winner": company.wang, "sentence": "长" * 61}).text
+    assert '<details class="rest" open>' in refused
+    screen = client_of(company.lu).get("/recognition/2026-03/show").text
+    assert [part in screen for part in (" · 1 / 3<", " · 3 / 3<")] == [True, True]
+    assert "4 / 4" in screen

@@ -10,6 +10,7 @@ import pytest
 
 from webapp.honours.operations.issue_certificates import issue
 from webapp.honours.operations.revoke_certificates import reinstate, revoke
+from webapp.honours.pages import honours
 from webapp.honours.rolls import (
     great_honours,
     kind_of,
@@ -149,3 +150,23 @@ def test_the_key_of_a_period_says_of_which_kind_it_is():
     keys = {"2026": "year", "2026-Q1": "quarter", "2026-03": "month", "2026-03-02": "day"}
     assert {key: kind_of(key) for key in keys} == keys
     assert kind_of("campaign:bairi") == "campaign"
+
+
+def test_the_hall_has_a_page_of_awards_and_folds_many_winners(
+    client_of, company, grant, monkeypatch
+):
+    monkeypatch.setattr(honours, "AWARDS_ON_A_PAGE", 2)
+    monkeypatch.setattr(honours, "WINNERS_SHOWN", 1)
+    for month in ("2026-01", "2026-02"):
+        grant(company.lin, "monthly-best", month)
+        grant(company.wang, "monthly-best", month)
+    grant(company.zhao, "annual-champion", "2026")
+    client = client_of(company.zhao)
+    first, last = (client.get(f"/hall?year=2026&page={page}").text for page in (1, 2))
+    assert [len(titles(page)) for page in (first, last)] == [2, 1]
+    assert "/hall?year=2026&amp;page=2" in first
+    shown, _, folded = last.partition('<details class="rest"><summary>另有 1 位')
+    assert "林晓燕" in shown
+    assert "王" in folded.split("</details>")[0]
+    roll = client.get("/hall/2026-01").text
+    assert '<details class="rest">' not in roll

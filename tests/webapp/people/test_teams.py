@@ -9,6 +9,7 @@ import pytest
 
 from rules.facts import Posting
 from tests.webapp.import_page import import_table
+from tests.webapp.many_teams import add_teams
 from webapp.company.models import Person, Team, TeamChange
 from webapp.core.errors import Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.facts.tally_check import compare_tallies
@@ -189,3 +190,24 @@ def test_an_import_into_a_closed_team_names_its_row(closed, client_of, company):
     answer = import_table(client_of(company.he), "staff", table)
     assert answer.status_code == 422
     assert "团队“西城店”从 2026年3月3日起关闭" in answer.text
+
+
+def test_the_list_has_a_page_of_teams_and_is_searched(client_of, write, company):
+    add_teams(write, company.he, 20)  # beside the two of the cast
+    he = client_of(company.he)
+    first, second = he.get("/teams").text, he.get("/teams?page=2").text
+    assert [page.count('<li><a class="grow" href="/teams/') for page in (first, second)] == [15, 7]
+    assert "共 22 个" in first
+    assert "第 1 页，共 2 页" in first
+    found = he.get("/teams?q=分店07").text
+    assert found.count('<li><a class="grow" href="/teams/') == 1
+    assert "没有找到" in he.get("/teams?q=海外").text
+
+
+def test_a_team_is_found_by_its_head_and_few_teams_need_no_search(client_of, company):
+    page = client_of(company.he).get("/teams").text
+    assert 'role="search"' not in page
+    head = load_company().name_of(load_company().head_of("east", TODAY) or "")
+    found = client_of(company.he).get(f"/teams?q={head}").text
+    assert 'href="/teams/east"' in found
+    assert 'href="/teams/west"' not in found

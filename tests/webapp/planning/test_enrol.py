@@ -11,6 +11,7 @@ import pytest
 
 from rules.force import EVERYONE, Reach
 from tests.webapp.ledger.test_settle import CAMPAIGN, busy_day, close, lines
+from tests.webapp.many_teams import add_teams
 from tests.webapp.telling import deal, verdict
 from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
@@ -368,3 +369,14 @@ def test_growth_without_figures_in_the_quarter_before_is_said(
     clock.set("2026-02-20T10:00")
     shown = client_of(company.he).post("/schemes", data=asked)
     assert "没有可比的基数" not in shown.text
+
+
+def test_many_teams_are_folded_until_one_is_chosen(
+    write: Any, company: Any, client_of: Any
+) -> None:
+    he = client_of(company.he)
+    assert "<details" not in he.get("/schemes").text.split('<form class="card"')[1]
+    add_teams(write, company.he, 20)
+    assert "<details><summary>团队（不选为全部）" in he.get("/schemes").text
+    asked = {"scheme": SCHEME, "from_on": "2026-03-10", "teams": ["east"], "look": "yes"}
+    assert "<details open><summary>团队（不选为全部）" in he.post("/schemes", data=asked).text

@@ -37,10 +37,12 @@ from webapp.facts.models import Customer
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, new_key
 from webapp.web.json_clients import kept_for_later
+from webapp.web.list_pages import list_page
 
 page = Blueprint("customers", __name__)
 MOST = 200  # customers shown
 SEARCH_MOST = 30  # characters of a search
+EVENTS_ON_A_PAGE = 20  # of one customer
 # The words of an event, as its row has them, for the search.
 EVENT_NAMES = {
     CALL: _("电话"),
@@ -97,7 +99,7 @@ def _old() -> list[OldCustomer]:
 
 @page.get("/customers/<int:customer>")
 def show_one(customer: int) -> str:
-    """Everything that happened with an own customer; `q` searches in it."""
+    """Everything that happened with an own customer; `q` searches in it, `page` is the page."""
     return customer_page(customer, Filled(new_key()))
 
 
@@ -107,10 +109,14 @@ def customer_page(customer: int, form: Filled) -> str:
     on = OLD_CUSTOMERS not in here.company.parts_off
     typed = request.args.get("q", "").strip()[:SEARCH_MOST]
     events = customer_events(customer, touches=on)
+    found = [each for each in events if _says(each, typed)]
+    kept = {"customer": str(customer), "q": typed}
+    listed = list_page(len(found), "customers.show_one", EVENTS_ON_A_PAGE, kept=kept)
     return render_template(
         "calling/customers/one.html",
         customer=held,
-        events=[each for each in events if _says(each, typed)],
+        events=listed.of(found),
+        listed=listed,
         count=len(events),
         typed=typed,
         search_most=SEARCH_MOST,

@@ -24,16 +24,27 @@ from webapp.web.request_hooks import redirect_to
 page = Blueprint("samples", __name__)
 BACK, WORK_DAYS = 14, 30
 CHECKERS_ON_A_PAGE, CHECKERS_OFFERED = 15, 60
+SELLERS_ON_A_PAGE = 15  # of a day's sample
 
 
 @page.get("/checks/sample")
 def show() -> str:
-    """Show a day's seed and draw, and how many fakes the sample can find, by seller."""
-    here = runtime()
+    """Show a day's seed and draw, and how many fakes the sample can find, by seller.
+
+    `q` searches in names and staff numbers, `page` is the page of the sellers.
+    """
+    here, words = runtime(), searched()
     day = _day(request.args.get("day", ""))
+    sample = sample_of(here.company, day, here.clock())
+    found = [each for each in sample.sellers if words in f"{each.seller} {each.name}".casefold()]
+    kept = {"day": day.isoformat(), "q": words}
+    listed = list_page(len(found), "samples.show", SELLERS_ON_A_PAGE, kept=kept)
     return render_template(
         "checks/samples/index.html",
-        sample=sample_of(here.company, day, here.clock()),
+        sample=sample,
+        sellers=listed.of(found),
+        listed=listed,
+        q=words,
         tomorrow=sample_of(here.company, here.today + timedelta(days=1), here.clock()),
         days=[here.today - timedelta(days=n) for n in range(BACK)],
         may_see_work=me().role in HR | LEADERS,

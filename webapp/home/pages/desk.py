@@ -24,6 +24,7 @@ from webapp.home.waiting import waiting_for, waiting_with_others
 from webapp.home.waiting_item import WaitingReader
 from webapp.web.current_user import me, runtime
 from webapp.web.guide import guide_back
+from webapp.web.list_pages import list_page
 
 page = Blueprint("desk", __name__)
 
@@ -39,7 +40,7 @@ class Starting:
 
 @page.get("/home")
 def show() -> str:
-    """Show what waits for the reader, the longest wait first."""
+    """Show what waits for the reader, the longest wait first; `teams` is the page of the teams."""
     here = runtime()
     company, today = here.company, here.today
     reader = WaitingReader(company, me().person, me().role, here.clock())
@@ -48,6 +49,8 @@ def show() -> str:
     starting = _starting(company, today) if in_charge else None
     waiting = waiting_for(reader)
     by_key = {each.key: each for each in waiting}
+    overview = _overview(company, today)
+    listed = list_page(len(overview.teams) if overview else 0, "desk.show", name="teams")
     return render_template(
         "home/desk/index.html",
         waiting=waiting,
@@ -59,7 +62,9 @@ def show() -> str:
         backup=last_backup(here.clock()) if in_charge else None,
         campaign=campaign,
         starting=starting,
-        overview=_overview(company, today),
+        overview=overview,
+        listed=listed,
+        teams=listed.of(overview.teams) if overview else (),
         campaign_day=(today - campaign.start).days + 1 if campaign else None,
         greeting=greeting_of(company.clock.local(here.clock())),
         today=today,

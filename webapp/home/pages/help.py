@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, render_template, send_from_directory
+from flask import Blueprint, Response, render_template, request, send_from_directory
 
 from webapp.core.errors import NotFound
 from webapp.core.paths import GUIDES
 from webapp.home.guide_texts import guides_of, read_guide
 from webapp.web.current_user import locale, me
+from webapp.web.forms import row_number
 
 page = Blueprint("help", __name__)
+FEW, ALL = 2, "all"  # sections that stand on one page; what an address asks for all with
 _KEPT = int(timedelta(hours=1).total_seconds())
 
 
@@ -24,11 +26,19 @@ def index() -> str:
 
 @page.get("/help/<guide>")
 def show(guide: str) -> str:
-    """Show a guide of the reader's role. Raises NotFound for any other guide."""
+    """Show a section of a guide of the reader's role: the one numbered `part`, or the first.
+
+    With `part=all`, and where a guide has few sections, all of them. Raises NotFound for any
+    other guide.
+    """
     if guide not in guides_of(me().role):
         raise NotFound()
     found = read_guide(guide, locale())
-    return render_template("home/help/guide.html", guide=found)
+    part = request.args.get("part", "")
+    if part == ALL or len(found.sections) <= FEW:
+        return render_template("home/help/guide.html", guide=found, shown=None, all=ALL)
+    number = min(max(row_number(part), 1), len(found.sections))
+    return render_template("home/help/guide.html", guide=found, shown=number, all=ALL)
 
 
 @page.get("/help/pictures/<name>")

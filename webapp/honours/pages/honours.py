@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -26,8 +27,10 @@ from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
+from webapp.web.list_pages import list_page
 
 page = Blueprint("honours", __name__)
+AWARDS_ON_A_PAGE, WINNERS_SHOWN = 12, 10  # of the hall
 MANY, VERY_MANY = 24, 60  # names on one sheet, from which the print is smaller
 
 
@@ -66,17 +69,21 @@ def _may_see(person: str) -> bool:
 
 @page.get("/hall")
 def hall() -> str:
-    """The company's honours of a year; by default the newest year that has any."""
+    """The company's honours of a year, a page; by default the newest year that has any."""
     company = runtime().company
     held = great_honours(company)
     there = years(held)
     asked = request.args.get("year", "")
     year = int(asked) if asked.isdigit() and int(asked) in there else (there or [0])[0]
+    found = of_year(year, held)
+    listed = list_page(len(found), "honours.hall", AWARDS_ON_A_PAGE, kept={"year": asked})
     return render_template(
         "honours/hall.html",
         year=year,
         years=there,
-        awards=_shown(of_year(year, held)),
+        awards=_shown(listed.of(found)),
+        listed=listed,
+        most=WINNERS_SHOWN,
         periods=[(key, _period(key)) for key in roll_periods(company) if _is_of(key, year)],
         company=setting("company", COMPANY),
     )
@@ -97,6 +104,7 @@ def roll(period: str) -> str:
     return render_template(
         "honours/roll.html",
         awards=awards,
+        most=None,
         period=_period(period),
         size="most" if count > VERY_MANY else "many" if count > MANY else "",
         company=setting("company", COMPANY),
@@ -124,7 +132,7 @@ def _person(person: str) -> str:
     )
 
 
-def _shown(awards: list[Award]) -> list[AwardShown]:
+def _shown(awards: Sequence[Award]) -> list[AwardShown]:
     """Awards for a public page: people who asked not to be named are not named."""
     nameless = unnamed()
     return [_one(award, nameless) for award in awards]

@@ -20,7 +20,13 @@ from webapp.honours.operations.prepare_recognition import (
     say_of_winner,
     set_meeting_day,
 )
-from webapp.honours.pages.recognition_words import AwardSaid, awards_said, meeting_sheet
+from webapp.honours.pages.recognition_words import (
+    AwardSaid,
+    award_screens,
+    awards_said,
+    meeting_sheet,
+    waiting_first,
+)
 from webapp.honours.recognition import MonthAgenda, Winner, last_month, month_agenda, unspoken
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
@@ -31,6 +37,9 @@ from webapp.web.request_hooks import redirect_to
 page = Blueprint("recognition", __name__)
 INPUTS = {each.name: each for each in (SENTENCE, ON)}
 MONTHS = 6  # that the page offers
+TEAMS_FIRST, WINNERS_FIRST = 10, 8  # what the page shows of a list; the rest is folded
+FORMS_OPEN = 3  # of the winners of whom the reader has still to say a sentence
+TEAMS_ON_A_SCREEN, WINNERS_ON_A_SCREEN = 10, 12  # of the projector
 
 
 @page.get("/recognition")
@@ -49,7 +58,13 @@ def of_month(month: str) -> str:
 def project(month: str) -> str:
     """The agenda for the projector: one section a screen, which the browser's own keys turn."""
     agenda = month_agenda(runtime().company, _over(month))
-    return render_template("honours/recognition/show.html", **_shown(agenda))
+    said = awards_said(agenda)
+    return render_template(
+        "honours/recognition/show.html",
+        **_shown(agenda, said),
+        screens=award_screens(said, WINNERS_ON_A_SCREEN),
+        most_teams=TEAMS_ON_A_SCREEN,
+    )
 
 
 @page.get("/recognition/<month>.pdf")
@@ -116,7 +131,11 @@ def _page(month: Period, form: Filled, refused: Winner | None = None) -> str:
         months.append(previous(months[-1]))
     return render_template(
         "honours/recognition/index.html",
-        **_shown(agenda),
+        **_shown(agenda, waiting_first(awards_said(agenda), may_say)),
+        own_place=_own_place(agenda),
+        most_teams=TEAMS_FIRST,
+        most_winners=WINNERS_FIRST,
+        most_forms=FORMS_OPEN,
         months=months,
         may_say=may_say,
         sets_day=by.role in HR,
@@ -127,9 +146,19 @@ def _page(month: Period, form: Filled, refused: Winner | None = None) -> str:
     )
 
 
-def _shown(agenda: MonthAgenda) -> dict[str, object]:
-    """What the page and the projector show alike."""
-    said: list[AwardSaid] = awards_said(agenda)
+def _own_place(agenda: MonthAgenda) -> int | None:
+    """The place of the reader's team among all, from 1; None if it is among the first or not there.
+
+    The team is that of today.
+    """
+    posting = runtime().company.posting(me().person, runtime().today)
+    own = posting.team if posting else None
+    later = enumerate(agenda.teams[TEAMS_FIRST:], TEAMS_FIRST + 1)
+    return next((place for place, each in later if each.team == own), None)
+
+
+def _shown(agenda: MonthAgenda, said: list[AwardSaid]) -> dict[str, object]:
+    """What the page and the projector show alike: the agenda and its awards in words."""
     return {
         "agenda": agenda,
         "month": agenda.month,

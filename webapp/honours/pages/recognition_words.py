@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
@@ -41,6 +41,38 @@ class AwardSaid:
     period: str
     grand: bool
     winners: tuple[WinnerSaid, ...]
+
+
+@dataclass(frozen=True)
+class AwardScreen:
+    """An award's winners as far as one screen names them; `part` of `parts` screens, from 1."""
+
+    award: AwardSaid
+    winners: tuple[WinnerSaid, ...]
+    part: int
+    parts: int
+
+
+def award_screens(awards: list[AwardSaid], size: int) -> list[AwardScreen]:
+    """The screens of the awards in their order, each with at most `size` winners."""
+    found = []
+    for award in awards:
+        parts = -(-len(award.winners) // size)
+        for part in range(parts):
+            named = award.winners[part * size : (part + 1) * size]
+            found.append(AwardScreen(award, named, part + 1, parts))
+    return found
+
+
+def waiting_first(awards: list[AwardSaid], waiting: Collection[Winner]) -> list[AwardSaid]:
+    """The awards, in each of them first the winners of whom the reader has still to speak."""
+    return [
+        replace(
+            award,
+            winners=tuple(sorted(award.winners, key=lambda each: each.key not in waiting)),
+        )
+        for award in awards
+    ]
 
 
 def awards_said(agenda: MonthAgenda) -> list[AwardSaid]:

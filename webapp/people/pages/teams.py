@@ -20,6 +20,7 @@ from webapp.people.operations import teams
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
+from webapp.web.list_pages import list_page, searched
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("teams", __name__)
@@ -42,7 +43,7 @@ class TeamRow:
 
 @page.get("/teams")
 def index() -> str:
-    """List the teams, open ones first."""
+    """List the teams, open ones first; `q` searches in names and heads, `page` is the page."""
     return _list(Filled(""))
 
 
@@ -141,16 +142,28 @@ def _list(form: Filled) -> str:
         posting = company.posting(person, today)
         if posting is not None and posting.team:
             members[posting.team] = members.get(posting.team, 0) + 1
-    headless = headless_teams(company, today)
-    rows = [_row(team, members.get(team, 0), team in headless) for team in company.teams]
+    headless, words = headless_teams(company, today), searched()
+    found = [team for team in company.teams if words in _words_of(team)]
+    found.sort(key=lambda team: (team in company.closed, team))
+    listed = list_page(len(found), "teams.index", kept={"q": words})
     return render_template(
         "people/teams/index.html",
-        rows=sorted(rows, key=lambda row: (row.closed is not None, row.id)),
+        rows=[_row(team, members.get(team, 0), team in headless) for team in listed.of(found)],
+        listed=listed,
+        q=words,
+        count=len(company.teams),
         form=form,
         inputs=INPUTS,
         may_change=me().role in HR,
         homeless=sum(_is_unsupervised(person) for person in company.people),
     )
+
+
+def _words_of(team: str) -> str:
+    """What a search finds a team by: its name and the name of today's head."""
+    company = runtime().company
+    head = company.head_of(team, runtime().today)
+    return f"{company.teams[team].name} {company.name_of(head) if head else ''}".casefold()
 
 
 def _row(team: str, members: int, needs_head: bool) -> TeamRow:

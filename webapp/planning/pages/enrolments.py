@@ -40,6 +40,7 @@ from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("enrolments", __name__)
 INPUTS = {each.name: each for each in (FROM_ON, LAST)}
+FOLDED_FROM = 12  # choices; from more the ticks are folded
 
 
 @page.get("/schemes")
@@ -62,6 +63,7 @@ def _index(form: Filled, given: EnrolmentGiven | None = None) -> str:
         levels=[(level, word_name(level)) for level in LEVELS],
         teams=[(key, team.name) for key, team in runtime().company.teams.items()],
         chosen=request.form,
+        folded_from=FOLDED_FROM,
         form=form,
         inputs=INPUTS,
         today=today,
