@@ -12,7 +12,7 @@ from rules.fault_words import told
 from rules.metrics import product_word
 from rules.reads import Reads, ever
 
-FILTERED = ("contracts", "sales")  # the metrics of which a filter takes some deals
+FILTERED = ("contracts", "sales", "designer_deals")  # of these a filter takes some deals
 OF_CARDS = ("cards", "designer_cards")  # the metrics of cards, which a product alone limits
 
 
@@ -21,8 +21,7 @@ class Filter:
     """Which deals, or which cards, count; the default counts all.
 
     Of cards only the product is asked. `first_days`: only deals within so many days of the
-    first contact; the day of contact is the
-    first.
+    first contact; the day of contact is the first.
     """
 
     product: str = ""
@@ -102,8 +101,11 @@ def is_filtered(metric: str) -> bool:
 
 
 def is_of_some_deals(metric: str) -> bool:
-    """Whether a name is that of a filtered metric of deals, which has no running tally."""
-    return is_filtered(metric) and split_name(metric)[0] in FILTERED
+    """Whether a name is that of a filtered metric of deals, which has no running tally.
+
+    One of `rules.metrics.level_metric` is: it counts some of the designer deals.
+    """
+    return is_filtered(metric) and split_name(metric)[0] not in OF_CARDS
 
 
 class Filtering(Protocol):

@@ -155,6 +155,7 @@ def deal_movements(
             1,
             deal.at,
             clock.timely(deal.at, deal.received),
+            traits,
         )
         moved.append(earned)
         if seller_posting is not None and seller_posting.level != card_posting.level:

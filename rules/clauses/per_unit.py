@@ -113,6 +113,6 @@ class PerUnit:
         if self.metric != "designer_deals" or not case.force.names_levels:
             return found
         for level in (*LEVELS, None):
-            for row in case.tallies.rows(level_metric(level), case.period):
+            for row in case.tallies.rows(self.only.name(level_metric(level)), case.period):
                 found[row.day, row.person, row.team][level] += row.standing.amount
         return found

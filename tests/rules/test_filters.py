@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rules.clauses import Ladder, PerUnit, RankPrize, Tiers
 from rules.counting import movements
-from rules.facts import Card, DealTraits, Verdict, Withdrawal
+from rules.facts import Card, Deal, DealTraits, Verdict, Withdrawal
 from rules.filters import FILTERED, OF_CARDS, Filter, is_filtered, is_of_some_deals, split_name
 from rules.metrics import Movement
 from rules.periods import month_period
@@ -109,6 +109,32 @@ def test_the_cards_of_a_product_are_those_that_count_and_name_it(
         assert {who: held.amount for who, held in designers.items()} == (
             {"lin": len(strangers)} if strangers else {}
         )
+
+
+@given(
+    st.lists(cards(), max_size=10, unique_by=lambda held: held[0].id),
+    st.lists(st.sampled_from(["", "净水器", "空调"]), min_size=10, max_size=10),
+)
+def test_the_designer_deals_of_a_product_are_those_whose_deal_names_it(
+    sold: Sequence[tuple[Card, str]], products: Sequence[str]
+) -> None:
+    facts: list[Card | Deal | Verdict | Withdrawal] = []
+    for (one, fate), product in zip(sold, products, strict=False):
+        facts.append(one)
+        facts += [Verdict(one.id, "fake", one.at)] if fate == "fake" else []
+        facts += [Withdrawal(one.id, one.at)] if fate == "withdrawn" else []
+        facts.append(Deal(f"d{one.id}", "wang", one.at, one.at, 1, one.id, product=product))
+    tallies = Tallies.of(movements(facts, roster(), CLOCK))
+    earned = [
+        product
+        for (one, fate), product in zip(sold, products, strict=False)
+        if fate == "counted" and one.person == "lin" and not one.visited  # lin is a designer
+    ]
+    for product in ("净水器", "空调"):
+        found = tallies.rows(Filter(product=product).name("designer_deals"), MARCH)
+        assert {row.person for row in found} <= {"lin"}
+        assert sum(row.standing.amount for row in found) == earned.count(product)
+    assert sum(row.standing.amount for row in tallies.rows("designer_deals", MARCH)) == len(earned)
 
 
 def test_a_card_without_a_product_raises_what_it_always_raised() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from rules.facts import DealTraits
 from rules.filters import NO_FILTER, OF_CARDS, Filter
 from rules.periods import Clock
 from webapp.facts.current import latest_verdicts
-from webapp.facts.current_deals import current_deals
+from webapp.facts.current_deals import CurrentDeal, current_deals
 from webapp.facts.first_contacts import first_contacts
 from webapp.facts.models import Call, Card, Contribution, Deal, Fact, Rating
 
@@ -170,35 +170,41 @@ def _taken_in(span: Span, only: Filter, metric: str) -> Facts:
     """The person's cards or deals that a filter takes in."""
     if metric in OF_CARDS:
         return _cards(span, Card.product == only.product)
-    return _deals_taken_in(span, only)
-
-
-def _deals_taken_in(span: Span, only: Filter) -> Facts:
-    """The person's deals that a filter takes in."""
+    if metric == "designer_deals":
+        return _deals_of_own_cards(span, only)
     deals = [deal for deal in current_deals(span.start, span.end) if deal.closer == span.person]
+    return _deals(span, Fact.number.in_(_numbers_taken_in(deals, only, span.clock)))
+
+
+def _numbers_taken_in(deals: Sequence[CurrentDeal], only: Filter, clock: Clock) -> list[int]:
+    """The numbers of the deals that a filter takes in."""
     contacts = first_contacts({deal.customer for deal in deals if deal.customer is not None})
     numbers = []
     for deal in deals:
         first = None if deal.customer is None else contacts[deal.customer]
-        age = None if first is None else (span.clock.day(deal.at) - span.clock.day(first)).days
+        age = None if first is None else (clock.day(deal.at) - clock.day(first)).days
         if only.takes_in(DealTraits(deal.new_customer, age, deal.product, deal.referred)):
             numbers.append(deal.number)
-    return _deals(span, Fact.number.in_(numbers))
+    return numbers
 
 
-def _deals_of_own_cards(span: Span) -> Facts:
+def _deals_of_own_cards(span: Span, only: Filter = NO_FILTER) -> Facts:
     """Deals, whoever closed them, from cards the person sold to customers who had not visited.
 
-    Each has the state of its card, because a held, fake or withdrawn card gives nothing.
+    Each has the state of its card, because a held, fake or withdrawn card gives nothing. With a
+    filter, the deals that it takes in; no cancelled ones, as for other filtered metrics.
     """
-    card_states = {
-        deal.number: deal.card.state
+    sold = [
+        deal
         for deal in current_deals(span.start, span.end, span.person)
         if deal.card and deal.card.seller == span.person and not deal.card.visited
-    }
+    ]
+    numbers = _numbers_taken_in(sold, only, span.clock) if only else [each.number for each in sold]
+    card_states = {deal.number: deal.card.state for deal in sold if deal.card}
     sale = Fact.alias("sale")
     later = Fact.alias("later")
     cancelled = later.select(later.number).where(later.corrects == Deal.fact)
+    taken = Fact.number.in_(numbers)
     query = (
         Deal.select(Deal, Fact)
         .join(Fact)
@@ -206,7 +212,7 @@ def _deals_of_own_cards(span: Span) -> Facts:
         .join(Card)
         .join(sale, JOIN.INNER, on=(sale.number == Deal.card))
         .where(sale.person == span.person, Fact.day.between(span.start, span.end))
-        .where(Fact.number.in_(list(card_states)) | (fn.EXISTS(cancelled) & ~Card.visited))
+        .where(taken if only else taken | (fn.EXISTS(cancelled) & ~Card.visited))
     )
     return _facts(
         "deal",

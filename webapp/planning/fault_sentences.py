@@ -82,7 +82,7 @@ FAULTS: Mapping[str, str] = {
     "above-out-of-reach": _("这里写完成率，1.2 就是 120%%；%(value)s 谁也达不到"),
     "team-not-hired": _("团队没有入职日期"),
     "members-of-team": _("“每个成员至少”只用于团队，请选奖团队"),
-    "filter-of-deals": _("“只算哪些成交”只用于成交单数或业绩（%(allowed)s），不能用于 %(metric)s"),
+    "filter-of-deals": _("“只算哪些成交”只用于 %(allowed)s，不能用于 %(metric)s"),
     "filter-of-product": _("“只算哪个产品”只用于 %(allowed)s，不能用于 %(metric)s"),
     "filter-without-target": _("只算一部分成交的，没有目标，不能按完成率"),
 }

@@ -157,6 +157,12 @@ def test_a_rating_counts_with_its_number_of_ratings() -> None:
             [90, 0],
         ),
         ("per-unit", {"metric": "contracts", "referred": True}, of("contracts", "2"), [40]),
+        (
+            "per-unit",
+            {"metric": "designer_deals", "product": "净水器", "amount": 150},
+            of("designer_deals", "2", "0"),
+            [300, 0],
+        ),
         ("tiers", {"first_days": 7}, [{"sales": "50000", "plan": "sales"}], [500]),
         (
             "rank-prize",

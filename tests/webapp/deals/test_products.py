@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from rules.clauses import PerUnit
 from rules.filters import Filter
 from rules.periods import month_period
 from tests.webapp.facts.test_filtered_deals import whom
@@ -22,6 +25,7 @@ from webapp.deals.operations.record_deal import (
     digest_of,
     record_deal,
 )
+from webapp.deals.pages import deal_form, deal_rows
 from webapp.facts.models import Deal
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.spreadsheets.faults import FaultyTable
@@ -87,6 +91,34 @@ def test_the_form_takes_both_and_the_list_shows_them(
     assert "产品 净水器" in page
     assert "由合同 HT-A 的客户介绍" in page
     assert counted(PURIFIER) == {wang: 1}
+
+
+def _held(*clauses: PerUnit) -> dict[str, Any]:
+    """A scheme with these clauses, as the pages read it."""
+    revision = SimpleNamespace(clauses=clauses)
+    return {"x": SimpleNamespace(revisions=[revision], revision_on=lambda _day: revision)}
+
+
+def test_the_form_offers_the_products_of_deals_and_not_of_cards(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bonus = PerUnit("a", "a", "month", "contracts", Decimal(1), product="净水器")
+    gold = replace(bonus, id="b", metric="cards", product="金卡")
+    monkeypatch.setattr(deal_form, "schemes", lambda: _held(bonus, gold))
+    assert deal_form.products() == ["净水器"]
+
+
+def test_a_deal_promises_the_designer_no_sum_of_a_clause_for_some_deals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    each = PerUnit("a", "a", "day", "designer_deals", Decimal(200))
+    some = replace(each, id="b", amount=Decimal(300), product="净水器")
+    span = SimpleNamespace(scheme="x", start=MONDAY.date(), end=MONDAY.date())
+    company = SimpleNamespace(campaigns=[span])
+    monkeypatch.setattr(deal_rows, "runtime", lambda: SimpleNamespace(company=company))
+    for clauses, sum_of_one in (((some, each), 200_00), ((some,), None)):
+        monkeypatch.setattr(deal_rows, "schemes", lambda held=clauses: _held(*held))
+        assert deal_rows._each_deal(MONDAY.date()) == sum_of_one
 
 
 def test_a_table_brings_both(write: Any, company: Any, clock: Any) -> None:

@@ -14,6 +14,7 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.records.operations.amend import withdraw_record
 
@@ -96,6 +97,27 @@ def test_days_teams_and_the_cut_off_are_those_of_the_movements(
     assert list(held.teams(name, week).values()) == [row.standing]
     assert held.persons(name, week, timely=True) == {}
     assert held.rows(name, week_period(date(2026, 3, 9))) == []
+
+
+def test_a_designers_deals_of_a_product_are_those_from_own_cards_whoever_closed_them(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = {
+        key: card(write, seller, f"k{key}", f"NO-{key}", visited=visited).number
+        for key, seller, visited in (
+            ("A", company.lin, False),
+            ("B", company.lin, False),
+            ("V", company.lin, True),
+            ("G", company.zhao, False),  # no designer
+        )
+    }
+    for key, product in (("A", "净水器"), ("B", "空调"), ("V", "净水器"), ("G", "净水器")):
+        given = DealCommand(key, company.wang, f"HT-{key}", 1_000, sold[key], product=product)
+        write(lambda tx, given=given: record_deal(tx, company.wang, given))
+    assert sales(Filter(product="净水器"), "designer_deals") == {company.lin: 1}
+    assert sales(Filter(), "designer_deals") == {company.lin: 2}
+    verdict(write, company.sun, "v1", sold["A"], "fake")
+    assert sales(Filter(product="净水器"), "designer_deals") == {}
 
 
 def test_the_filter_of_all_deals_is_the_plain_metric() -> None:

@@ -24,6 +24,7 @@ from tests.webapp.telling import call, card, deal, verdict
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.cards.operations.set_card_products import set_card_products
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.models import Line
@@ -201,6 +202,23 @@ def test_a_clause_on_a_product_lists_the_cards_of_that_product(
     gold = PerUnit("d", "d", "day", "cards", Decimal(20), product="金卡")
     [facts] = facts_behind(gold, span)
     assert [(row.label, row.state) for row in facts.rows] == [("K1 · 金卡", "counted")]
+
+
+def test_a_clause_on_designer_deals_of_a_product_lists_those_from_own_cards(
+    write: Any, company: Any, clock: Any
+) -> None:
+    sold = {
+        key: card(write, company.lin, f"k{key}", f"NO-{key}", visited=False).number
+        for key in ("A", "B")
+    }
+    sold["Z"] = card(write, company.zhao, "kZ", "NO-Z", visited=False).number
+    for key, product in (("A", "净水器"), ("B", "空调"), ("Z", "净水器")):
+        given = DealCommand(key, company.lin, f"HT-{key}", 100, sold[key], product=product)
+        write(lambda tx, given=given: record_deal(tx, company.lin, given))
+    span = Span(company.lin, clock().date(), clock().date(), False, load_company().clock)
+    clause = PerUnit("d", "d", "day", "designer_deals", Decimal(200), product="净水器")
+    [facts] = facts_behind(clause, span)
+    assert [(row.label, row.state) for row in facts.rows] == [("HT-A", "counted")]
 
 
 def test_a_reversal_says_that_it_is_one(write: Any, company: Any, clock: Any) -> None:

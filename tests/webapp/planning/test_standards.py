@@ -63,6 +63,7 @@ def test_a_product_is_said_of_the_cards_or_of_the_deals() -> None:
     cards = RankPrize("x", "x", "day", "cards", (Decimal(1),), product="金卡")
     assert "只计产品“金卡”的卡。" in said(cards)
     assert "只计产品“金卡”的成交。" in said(replace(cards, metric="sales"))
+    assert "只计产品“金卡”的成交。" in said(replace(cards, metric="designer_deals"))
 
 
 def test_every_kind_of_clause_occurs_in_a_shipped_scheme() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from rules.clauses import Ladder, PerUnit, RankPrize, Tiers
+from rules.filters import OF_CARDS
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.calling.pages.customer_form import seal_typed
 from webapp.core.errors import JiebaoError, _
@@ -135,13 +136,17 @@ def _customer_of(form: Filled, card: CardFound | None) -> CustomerGiven:
 
 
 def products() -> list[str]:
-    """Return the products that clauses of any scheme name; they are compared with a deal's."""
+    """Return the products of deals that clauses of any scheme name; a deal's is compared with them.
+
+    The products of cards are a list of their own.
+    """
     named = {
         clause.only.product
         for scheme in schemes().values()
         for revision in scheme.revisions
         for clause in revision.clauses
         if isinstance(clause, PerUnit | Tiers | Ladder | RankPrize)
+        and getattr(clause, "metric", "") not in OF_CARDS
     }
     return sorted(named - {""})
 

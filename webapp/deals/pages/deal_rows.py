@@ -189,11 +189,16 @@ def share_of(card: CurrentCard, day: date) -> tuple[int | None, str]:
 
 
 def _each_deal(day: date) -> int | None:
-    """A designer's sum for one deal, in fen; None if no campaign running that day has one."""
+    """A designer's sum for one deal, in fen; None if no campaign running that day has one.
+
+    A clause with a filter, for deals of one product or of a customer's first days, is left out.
+    """
     for span in runtime().company.campaigns:
         scheme = schemes().get(span.scheme) if span.start <= day <= span.end else None
         revision = scheme.revision_on(day) if scheme else None
         for clause in revision.clauses if revision else ():
-            if isinstance(clause, PerUnit) and clause.metric == "designer_deals":
+            if not isinstance(clause, PerUnit) or clause.only:
+                continue
+            if clause.metric == "designer_deals":
                 return to_fen(clause.amount)
     return None
