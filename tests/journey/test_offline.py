@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -33,6 +33,13 @@ from tests.journey.visitors import Visitor
 from webapp.calling.models import CustomerTouch, Showing
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.cards.operations.set_card_products import set_card_products
+from webapp.colleagues.pair_models import (
+    LearningPair,
+    PairMethod,
+    PairPlan,
+    PairStart,
+    PairTap,
+)
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
@@ -416,6 +423,48 @@ def test_a_visit_to_an_old_customer_is_noted_without_a_network(seller: Visitor, 
     badge(seller, 0)
     [touch] = CustomerTouch.select().where(CustomerTouch.customer == customer.id)
     assert (touch.person_id, touch.kind) == (SELLER, "visit")
+
+
+def test_a_pairs_sheet_is_written_and_tapped_without_a_network(
+    seller: Visitor, site: Site, clock: SettableClock
+) -> None:
+    today = site.runtime.today
+    monday = today - timedelta(days=today.weekday() + 7)  # so that a Friday has come
+    pair = site.runtime.write(lambda tx: pair_of(tx, monday))
+    page = seller.go("/pairs")
+    offline(seller)
+    page.get_by_label("写下对方的办法，一句就够").fill("先报小区名")
+    page.get_by_role("button", name="记下", exact=True).tap()
+    expect(seller.said).to_contain_text("已存到手机")
+    badge(seller, 1)
+    expect(seller.go("/outbox").locator("#outbox-list > li")).to_contain_text("结对互学 · 记下")
+    offline(seller, False)
+    badge(seller, 0)
+    of_pair = PairMethod.select().where(PairMethod.pair == pair)
+    assert [(row.week, row.words) for row in of_pair] == [(2, "先报小区名")]
+
+    later(seller, clock, minutes=7 * 24 * 60)
+    page = seller.go("/pairs")
+    expect(page.get_by_role("main")).to_contain_text("学的“先报小区名”，试了吗？")
+    offline(seller)
+    page.get_by_role("button", name="有用").tap()
+    expect(seller.said).to_contain_text("已存到手机")
+    badge(seller, 1)
+    offline(seller, False)
+    badge(seller, 0)
+    taps = PairTap.select().where(PairTap.pair == pair)
+    assert [(row.week, row.result) for row in taps] == [(2, "helped")]
+
+
+def pair_of(tx: Any, monday: date) -> int:
+    """A pair of the seller with OTHER that has lasted a week."""
+    by = {"planned_by": "1002", "planned_at": tx.now, "seed": "ab", "commitment": "cd"}
+    plan = tx.insert(PairPlan, begins_on=monday, metric="cards", waves=2, **by)
+    team = tx.company.posting(SELLER, monday).team
+    start = tx.insert(PairStart, plan=plan, team=team, wave=0, starts_on=monday)
+    two = {"first": SELLER, "second": OTHER, "step": "invited"}
+    lasts = {"starts_on": monday, "ends_on": monday + timedelta(days=27)}
+    return int(tx.insert(LearningPair, start=start, **two, **lasts))
 
 
 def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], int]) -> None:

@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
+from webapp.colleagues.operations.write_pair_sheet import keep_sheet
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
 from webapp.honours.status import are_honoured, serials_of
 from webapp.integration.pages import api, api_call_records
@@ -74,4 +75,5 @@ def create_app(runtime: Runtime) -> Flask:
     lines.show_certificates(app, serials_of)
     undoing.watch_honours(app, are_honoured)
     leaving.show_pending_lines(app, pending_lines_of)
+    sync.keep_sheets(app, keep_sheet)
     return app

@@ -22,7 +22,13 @@ from webapp.core.signed_time import Beacons, instant_of
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
 from webapp.sync.event_time import TimeClaim
-from webapp.sync.operations.receive import Arrival, DialCommand, OthersRecord, Promise
+from webapp.sync.operations.receive import (
+    Arrival,
+    DialCommand,
+    OthersRecord,
+    Promise,
+    SheetGiven,
+)
 from webapp.sync.records import ContentMalformed, Raw, read_content
 from webapp.sync.signatures import is_signed
 
@@ -165,10 +171,18 @@ def _touch(
     return TouchGiven(record, int(fields["customer"]), fields["what"], amount, words), None
 
 
-_Read = tuple[CallCommand | CardCommand | DialCommand | TouchGiven, Promise | None]
+def _pair(
+    record: str, fields: Mapping[str, Any], _customer: CustomerGiven
+) -> tuple[SheetGiven, None]:
+    method, result = (fields.get(name, "").replace("\0", "") for name in ("method", "result"))
+    return SheetGiven(record, int(fields["pair"]), method, result), None
+
+
+_Read = tuple[CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven, Promise | None]
 _READ: Mapping[str, Callable[..., _Read]] = {
     "call": _call,
     "card": _card,
     "dial": _dial,
     "touch": _touch,
+    "pair": _pair,
 }

@@ -1,4 +1,4 @@
-// Saves the form of a call, a card or a visit in the outbox instead of posting it, and sends it at once where
+// Saves the form of a call, a card, a visit or a pair in the outbox instead of posting it, and sends it at once where
 // there is a network.
 import { submit, submitterOf, valuesOf } from "../../web/submitting.js";
 import { wasUseful } from "../install.js";
@@ -36,6 +36,7 @@ const SAID = {
   touch: (data) => ({
     customer: Number(text(data, "customer")), what: text(data, "what"), amount: text(data, "amount"), words: text(data, "words"),
   }),
+  pair: (data) => ({ pair: Number(text(data, "pair")), method: text(data, "method"), result: text(data, "result") }),
 };
 
 // `opening`: the promise of the outbox, so that forms submitted before it is open are captured too.

@@ -42,7 +42,7 @@ from webapp.talks.funnel_reading import read_funnels, window_before
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled, row_number
+from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
@@ -101,6 +101,7 @@ def _sheets(form: Filled) -> str:
         method=METHOD,
         results=RESULTS,
         weeks=WEEKS,
+        new_key=new_key,
     )
 
 

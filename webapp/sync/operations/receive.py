@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from webapp.calling.operations.disclose_numbers import note_dial
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.calling.operations.touch_customer import TouchGiven, touch_customer
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
-from webapp.core.errors import JiebaoError, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Card, Fact
@@ -50,6 +50,30 @@ class DialCommand:
 
 
 @dataclass(frozen=True)
+class SheetGiven:
+    """What one of a learning pair wrote of the other's method, or tapped: one of the two is empty.
+
+    The room of the pairs keeps it (`KeepSheet`), which this room may not import.
+    """
+
+    id: str
+    pair: int
+    method: str
+    result: str
+
+
+# Transaction, member, sheet, hash of the content, moment of the sheet.
+KeepSheet = Callable[[Transaction, str, SheetGiven, str, datetime], Receipt]
+
+
+def keep_no_sheet(
+    _tx: Transaction, _member: str, _given: SheetGiven, _digest: str, _at: datetime
+) -> Receipt:
+    """Refuse a sheet where no room keeps it. Raises NotFound."""
+    raise NotFound()
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A record as it arrived: `hash` is of its content, `sealed` is the content encrypted.
 
@@ -57,7 +81,7 @@ class Arrival:
     of signature, customer and photo.
     """
 
-    command: CallCommand | CardCommand | DialCommand | TouchGiven
+    command: CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven
     hash: str
     sealed: str
     claim: TimeClaim
@@ -87,11 +111,14 @@ def bind_device(tx: Transaction, member: str, device: str, key: str, agent: str)
         tx.audit(member, "bind_device", f"device:{device}", after={"agent": agent})
 
 
-def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
+def receive_record(
+    tx: Transaction, member: str, arrival: Arrival, keep_sheet: KeepSheet = keep_no_sheet
+) -> Received:
     """Record one arrival; for a record that is known already, return its receipt again.
 
     A record whose moment cannot be proved is stored but held: it counts after a supervisor has
-    accepted it (see `proven_moment`). Raises what `record_call` and `record_card` raise.
+    accepted it (see `proven_moment`). Raises what `record_call`, `record_card`, `touch_customer`
+    and `keep_sheet` raise.
     """
     if isinstance(arrival.command, DialCommand):
         return _receive_dial(tx, member, arrival, arrival.command)
@@ -99,6 +126,9 @@ def receive_record(tx: Transaction, member: str, arrival: Arrival) -> Received:
         at = _moment(tx.now, arrival).at
         receipt = touch_customer(tx, member, arrival.command, arrival.hash, at)
         return Received(receipt, None, ())
+    if isinstance(arrival.command, SheetGiven):
+        at = _moment(tx.now, arrival).at
+        return Received(keep_sheet(tx, member, arrival.command, arrival.hash, at), None, ())
     known = known_already(arrival.command.id, arrival.hash)
     if known is not None:
         return _repeat(known)

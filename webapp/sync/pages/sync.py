@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_babel import gettext
 
 from webapp.core.disk_faults import DiskFault
@@ -15,7 +16,7 @@ from webapp.core.signed_time import milliseconds_of
 from webapp.facts.transactions import Transaction
 from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
-from webapp.sync.operations.receive import Received, bind_device, receive_record
+from webapp.sync.operations.receive import KeepSheet, Received, bind_device, receive_record
 from webapp.sync.records import FromTheFuture, Raw, RecordBatch, read_batch
 from webapp.sync.signatures import device_id
 from webapp.web.current_user import me, runtime
@@ -30,6 +31,11 @@ _DISK = _("服务器的磁盘暂时写不进去。记录仍在手机里，管理
 _FAILED = _("服务器没能收下这条记录，稍后会自动再试。")
 
 Answer = dict[str, Any]
+
+
+def keep_sheets(app: Flask, keep: KeepSheet) -> None:
+    """Set the operation that keeps what phones send of learning pairs."""
+    app.extensions["keep_sheet"] = keep
 
 
 @page.get("/sync/v1/beacon")
@@ -58,6 +64,7 @@ def records() -> Response:
 def _take(batch: RecordBatch) -> list[Answer]:
     """Submit all readable records to the writer together, so that they share commits."""
     context, member, reader = runtime(), me().person, _reader(batch)
+    keep: KeepSheet = current_app.extensions["keep_sheet"]
     answers: dict[int, Answer] = {}
     works: dict[int, Callable[[Transaction], Received]] = {}
     for place, raw in enumerate(batch.records):
@@ -66,7 +73,7 @@ def _take(batch: RecordBatch) -> list[Answer]:
         except JiebaoError as refusal:
             answers[place] = _refused(raw, refusal)
             continue
-        works[place] = lambda tx, arrival=arrival: receive_record(tx, member, arrival)  # type: ignore[misc]
+        works[place] = partial(receive_record, member=member, arrival=arrival, keep_sheet=keep)
     for place, done in zip(works, context.write.all(works.values()), strict=True):
         raw, failure = batch.records[place], done.refusal()
         answers[place] = _refused(raw, failure) if failure else _taken(raw, done.result())
