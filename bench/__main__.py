@@ -26,6 +26,7 @@ def main() -> int:
             "company",
             "kills",
             "day",
+            "growth",
             "settle",
             "tables",
             "chaos",

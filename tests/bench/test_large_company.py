@@ -11,7 +11,11 @@ import pytest
 from bench.company import main
 from bench.company.cast import large_cast, large_teams
 from bench.company.filling import first_day
+from bench.growth import grow
+from bench.pages.copied import copy_company, opened_copy
+from bench.pages.walking import Walker
 from webapp.commands.cli import main as jiebao
+from webapp.core.config import Config
 from webapp.site.startup import CompanyHere
 
 SIZE = ["--sellers", "41", "--months", "1", "--until", "2026-11-05"]
@@ -114,3 +118,37 @@ def test_months_are_counted_back_from_todays_month() -> None:
 def test_a_folder_with_a_company_is_refused(folder: Path) -> None:
     with pytest.raises(CompanyHere):
         main([*SIZE, "--data", str(folder)])
+
+
+def test_grown_by_two_years_each_year_has_the_same_sums(folder: Path, tmp_path: Path) -> None:
+    copy_company(folder, tmp_path / "grown")
+    database = Config(tmp_path / "grown").database
+    grow(database, years=3, part=2)
+    connection = sqlite3.connect(database)
+
+    def ask(query: str) -> list[tuple[object, ...]]:
+        return connection.execute(query).fetchall()
+
+    months = "SELECT sum(amount), count(*) FROM tally WHERE metric = 'calls' AND period = "
+    assert ask(f"{months} '2026-10'") == ask(f"{months} '2025-10'") == ask(f"{months} '2024-10'")
+    lines = "SELECT sum(amount), count(*) FROM line WHERE period LIKE "
+    assert ask(f"{lines} '2026-%'") == ask(f"{lines} '2024-%'") != [(None, 0)]
+    payrolls = "SELECT sum(amount), count(*) FROM payroll_line WHERE payroll_id = "
+    assert ask(f"{payrolls} '2026-10'") == ask(f"{payrolls} '2024-10'") != [(None, 0)]
+    drawn = "SELECT count(*) FROM fact JOIN call ON call.fact_id = fact.number WHERE day LIKE "
+    whole, part = ask(f"{drawn} '2026-10%'")[0][0], ask(f"{drawn} '2024-10%'")[0][0]
+    assert isinstance(whole, int)
+    assert isinstance(part, int)
+    assert 0.4 * whole < part < 0.6 * whole
+    assert ask("SELECT max(number) FROM fact WHERE day < '2026'") < ask("SELECT 0")
+
+
+def test_the_grown_company_opens_and_shows_an_old_month(folder: Path, tmp_path: Path) -> None:
+    copy_company(folder, tmp_path / "grown")
+    grow(Config(tmp_path / "grown").database, years=3, part=10)
+    (tmp_path / "opened").mkdir()
+    with opened_copy(tmp_path / "grown", tmp_path / "opened") as runtime:
+        walker = Walker(runtime, 1)
+        shown = list(walker.pages(["hr"], "/boards"))
+    assert shown
+    assert {page.status for page in shown} == {200}
