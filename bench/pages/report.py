@@ -11,6 +11,16 @@ from bench.pages.walking import WalkedPage
 SLOWEST, SLOWEST_FILE = 200.0, 2_000.0  # milliseconds of an HTML page, of a file
 LARGEST = 150_000  # bytes of an HTML page
 SCREENS, SCREEN = 6, 844  # of a phone
+TALL = 1_500  # pixels of a page at a desk
+AT_DESKS = ("supervisor", "head", "hr", "leader")
+# Pages that may be higher at a desk, and what they are: no lists.
+NO_LIST = {
+    "/certificates/settings": "a form",
+    "/help/<guide>": "to read",
+    "/import": "a form for each kind of table",
+    "/recognition/<month>/show": "sheets of the projector",
+    "/standards": "to read",
+}
 TWICE = 2.0  # what is twice as much, and more than a little, has grown
 LITTLE = {"milliseconds": 50.0, "statements": 0.0, "size": 10_000.0, "phone": 844.0}
 HEAD = f"{'':32}{'ms':>9}{'cpu ms':>9}{'first':>9}{'queries':>9}{'kB':>8}{'phone':>9}{'desk':>9}"
@@ -28,6 +38,7 @@ def over_bounds(page: WalkedPage) -> list[str]:
             ("slow", page.milliseconds > SLOWEST),
             ("large", page.size > LARGEST),
             ("high", page.phone > SCREENS * SCREEN),
+            ("tall", page.desk > TALL and page.role in AT_DESKS and page.page not in NO_LIST),
         )
         if is_over
     ]

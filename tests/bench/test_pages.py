@@ -21,7 +21,7 @@ from webapp.site.access import TABLE
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 
 NOON = datetime(2026, 3, 5, 4, tzinfo=UTC)
-PAGE = WalkedPage("hr", "/staff", "/staff", 200, True, 20.0, 15.0, 30.0, 5, 30_000, 4_000, 3_000)
+PAGE = WalkedPage("hr", "/staff", "/staff", 200, True, 20.0, 15.0, 30.0, 5, 30_000, 4_000, 1_500)
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +73,10 @@ def test_a_page_over_a_bound_is_named_with_it(capsys):
     assert over_bounds(slow) == ["slow"]
     assert over_bounds(large) == ["large"]
     assert over_bounds(replace(PAGE, phone=6 * 844 + 1)) == ["high"]
+    tall = replace(PAGE, desk=1_501)
+    assert over_bounds(tall) == ["tall"]
+    assert over_bounds(replace(tall, role="telesales")) == []  # sellers have phones
+    assert over_bounds(replace(tall, page="/standards")) == []  # to read, no list
     assert over_bounds(replace(PAGE, is_html=False, milliseconds=1_900, size=10**7)) == []
     assert over_bounds(replace(PAGE, status=500)) == ["error"]
     assert print_over([PAGE, slow], all_of_them=False) == 1
@@ -89,4 +93,4 @@ def test_what_grew_against_the_smaller_company_is_printed(capsys):
 def test_all_measures_are_written_with_a_heading():
     head, row = as_tsv([PAGE]).splitlines()
     assert head.split("\t")[:3] == ["role", "page", "address"]
-    assert row.split("\t")[-2:] == ["4000", "3000"]
+    assert row.split("\t")[-2:] == ["4000", "1500"]

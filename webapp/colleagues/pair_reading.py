@@ -28,7 +28,7 @@ RESULTS = (HELPED, USELESS, UNTRIED)
 class PairEnded(JiebaoError):
     """The pair's four weeks are over, so nothing is written in its sheet any more."""
 
-    sentence = _("这次结对已经到期结束，没有记下。")
+    sentence = _("这次结对已经到期结束，这句话没有保存。")
     status = 409
 
 

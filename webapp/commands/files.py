@@ -39,7 +39,7 @@ def show(data: Path) -> None:
 @click.option(
     "--to-key",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="S3 的钥匙文件；默认用环境变量。",
+    help="S3 的密钥文件；默认用环境变量。",
 )
 def move(data: Path, address: str, to_key: Path | None) -> None:
     """Copy all files, compare each, then record the new store; nothing is deleted."""

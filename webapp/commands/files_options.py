@@ -17,7 +17,7 @@ _GIVEN, _KEY = "webapp.commands.files", "webapp.commands.files_key"  # in click'
 class FilesKeyMalformed(JiebaoError):
     """The file of an S3 key cannot be read, or does not hold two lines."""
 
-    sentence = _("S3 的钥匙文件 %(file)s 读不了，或者不是两行：第一行 id，第二行 secret。")
+    sentence = _("S3 的密钥文件 %(file)s 读不了，或者不是两行：第一行 id，第二行 secret。")
 
 
 def files_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -28,7 +28,7 @@ def files_options(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="JIEBAO_FILES_KEY",
         expose_value=False,
         callback=_noted(_KEY),
-        help="S3 的钥匙文件，两行：id 和 secret；默认用环境变量 AWS_ACCESS_KEY_ID 等。",
+        help="S3 的密钥文件，两行：id 和 secret；默认用环境变量 AWS_ACCESS_KEY_ID 等。",
     )(command)
     return click.option(
         "--files",

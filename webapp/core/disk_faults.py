@@ -85,7 +85,7 @@ class FilesRefused(FilesUnreachable):
     """The store of files answers, but refuses this key, or has no such bucket or database."""
 
     state = _(
-        "存放照片和附件的地方（--files）拒绝访问：桶或数据库的名字、钥匙不对，或权限不够。"
+        "存放照片和附件的地方（--files）拒绝访问：存储桶或数据库的名字、密钥不对，或权限不够。"
         "请核对后重新启动。"
     )
     plain = "the store of files refuses access: check the bucket or database, the key, the rights"

@@ -33,7 +33,7 @@ class FilesElsewhere(JiebaoError):
 class FilesOfOthers(JiebaoError):
     """The store that a new company is to use has files already."""
 
-    sentence = _("%(given)s 里已有别的公司的文件，没有改动。请换一个桶、前缀或数据库。")
+    sentence = _("%(given)s 里已有别的公司的文件，没有改动。请换一个存储桶、前缀或数据库。")
     status = 409
 
 

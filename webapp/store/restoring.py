@@ -46,8 +46,8 @@ class FilesTaken(JiebaoError):
     """The store to restore into has files that are not of this backup."""
 
     sentence = _(
-        "存放文件的地方里已有这份备份以外的文件（如 %(file)s），没有改动。"
-        "请换一个空的桶、前缀或数据库（--files）。"
+        "存放文件的地方已有这份备份以外的文件（如 %(file)s），没有改动。"
+        "请换一个空的存储桶、前缀或数据库（--files）。"
     )
 
 

@@ -205,7 +205,7 @@ ACTIONS: dict[str, tuple[str, str]] = {
     "write_course": ("people", _("写课程")),
     "propose_promotion": ("people", _("提名晋升")),
     "decide_promotion": ("people", _("决定晋升提名")),
-    "write_library": ("people", _("写资料")),
+    "write_library": ("people", _("新增或修改资料")),
     "end_library": ("people", _("停用资料")),
     "open_matter": ("customers", _("立为事项")),
     "add_to_matter": ("customers", _("并入事项")),

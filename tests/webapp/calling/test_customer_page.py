@@ -85,7 +85,7 @@ def test_whom_a_customer_sent_stands_there_and_their_deal(
     company: Any, client_of: Any, chen: int, write: Any, seal: Any
 ) -> None:
     lin, address = client_of(company.lin), f"/customers/{chen}"
-    assert "记给这位的电话" not in lin.get(address).text
+    assert "给这位记一通电话" not in lin.get(address).text
     told = form(chen, "referral", words="表弟 小周")
     shown = lin.post("/customers/touch", data=told, follow_redirects=True).text
     assert 'href="/calls/new?name=表弟 小周"' in unquote_plus(shown)

@@ -135,7 +135,7 @@ def test_a_key_comes_from_a_file(
     monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
     told = run("init", *COMPANY, "--files", s3)
     assert told.exit_code == 1
-    assert "没有 S3 的钥匙" in told.output
+    assert "没有 S3 的密钥" in told.output
     file = tmp_path / "s3-key"
     file.write_text(f"{swift.key_id}\n{swift.secret}\n")
     assert run("init", *COMPANY, "--files", s3, "--files-key", file).exit_code == 0
@@ -148,7 +148,7 @@ def test_a_wrong_key_bucket_or_a_dead_store_is_said_in_one_line(
     run: Run, s3: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = run("init", *COMPANY, "--files", s3.replace(BUCKET, "nobody"))
-    assert "拒绝访问：桶或数据库的名字" in told.output
+    assert "拒绝访问：存储桶或数据库的名字" in told.output
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
     told = run("init", *COMPANY, "--files", s3)
     assert (told.exit_code, "拒绝访问" in told.output) == (1, True)
@@ -164,7 +164,7 @@ def test_a_wrong_key_bucket_or_a_dead_store_is_said_in_one_line(
 def test_a_place_that_nobody_knows_is_refused(run: Run, place: str) -> None:
     told = run("init", *COMPANY, "--files", place)
     assert told.exit_code == 1
-    assert "看不懂存放文件的地方" in told.output
+    assert "存放文件的地址" in told.output
 
 
 def test_a_postgresql_store_is_recorded_without_its_password(

@@ -227,7 +227,7 @@ def test_sellers_and_who_leads_them_are_told_of_a_conclusion_once(
     assert message.title == "电话营销奖励方案：半年复核的结论"
     assert message.text == "修改：前三名改回原标准"
     page = client_of(company.lin).get("/reminders").text
-    assert "“电话营销奖励方案”复核过了：要修改，新的一期起才变。 前三名改回原标准" in page
+    assert "“电话营销奖励方案”复核过了：要修改，从新的一期开始变。 前三名改回原标准" in page
     assert f"/standards?scheme={SCHEME}" in page
 
 

@@ -277,7 +277,7 @@ def test_the_whole_way_on_the_pages(client_of: Any, write: Any, company: Any, re
     assert "恭喜晋升" in wang.get("/reminders").text
     assert "已批准，" in sun.get("/reminders").text
     assert sun.post(f"{made.location}/withdrawal").status_code == 303
-    assert "已经有了决定" in sun.get(made.location).text
+    assert "已经审批过了" in sun.get(made.location).text
 
 
 def test_a_part_that_is_off_is_gone_from_every_page(

@@ -106,6 +106,12 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     assert "启用向导" not in he.get("/home").text.split("<main")[1]
 
 
+def test_a_company_without_a_scheme_has_nothing_to_settle(client_of: Any, company: Company) -> None:
+    page = client_of(company.he).get("/settlement").text
+    assert "还没有施行的方案，没有要结算的" in page
+    assert 'action="/settlement"' not in page
+
+
 def test_the_guide_is_left_and_taken_up_again_where_it_stood(
     client_of: Any, company: Company, write: Any
 ) -> None:

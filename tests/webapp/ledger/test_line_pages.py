@@ -214,7 +214,7 @@ def test_a_text_that_is_no_period_shows_a_page_without_lines(
 ) -> None:
     page = shown(client_of(company.he).get(f"/settlement?scheme={SCHEME}&period={period}"))
 
-    assert "这一期还没有结算" in page
+    assert "不用结算" in page
 
 
 def test_the_payroll_page_sums_all_approved_lines(
@@ -237,3 +237,15 @@ def test_a_period_that_is_not_offered_is_named_in_the_choice_as_people_write_it(
     page = shown(client_of(company.he).get(f"/settlement?scheme={SCHEME}&period=2025-11"))
 
     assert '<option value="2025-11" selected>2025年11月</option>' in page
+
+
+def test_a_period_in_which_the_scheme_is_not_in_force_has_no_button(
+    company: Any, client_of: Any
+) -> None:
+    hr = client_of(company.he)
+    ended = f"/settlement?scheme={SCHEME}&period={PERIOD}"
+    assert 'action="/settlement"' in hr.get(ended).text
+    for other in ("scheme=commission&period=2026-02", f"scheme={SCHEME}&period=2027-03-01"):
+        page = hr.get(f"/settlement?{other}").text
+        assert 'action="/settlement"' not in page
+        assert "这个方案这一期没有施行，不用结算" in page

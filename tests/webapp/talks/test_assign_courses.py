@@ -140,7 +140,7 @@ def test_the_page_says_why(
     assert "您的弱项，" in listed
     assert listed.index(GIVEN.name) < listed.index("成交")
     one = wang.get(f"/courses/{course}").text
-    assert "近 28 天您邀约 10.0%（共 100 次），您以前或同组中间的人是 30.0%" in one
+    assert "近 28 天您邀约 10.0%（共 100 次），您以前的水平或同组的中间水平是 30.0%" in one
     assert f"/figures/{company.wang}/records?step=invited" in one
     assert "这一步有课可以帮您" in wang.get("/reminders").text
     assert "按弱项排给 1 人，0 人学完" in client_of(company.sun).get("/courses").text

@@ -72,8 +72,8 @@ def test_the_growth_record_shows_them(company: Any, client_of: Any, learned: Any
     learned("2026-03-20")
     for who, address in ((company.lin, ""), (company.sun, f"/{company.lin}")):
         page = client_of(who).get(f"/growth-record{address}").text
-        shown = page.partition("学了以后")[2]
+        shown = page.partition("学完以后")[2]
         assert "16.7%" in shown
         assert "37.5%" in shown
-        assert "才过 4 天" in shown
-    assert "学了以后" not in client_of(company.wang).get("/growth-record").text
+        assert "学完才 4 天" in shown
+    assert "学完以后" not in client_of(company.wang).get("/growth-record").text

@@ -344,7 +344,7 @@ def test_one_account_is_one_person_until_hr_unbinds_it(
     assert "已经绑定另一个公司账号" in answer.text
     answer = other.come_back(other.begin(), company.wang)
     assert (answer.status_code, other.is_in()) == (403, False)
-    assert "绑定的是工号 1101，现在报来的是 1102" in answer.text
+    assert "绑定的是工号 1101，现在传来的工号是 1102" in answer.text
 
     inside.write(lambda tx: unbind_account(tx, company.he, company.lin))
     assert not browser.is_in()

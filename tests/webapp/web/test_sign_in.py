@@ -460,7 +460,7 @@ def test_one_sees_ones_own_devices_and_signs_a_lost_one_out(client_of: Any, comp
     lost.post("/login", data=form, headers={"User-Agent": PHONE})
     page = here.get("/password").text
     assert "iPhone · Safari" in page
-    assert page.count("这部设备") == 1
+    assert page.count("当前设备") == 1
     [there] = re.findall(r'action="(/password/sessions/[0-9]+/end)"', page)
 
     assert anothers.post(there).status_code == 303

@@ -53,7 +53,7 @@ def _sent(scheme: str, figures: Plain, held: DecisionSeen | None = None) -> Resp
         under=gettext("%(first)s – %(last)s", first=first, last=last),
         parts=tuple(_parts(figures)),
         foot=gettext(
-            "%(day)s打印。± 后面是 95%% 区间的一半；前后比较不是证明：季节、人手也会变。",
+            "%(day)s打印。± 后面是 95%% 区间的一半；前后比较不能证明原因，季节、人手也会变。",
             day=day_text(runtime().today),
         ),
         told=_told(held) if held else ("", ""),

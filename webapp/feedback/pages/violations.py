@@ -132,7 +132,7 @@ def undo(number: int) -> Response:
     by = me().person
     try:
         runtime().write(lambda tx: violations.undo_ruling(tx, by, number))
-        flash_message(gettext("决定已撤销，这一项重新待决定。"))
+        flash_message(gettext("决定已撤销，这条违规重新等待决定。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("violations.show"))

@@ -52,14 +52,14 @@ class PromotionDayOutside(JiebaoError):
 class PromotionOpen(JiebaoError):
     """A proposal about the person waits already."""
 
-    sentence = _("%(name)s 已经提名，正等人事和领导决定。")
+    sentence = _("%(name)s 已被提名，正在等人事和领导审批。")
     status = 409
 
 
 class PromotionDecided(JiebaoError):
     """The proposal was decided or withdrawn, or this side has said its word."""
 
-    sentence = _("这份提名已经有了决定。")
+    sentence = _("这份提名已经审批过了。")
     status = 409
 
 

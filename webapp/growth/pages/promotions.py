@@ -90,7 +90,11 @@ def decide(number: int) -> str | Response | tuple[str, int]:
     try:
         if form.values.get("decision") == "approve":
             on = runtime().write(lambda tx: approve_promotion(tx, by, number))
-            said = gettext("已批准，岗位到那天自动改。") if on else gettext("已批准，等另一方。")
+            said = (
+                gettext("已批准，岗位到那天自动改。")
+                if on
+                else gettext("已批准，还要等另一方批准。")
+            )
         else:
             why = WHY.read(form.values)
             runtime().write(lambda tx: decline_promotion(tx, by, number, why))

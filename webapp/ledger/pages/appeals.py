@@ -270,7 +270,7 @@ def undo(appeal_id: str) -> Response:
     by = me().person
     try:
         runtime().write(lambda tx: undo_answer(tx, by, appeal_id))
-        flash_message(gettext("答复已撤销，这条申诉重新待答复。"))
+        flash_message(gettext("答复已撤销，这条申诉重新等待答复。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("appeals.index"))

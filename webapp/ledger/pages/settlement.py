@@ -21,7 +21,7 @@ from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
 from webapp.ledger.operations.settle import posted_early, what_is_owed
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.pages.lines import LineRow, line_rows
-from webapp.ledger.scheme_periods import kinds_of
+from webapp.ledger.scheme_periods import is_in_force, kinds_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
@@ -50,8 +50,14 @@ class PreviewRow:
 @page.get("/settlement")
 def show() -> str:
     """Show one period of one scheme: its last settlement, and its lines by clause."""
-    scheme = request.args.get("scheme", "card-campaign")
+    scheme = request.args.get("scheme") or _first_in_force()
     return _show(scheme, _by_calendar() or request.args.get("period") or _newest(scheme))
+
+
+def _first_in_force() -> str:
+    """The first scheme that was ever in force; the first of all in a company without one."""
+    known = list(schemes())
+    return next((key for key in known if runtime().company.force(key).terms), known[0])
 
 
 def _by_calendar() -> str:
@@ -149,10 +155,23 @@ def _show(scheme: str, period: str, refusal: JiebaoError | None = None) -> str:
         comparison=Comparison.select().order_by(Comparison.night.desc()).first(),
         differed=_differed(),
         findings_shown=_FINDINGS_SHOWN,
+        any_in_force=any(runtime().company.force(key).terms for key in schemes()),
+        may_settle=last is not None or _may_be_settled(scheme, period),
         may_act=me().role in HR,
         may_approve=me().role in HR | LEADERS,
         error=refusal_sentence(refusal) if refusal else None,
     )
+
+
+def _may_be_settled(scheme: str, period: str) -> bool:
+    """Whether a scheme is in force in a period that has begun."""
+    company, held = runtime().company, schemes().get(scheme)
+    try:
+        span = period_named(company, period)
+    except (JiebaoError, PeriodMalformed):
+        return False
+    begun = span.start <= runtime().today
+    return begun and held is not None and is_in_force(company, held, span)
 
 
 @dataclass(frozen=True)

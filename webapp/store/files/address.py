@@ -17,7 +17,7 @@ class FilesAddressMalformed(JiebaoError):
     """An address that names no store of files."""
 
     sentence = _(
-        "看不懂存放文件的地方 %(address)s。请写 folder、postgresql、postgresql://主机/库 "
+        "存放文件的地址 %(address)s 写得不对。请写 folder、postgresql、postgresql://主机/库 "
         "或 s3://桶/前缀?endpoint=https://主机。"
     )
 
@@ -26,7 +26,7 @@ class FilesKeyMissing(JiebaoError):
     """An S3 store needs a key, and none was given."""
 
     sentence = _(
-        "没有 S3 的钥匙。请用 --files-key 指定一个文件（第一行 id，第二行 secret），"
+        "没有 S3 的密钥。请用 --files-key 指定一个文件（第一行 id，第二行 secret），"
         "或设环境变量 AWS_ACCESS_KEY_ID 和 AWS_SECRET_ACCESS_KEY。"
     )
 

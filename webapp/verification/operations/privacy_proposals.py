@@ -57,7 +57,7 @@ class CardBeingChecked(JiebaoError):
 class LengthOutOfRange(JiebaoError):
     """The length is outside the limits of its period."""
 
-    sentence = _("请填 %(least)s 到 %(most)s。")
+    sentence = _("请填 %(least)s 到 %(most)s 之间的数。")
     field = "length"
 
 

@@ -44,7 +44,7 @@ class NumberChanged(JiebaoError):
     """The account is bound to one person and tells the number of another."""
 
     sentence = _(
-        "这个公司账号绑定的是工号 %(bound)s，现在报来的是 %(number)s。"
+        "这个公司账号绑定的是工号 %(bound)s，现在传来的工号是 %(number)s。"
         "请人事核对后解除绑定，再登录。"
     )
     status = 403

@@ -43,7 +43,7 @@ USUAL_CLAIM = "preferred_username"
 class ProviderInside(JiebaoError):
     """The provider is inside the house, which the operator has not allowed."""
 
-    sentence = _("这个地址在公司内网。请管理员用 serve --inside 启动捷报，再设。")
+    sentence = _("这个地址在公司内网。请管理员用 serve --inside 启动捷报，然后再填。")
     field = "issuer"
 
 

@@ -59,7 +59,7 @@ def end_session(number: int) -> Response:
     person = me().person
     try:
         runtime().write(lambda tx: sign_in.end_own_session(tx, person, number))
-        flash_message(gettext("已退出那部设备上的登录。"))
+        flash_message(gettext("那台设备已退出登录。"))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")
     return redirect_to(url_for("password.show"))
