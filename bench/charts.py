@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Locator, Page, Route
 from bench.pages.copied import opened_copy
 from bench.pages.heights import PATIENCE, STREAMS, chromium
 from bench.pages.walking import BASE, Walker
+from webapp.people.call_list_scope import is_seller
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
 PICTURES = "svg.chart, svg.places, svg.interval"
@@ -35,7 +36,9 @@ _TABLE = """(picture) => !!picture.closest(picture.matches(".interval") ? "main"
 PAGES = {
     "telesales": ("/figures", "/goals?metric=sales"),
     "guide": ("/figures", "/goals?metric=sales"),
-    "hr": ("/effect/telesales-reward", "/pulse/results", "/pairs/effect"),
+    "supervisor": ("/figures/<person>", "/pulse/results"),
+    "hr": ("/effect/telesales-reward", "/pulse/results", "/pairs/effect", "/figures/<person>"),
+    "leader": ("/effect/telesales-reward", "/pulse/results", "/pairs/effect"),
 }
 
 
@@ -122,13 +125,21 @@ def photographs(
     context.route("**/*", partial(_answer, walker, role))
     window = context.new_page()
     window.set_default_timeout(PATIENCE)
-    for address in PAGES[role]:
+    for page in PAGES[role]:
+        address = page.replace("<person>", _seller(walker, role))
         window.goto(BASE + address)
         window.emulate_media(media=look.media)
         window.evaluate(_UNFOLD)
         title = address.split("?", maxsplit=1)[0].strip("/").replace("/", "-")
         yield from _of_page(window, f"{role}-{title}", name, out)
     context.close()
+
+
+def _seller(walker: Walker, role: str) -> str:
+    """The first seller in the charge of the role's person; of all for HR and leaders."""
+    company, today = walker.runtime.company, walker.runtime.today
+    people = company.in_charge_of(walker.people[role], today, today) or company.people
+    return next(each for each in sorted(people) if is_seller(company.posting(each, today)))
 
 
 def _of_page(window: Page, title: str, look: str, out: Path) -> Iterator[Photographed]:

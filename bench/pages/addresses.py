@@ -253,6 +253,7 @@ _FOUND: dict[str, Callable[[Place], list[Any]]] = {
     "/promotion/proposals/<int:number>": lambda _place: _newest(PromotionProposal),
     "/library/<int:item>": lambda _place: _newest(LibraryItem),
     "/library/<int:item>/file": lambda _place: [],
+    "/courses/<int:course>/file": lambda _place: [],
     "/market/<int:call>": _noted,
     "/courses/<int:course>": lambda _place: _newest(CourseLesson, CourseLesson.course),
     "/matters/new/<int:call>": _noted,

@@ -62,6 +62,7 @@ NO_PAGE = (
     "/events/photos/<int:number>",
     "/library/found",
     "/library/<int:item>/file",
+    "/courses/<int:course>/file",
     "/records/<int:number>/rating.svg",
     "/posters/<kind>/<int:number>.png",
     "/sync/v1/photos/<upload>",

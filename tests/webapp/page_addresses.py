@@ -268,6 +268,7 @@ _NUMBERED: dict[str, tuple[str, Callable[[str, Runtime], list[Any]]]] = {
     "/talks/<int:number>": ("<int:number>", _talks),
     "/market/<int:call>": ("<int:call>", _noted),
     "/courses/<int:course>": ("<int:course>", _courses),
+    "/courses/<int:course>/file": ("<int:course>", _courses),
     "/promotion/proposals/<int:number>": ("<int:number>", _promotions),
     "/library/<int:item>": ("<int:item>", _library),
     "/library/<int:item>/file": ("<int:item>", _library),

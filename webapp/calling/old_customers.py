@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from peewee import fn
@@ -21,6 +22,7 @@ VISIT, GIFT, REFERRAL = "visit", "gift", "referral"
 KINDS = (VISIT, GIFT, REFERRAL)
 MOST_A_DAY = 3
 SILENCE = timedelta(days=60)  # since the last contact; then it is time again
+FEWEST_RANKED = 5  # old customers without which a seller has no place among the team
 LATELY = timedelta(days=30)  # the days of which the page of sellers counts contacts
 LIMIT_SETTING = "gift_limit"  # fen
 USUAL_LIMIT = 200_00
@@ -130,6 +132,37 @@ class SellerTouches:
     def kept(self) -> int | None:
         """The share of the customers who are not due, in percent, rounded down; None of nobody."""
         return (self.customers - self.due) * 100 // self.customers if self.customers else None
+
+
+@dataclass(frozen=True)
+class KeptPlace:
+    """A seller's place by the share of old customers who are not due; None with too few."""
+
+    place: int | None
+    of: SellerTouches
+
+
+def kept_places(found: Sequence[SellerTouches]) -> list[KeptPlace]:
+    """The sellers by the share of their old customers who are not due, the largest first.
+
+    Equal shares have one place, and the next place is passed over, as on boards. Who has fewer than
+    FEWEST_RANKED old customers has no place and stands last, since one customer would be a lot.
+    """
+    shares = {
+        each.seller: Fraction(each.customers - each.due, each.customers)
+        for each in found
+        if each.customers >= FEWEST_RANKED
+    }
+    places = [
+        KeptPlace(
+            1 + sum(other > shares[each.seller] for other in shares.values())
+            if each.seller in shares
+            else None,
+            each,
+        )
+        for each in found
+    ]
+    return sorted(places, key=lambda each: (each.place or len(places) + 1, each.of.seller))
 
 
 def touches_of(company: Company, sellers: Sequence[str], now: datetime) -> list[SellerTouches]:

@@ -17,10 +17,10 @@ from webapp.company.snapshot import Company
 from webapp.effect.intervals import MeanChange, Sample
 from webapp.effect.people_reading import (
     count_appeals,
-    count_leavers,
-    count_promotions,
+    left_between,
     mentored_people,
     new_people,
+    promoted_between,
 )
 from webapp.effect.pulse_reading import months_before, pulse_results
 from webapp.effect.sales_figures import (
@@ -122,6 +122,7 @@ def _morale(company: Company, first: date, last: date, today: date) -> Plain:
     earlier, appeals = count_appeals(company, before, first, last)
     held = pulse_results(company, today) if PULSE_PART not in company.parts_off else None
     newest = held.newest.figures if held and held.newest else {}
+    left = left_between(company, first, last)
     return {
         "months": [
             {
@@ -136,10 +137,8 @@ def _morale(company: Company, first: date, last: date, today: date) -> Plain:
         "changes": {
             question: _change(figure.change) for question, figure in newest.items() if figure.change
         },
-        "leavers": [
-            count_leavers(company, before, first - timedelta(days=1)),
-            count_leavers(company, first, last),
-        ],
+        "leavers": [len(left_between(company, before, first - timedelta(days=1))), len(left)],
+        "left": left,
         "appeals": [list(earlier), list(appeals)],
     }
 
@@ -147,6 +146,7 @@ def _morale(company: Company, first: date, last: date, today: date) -> Plain:
 def _talent(company: Company, first: date, last: date, today: date) -> Plain:
     people = new_people(company, first, last)
     early = early_change(people, today)
+    risen = promoted_between(company, first, last)
     mentored: set[str] = set() if MENTORS in company.parts_off else mentored_people()
     return {
         "hired": len(people),
@@ -163,7 +163,8 @@ def _talent(company: Company, first: date, last: date, today: date) -> Plain:
         "early": _change(early.change) if early and early.change else None,
         "kept": list(stayed_of(people, today)),
         "mentored": list(stayed_of([each for each in people if each.person in mentored], today)),
-        "promoted": count_promotions(company, first, last),
+        "promoted": len(risen),
+        "risen": risen,
     }
 
 

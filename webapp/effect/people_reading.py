@@ -58,26 +58,31 @@ def _sold_first(person: Person) -> bool:
     return bool(person.postings) and person.postings[0].role in SELLERS
 
 
-def count_leavers(company: Company, first: date, last: date) -> int:
-    """How many sellers, supervisors and heads had their last day on these days."""
-    return sum(
-        1
+def left_between(company: Company, first: date, last: date) -> list[str]:
+    """Which sellers, supervisors and heads had their last day on these days, by that day."""
+    found = [
+        (person.left, person.id)
         for person in company.people.values()
         if person.left is not None
         and first <= person.left <= last
         and (held := company.posting(person.id, person.left)) is not None
         and held.role in SELLERS | CHECKERS
-    )
+    ]
+    return [person for _left, person in sorted(found)]
 
 
-def count_promotions(company: Company, first: date, last: date) -> int:
-    """How many postings of these days raised a level, or made a seller a supervisor or head."""
-    return sum(
-        1
+def promoted_between(company: Company, first: date, last: date) -> list[str]:
+    """Who was promoted on these days: raised in level, or a seller made supervisor or head.
+
+    By day; once for each promotion.
+    """
+    found = [
+        (after.on, person.id)
         for person in company.people.values()
         for before, after in pairwise(person.postings)
         if after.on is not None and first <= after.on <= last and _rises(before, after)
-    )
+    ]
+    return [person for _on, person in sorted(found)]
 
 
 def _rises(before: Posting, after: Posting) -> bool:

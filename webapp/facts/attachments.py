@@ -18,6 +18,13 @@ def attachments_of(kind: str, keys: Collection[object]) -> Mapping[str, Sequence
     return found
 
 
+def newest_attachment(subject: str) -> Attachment | None:
+    """Return the file that was attached to a subject last; None without one."""
+    rows = Attachment.select().where(Attachment.subject == subject)
+    found: Attachment | None = rows.order_by(Attachment.number.desc()).first()
+    return found
+
+
 def may_see_files(person: str, role: str, parties: Collection[str | None]) -> bool:
     """Whether somebody may see the files of a subject: its parties, HR and leaders may."""
     return person in parties or role in HR | LEADERS

@@ -168,9 +168,8 @@ class Attachment(Table):
     """A file attached as evidence; never changed or removed.
 
     `subject` names the record that it belongs to: `violation:17`, `appeal:<id>`, `contribution:17`,
-    `grant:17`,
-    `team_event:17`, `library:17`. `file` is the SHA-256 of the stored bytes, `media` their type
-    (webapp/media/attachments.py), `size` their number.
+    `grant:17`, `team_event:17`, `library:17`, `course:17`. `file` is the SHA-256 of the stored
+    bytes, `media` their type (webapp/media/attachments.py), `size` their number.
     """
 
     number = AutoField()

@@ -10,9 +10,12 @@ from datetime import date
 from peewee import fn
 
 from webapp.core.errors import NotFound, _
+from webapp.facts.attachments import newest_attachment
+from webapp.facts.evidence_models import Attachment
 from webapp.feedback.models import Course, CourseLesson, CourseTry
 
 QUESTIONS, ANSWERS = 3, 3
+SUBJECT = "course"  # of a course's attachments
 STEPS = {
     "reached": _("接通"),
     "invited": _("邀约"),
@@ -74,6 +77,11 @@ def lessons(courses: Collection[int] | None = None) -> list[Lesson]:
         )
         for row in rows.order_by(Course.name)
     ]
+
+
+def course_file(course: int) -> Attachment | None:
+    """The file that was attached to a course last; None without one."""
+    return newest_attachment(f"{SUBJECT}:{course}")
 
 
 def tries_of(person: str) -> dict[int, tuple[bool, date]]:

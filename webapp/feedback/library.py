@@ -11,6 +11,7 @@ from peewee import Case, fn
 
 from webapp.calling.topics import known_topics
 from webapp.core.errors import NotFound, _
+from webapp.facts.attachments import newest_attachment
 from webapp.facts.evidence_models import Attachment
 from webapp.feedback.library_models import LibraryEdition, LibraryItem, LibraryOpinion
 
@@ -77,9 +78,7 @@ def library_entry(reader: LibraryReader, item: int) -> LibraryEntry:
 
 def newest_file(item: int) -> Attachment | None:
     """The file that was attached to an item last, None without one."""
-    rows = Attachment.select().where(Attachment.subject == f"{SUBJECT}:{item}")
-    found: Attachment | None = rows.order_by(Attachment.number.desc()).first()
-    return found
+    return newest_attachment(f"{SUBJECT}:{item}")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from peewee import fn
 from rules.periods import Period, parse_period, period_of, previous
 from rules.tallies import Standing
 from webapp.calling.matters import MatterSeen, answered_between, matters_seen
-from webapp.company.parts import MATTERS
+from webapp.company.parts import LIBRARY, MATTERS
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
+from webapp.honours.best_method import BestMethod, best_method
 from webapp.honours.models import HonourSentence, RecognitionDay
 from webapp.honours.rolls import Award, Honour, of_periods
 
@@ -59,6 +60,7 @@ class MonthAgenda:
     ratings: Satisfaction
     ratings_before: Satisfaction
     matters: tuple[MatterSeen, ...]
+    method: BestMethod | None
     awards: tuple[Award, ...]
     sentences: Mapping[Winner, str]
 
@@ -88,6 +90,7 @@ def month_agenda(company: Company, month: Period) -> MonthAgenda:
         ratings=satisfaction(month),
         ratings_before=satisfaction(previous(month)),
         matters=_answered(company, month),
+        method=_method(company, month),
         awards=awards,
         sentences=sentences_of({award.period for award in awards}),
     )
@@ -209,6 +212,10 @@ def _answered(company: Company, month: Period) -> tuple[MatterSeen, ...]:
         return ()
     first, last = _instants(company, month)
     return tuple(matters_seen(answered_between(first, last), most=MOST_MATTERS))
+
+
+def _method(company: Company, month: Period) -> BestMethod | None:
+    return None if LIBRARY in company.parts_off else best_method(*_instants(company, month))
 
 
 def _instants(company: Company, month: Period) -> tuple[datetime, datetime]:

@@ -21,7 +21,7 @@ from webapp.effect.operations.decide_effect import (
     prepare_decision,
     return_decision,
 )
-from webapp.effect.people_reading import count_leavers, count_promotions
+from webapp.effect.people_reading import left_between, promoted_between
 from webapp.facts.models import Tally
 from webapp.home.operations.switch_parts import switch_part
 from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
@@ -146,9 +146,26 @@ def test_leavers_and_promotions_are_counted_by_their_day(write: Any, company: An
     write(lambda tx: place(tx, company.he, risen))
     held = load_company()
 
-    assert count_promotions(held, date(2026, 2, 2), date(2026, 2, 28)) == 1
-    assert count_promotions(held, date(2026, 2, 3), date(2026, 2, 28)) == 0
-    assert count_leavers(held, date(2025, 9, 1), date(2026, 3, 1)) == 0
+    assert promoted_between(held, date(2026, 2, 2), date(2026, 2, 28)) == [company.wang]
+    assert promoted_between(held, date(2026, 2, 3), date(2026, 2, 28)) == []
+    assert left_between(held, date(2025, 9, 1), date(2026, 3, 1)) == []
+
+
+def test_a_count_of_leavers_and_promotions_says_who(
+    client_of: ClientOf, write: Any, company: Any
+) -> None:
+    from webapp.people.operations.staff import Placement, place
+    from webapp.people.operations.transfers import leave
+
+    risen = Placement(company.wang, date(2026, 2, 2), "supervisor", "east", company.gao, None)
+    write(lambda tx: place(tx, company.he, risen))
+    write(lambda tx: leave(tx, company.he, company.zhao, date(2026, 2, 27)))
+    for reader, links in ((company.he, True), (company.lu, False)):
+        page = client_of(reader).get(f"/effect/{SCHEME}").text.partition("<main")[2]
+        for name, number in (("赵敏", company.zhao), ("王䶮", company.wang)):
+            assert name in page
+            assert (f'href="/staff/{number}"' in page) == links
+        assert 'href="/appeals"' in page
 
 
 def test_morale_has_the_pulse_and_appeals_against_the_half_year_before(

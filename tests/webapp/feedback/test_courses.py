@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
 
 from tests.webapp.conftest import SettableClock
+from webapp.company.models import Person
 from webapp.company.parts import COURSES
 from webapp.core.errors import JiebaoError, Missing, NoSeller, NotFound, UnknownChoice
 from webapp.core.fields import TextTooLong
@@ -29,6 +31,7 @@ from webapp.feedback.operations.teach_courses import (
 from webapp.feedback.operations.trainings import NameTooLong
 from webapp.home.operations.switch_parts import switch_part
 
+PDF = b"%PDF-1.7\n%%EOF"
 EVERYBODY = ("lin", "wang", "zhao", "sun", "gao", "qin", "he", "lu")
 ASKED = tuple(CourseQuestion(f"第 {n} 问", ("甲", "乙", "丙"), n) for n in range(3))
 GIVEN = LessonGiven("报价前的三个问题", "", "先问交房时间，再问预算。", 8, "invited", ASKED)
@@ -129,6 +132,23 @@ def test_everybody_reads_courses_and_those_who_lead_write_them(
     assert "✓ 甲" in client_of(company.sun).get(f"/courses/{course}").text
 
 
+@pytest.mark.parametrize(("hired", "due"), [(15, ""), (14, "3月2日"), (0, "3月16日")])
+def test_all_courses_are_due_within_fourteen_days_of_the_hiring(
+    client_of: Any, write: Any, company: Any, course: int, hired: int, due: str
+) -> None:
+    on = date(2026, 3, 2) - timedelta(days=hired)
+    write(lambda tx: set_hired(tx, company.lin, on))
+    page = client_of(company.lin).get("/courses").text
+    assert ("新来的同事" in page) == bool(due)
+    assert f"2026年{due}前学完" in page or not due
+    assert "待学" in page
+
+
+def set_hired(tx: Any, person: str, on: date) -> None:
+    Person.update(hired_on=on).where(Person.id == person).execute()
+    tx.notice("roster")
+
+
 def test_a_seller_answers_on_the_page(client_of: Any, company: Any, course: int) -> None:
     lin, to = client_of(company.lin), f"/courses/{course}/answers"
     assert "待学" in lin.get("/courses").text
@@ -171,6 +191,33 @@ def test_a_course_is_written_on_the_page_and_keeps_what_was_typed(
     again = sun.get(f"/courses/new?course={written.location.rsplit('/', 1)[1]}").text
     assert "看检测报告。" in again
     assert again.count("checked") == 3
+
+
+def test_a_course_may_be_a_file_alone_and_the_newest_one_holds(
+    client_of: Any, company: Any
+) -> None:
+    sun, lin = client_of(company.sun), client_of(company.lin)
+    form = {"course": "检测报告", "minutes": "6", "step": ""}
+    for place in range(3):
+        form |= {f"question-{place}": f"问 {place}", f"right-{place}": "1"}
+        form |= {f"answer-{place}-{number}": f"答 {number}" for number in range(3)}
+    nothing = sun.post("/courses", data=form)
+    assert nothing.status_code == 400
+    assert "或传一个文件" in nothing.text
+    wrong = sun.post("/courses", data=form | {"file": (BytesIO(b"MZ"), "a.exe")})
+    assert wrong.status_code == 415
+    to = sun.post("/courses", data=form | {"file": (BytesIO(PDF), "报告.pdf")}).location
+    assert "下载文件：报告.pdf" in lin.get(to).text
+    assert lin.get(f"{to}/file").data == PDF
+    assert "attachment" in lin.get(f"{to}/file").headers["Content-Disposition"]
+    assert sun.post("/courses", data=form | {"minutes": "7"}).status_code == 303  # keeps its file
+    newer = PDF + b"\n"
+    assert (
+        sun.post("/courses", data=form | {"file": (BytesIO(newer), "新报告.pdf")}).status_code
+        == 303
+    )
+    assert lin.get(f"{to}/file").data == newer
+    assert client_of(company.lin).get("/courses/99/file").status_code == 404
 
 
 def test_a_part_that_is_off_is_gone_from_every_page(

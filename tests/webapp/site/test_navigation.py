@@ -41,6 +41,7 @@ NOTHING_YET = {
     "/meeting/videos/<int:video>",
     "/attachments/<int:number>",
     "/library/<int:item>/file",
+    "/courses/<int:course>/file",
     "/certificates/runs/<int:number>/file",
     "/certificates/emblems/<int:number>.png",
     "/day-return/<int:number>.xlsx",

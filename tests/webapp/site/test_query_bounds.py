@@ -123,6 +123,7 @@ AT_MOST: dict[str, int] = {
     "/library": 7,
     "/library/<int:item>": 6,
     "/library/<int:item>/file": 6,
+    "/courses/<int:course>/file": 6,
     "/library/found": 5,
     "/library/new": 6,
     "/lines/<int:number>": 24,
@@ -145,7 +146,7 @@ AT_MOST: dict[str, int] = {
     "/mentors": 7,
     "/pairs": 9,
     "/pairs/effect": 8,
-    "/parts": 3,
+    "/parts": 21,
     "/password": 4,
     "/payroll": 14,
     "/payroll/close": 15,
@@ -167,9 +168,9 @@ AT_MOST: dict[str, int] = {
     "/promotion/proposals": 7,
     "/promotion/proposals/<int:number>": 22,
     "/promotion/team": 7,
-    "/recognition": 16,
-    "/recognition/<month>": 16,
-    "/recognition/<month>/show": 16,
+    "/recognition": 18,
+    "/recognition/<month>": 18,
+    "/recognition/<month>/show": 18,
     "/records": 12,
     "/records/<int:number>/correct": 10,
     "/records/<int:number>/rating": 18,
@@ -231,6 +232,7 @@ NOTHING_THERE = {
     "/certificates/emblems/<int:number>.png",
     "/events/photos/<int:number>",
     "/library/<int:item>/file",
+    "/courses/<int:course>/file",
 }
 
 

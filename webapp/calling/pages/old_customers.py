@@ -1,4 +1,7 @@
-"""Old customers: a seller records a visit, a gift or a referral; others see the sellers' counts."""
+"""Old customers: a seller records a visit, gift or referral and sees the team's shares.
+
+Who is in charge, HR and leaders see the sellers' counts.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,14 @@ from flask import Blueprint, render_template, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from webapp.calling.old_customers import LATELY, SILENCE, gift_limit, touches_of
+from webapp.calling.old_customers import (
+    FEWEST_RANKED,
+    LATELY,
+    SILENCE,
+    gift_limit,
+    kept_places,
+    touches_of,
+)
 from webapp.calling.operations.touch_customer import (
     AMOUNT,
     LIMIT,
@@ -73,8 +83,31 @@ def withdraw() -> Response:
 
 @page.get("/old-customers")
 def show() -> str:
-    """The counts of the sellers in the member's charge; of all for HR and leaders."""
-    return _page(Filled(""))
+    """For a seller the team's places; else the counts of the sellers in one's charge, or of all."""
+    return _places() if me().role in SELLERS else _page(Filled(""))
+
+
+def _places() -> str:
+    """The sellers of the member's team by the share of old customers who are kept."""
+    here = runtime()
+    company, today = here.company, here.today
+    own = company.posting(me().person, today)
+    team = [
+        person
+        for person in sorted(company.people)
+        if own is not None
+        and (posting := company.posting(person, today))
+        and (posting.team, posting.role in SELLERS) == (own.team, True)
+    ]
+    places = kept_places(touches_of(company, team, here.clock()))
+    listed = list_page(len(places), "old_customers.show")
+    return render_template(
+        "calling/customers/kept.html",
+        places=listed.of(places),
+        page=listed,
+        silence=SILENCE.days,
+        fewest=FEWEST_RANKED,
+    )
 
 
 def _page(form: Filled) -> str:

@@ -9,7 +9,6 @@ from webapp.calling.topics import TOPICS
 from webapp.company.roles import READERS, SELLERS
 from webapp.core.errors import JiebaoError, NotAllowed, UnknownChoice, _
 from webapp.core.fields import Text
-from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
 from webapp.feedback.library import (
     KINDS,
@@ -20,6 +19,7 @@ from webapp.feedback.library import (
     newest_file,
 )
 from webapp.feedback.library_models import LibraryEdition, LibraryItem, LibraryOpinion
+from webapp.feedback.operations.stored_files import FileStored, attach_stored
 from webapp.feedback.operations.teach_courses import check_link
 
 
@@ -56,16 +56,6 @@ class LibraryGiven:
     roles: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
-class FileStored:
-    """A stored file: its hash, its name, media type and size in bytes."""
-
-    file: str
-    name: str
-    media: str
-    size: int
-
-
 def write_item(
     tx: Transaction,
     by: str,
@@ -92,9 +82,7 @@ def write_item(
         raise NothingToUse()
     tx.insert(LibraryEdition, item=item, **edition, by=by, at=tx.now)
     tx.audit(by, "write_library", f"library:{item}", after={"name": edition["title"]})
-    if file is not None:
-        subject = f"{SUBJECT}:{item}"
-        attach_file(tx, by, subject, file.file, file.name, file.media, file.size)
+    attach_stored(tx, by, f"{SUBJECT}:{item}", file)
     return item
 
 

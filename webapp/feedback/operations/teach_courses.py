@@ -12,8 +12,18 @@ from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice, _
 from webapp.core.fields import Count, Text
 from webapp.facts.operations.record import content_hash, demand_seller, record
 from webapp.facts.transactions import Transaction
-from webapp.feedback.courses import ANSWERS, QUESTIONS, STEPS, CourseQuestion, Lesson, lesson_of
+from webapp.feedback.courses import (
+    ANSWERS,
+    QUESTIONS,
+    STEPS,
+    SUBJECT,
+    CourseQuestion,
+    Lesson,
+    course_file,
+    lesson_of,
+)
 from webapp.feedback.models import CourseLesson, CourseTry, Training
+from webapp.feedback.operations.stored_files import FileStored, attach_stored
 from webapp.feedback.operations.trainings import COURSE, course_named
 
 
@@ -32,9 +42,9 @@ class LinkWrong(JiebaoError):
 
 
 class NothingToRead(JiebaoError):
-    """A course without a link and without a text."""
+    """A course without a text, a link and a file."""
 
-    sentence = _("请写要学的内容，或填链接。")
+    sentence = _("请写要学的内容，或填链接，或传一个文件。")
     field = "text"
 
 
@@ -70,19 +80,22 @@ class LessonGiven:
     questions: Sequence[CourseQuestion]
 
 
-def write_lesson(tx: Transaction, by: str, given: LessonGiven) -> int:
-    """Write a course, or write it anew; return its number.
+def write_lesson(
+    tx: Transaction, by: str, given: LessonGiven, file: FileStored | None = None
+) -> int:
+    """Write a course, or write it anew; return its number. Its newest file holds.
 
-    Raises Missing, NameTooLong, TextTooLong, MinutesWrong, LinkWrong, NothingToRead, UnknownChoice.
+    Raises Missing, NameTooLong, TextTooLong, MinutesWrong, LinkWrong, NothingToRead, UnknownChoice,
+    TooManyAttachments.
     """
     name = COURSE.clean(given.name)
     link, text = LINK.clean(given.link), TEXT.clean(given.text)
     check_link(link)
-    if not link and not text:
-        raise NothingToRead()
     if given.step not in STEPS:
         raise UnknownChoice()
     course = course_named(tx, name)
+    if not (link or text or file or course_file(course)):
+        raise NothingToRead()
     tx.insert(
         CourseLesson,
         course=course,
@@ -95,6 +108,7 @@ def write_lesson(tx: Transaction, by: str, given: LessonGiven) -> int:
         at=tx.now,
     )
     tx.audit(by, "write_course", f"course:{course}", after={"name": name})
+    attach_stored(tx, by, f"{SUBJECT}:{course}", file)
     return course
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Blueprint, render_template, request, url_for
+from flask import Response as FileResponse
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -16,6 +17,7 @@ from webapp.feedback.courses import (
     STEPS,
     CourseQuestion,
     Lesson,
+    course_file,
     lesson_of,
     lessons,
     passed_counts,
@@ -33,6 +35,7 @@ from webapp.feedback.operations.teach_courses import (
     write_lesson,
 )
 from webapp.feedback.operations.trainings import COURSE
+from webapp.feedback.pages.file_of_form import answer_with, stored_file
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
@@ -75,6 +78,13 @@ def show_one(course: int) -> str:
     return _one(lesson_of(course), Filled(""))
 
 
+@page.get("/courses/<int:course>/file")
+def show_file(course: int) -> FileResponse:
+    """The course's file; a PDF as a download. Raises NotFound."""
+    lesson_of(course)
+    return answer_with(course_file(course))
+
+
 @page.post("/courses/<int:course>/answers")
 def answer(course: int) -> str | Response | tuple[str, int]:
     """Answer the questions."""
@@ -100,11 +110,11 @@ def new() -> str:
 
 @page.post("/courses")
 def write() -> str | Response | tuple[str, int]:
-    """Write a course."""
+    """Write a course, with its file."""
     form, by = filled(), me().person
     try:
-        given = _given(form)
-        course = runtime().write(lambda tx: write_lesson(tx, by, given))
+        given, file = _given(form), stored_file()
+        course = runtime().write(lambda tx: write_lesson(tx, by, given, file))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal)), refusal.status
     flash_message(gettext("课程已保存，销售现在就能学。"))
@@ -165,6 +175,7 @@ def _one(lesson: Lesson, form: Filled) -> str:
     return render_template(
         "feedback/courses/one.html",
         lesson=lesson,
+        file=course_file(lesson.course),
         form=form,
         sells=me().role in SELLERS,
         writes=me().role in READERS,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, send_file, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response as Redirect
 
 from webapp.calling.topics import TOPICS, known_topics
 from webapp.company.roles import READERS, SELLERS
-from webapp.core.errors import JiebaoError, NotFound
+from webapp.core.errors import JiebaoError
 from webapp.feedback.library import (
     KINDS,
     LibraryEntry,
@@ -27,13 +26,12 @@ from webapp.feedback.operations.keep_library import (
     SAYS,
     TEXT,
     TITLE,
-    FileStored,
     LibraryGiven,
     end_item,
     say_whether_it_helped,
     write_item,
 )
-from webapp.media.attachments import MOST_BYTES, PDF, check_attachment
+from webapp.feedback.pages.file_of_form import answer_with, stored_file
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, row_number
@@ -44,7 +42,6 @@ from webapp.web.request_hooks import redirect_to
 page = Blueprint("library", __name__)
 INPUTS = {each.name: each for each in (TITLE, SAYS, TEXT, LINK)}
 FOUND = 3  # items that the form of a call shows
-ALONE = "default-src 'none'; sandbox"
 
 
 @page.get("/library")
@@ -93,19 +90,7 @@ def show_one(item: int) -> str:
 def show_file(item: int) -> Response:
     """The item's file; a PDF as a download. Raises NotFound."""
     library_entry(_reader(), item)
-    held = newest_file(item)
-    attachments = runtime().attachments
-    if held is None or not attachments.is_there(held.file):
-        raise NotFound()
-    answer = send_file(
-        BytesIO(attachments.read(held.file)),
-        mimetype=held.media,
-        as_attachment=held.media == PDF,
-        download_name=held.name,
-    )
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    answer.headers["Content-Security-Policy"] = ALONE
-    return answer
+    return answer_with(newest_file(item))
 
 
 @page.post("/library/<int:item>/opinion")
@@ -145,7 +130,7 @@ def write() -> str | Redirect | tuple[str, int]:
             topics,
             roles,
         )
-        file = _stored()
+        file = stored_file()
         item = runtime().write(lambda tx: write_item(tx, by, given, number, file))
     except JiebaoError as refusal:
         return _form(form.refuse(refusal), topics, roles), refusal.status
@@ -180,16 +165,6 @@ def _words() -> dict[str, Any]:
         "sells": me().role in SELLERS,
         "writes": me().role in READERS,
     }
-
-
-def _stored() -> FileStored | None:
-    """The file of the form, checked and stored; None without one."""
-    sent = request.files.get("file")
-    if sent is None or not sent.filename:
-        return None
-    checked = check_attachment(sent.read(MOST_BYTES + 1), sent.filename)
-    stored = runtime().attachments.keep(checked.name, checked.content)
-    return FileStored(stored.file, checked.name, checked.media, len(checked.content))
 
 
 def _typed(entry: LibraryEntry) -> dict[str, str]:

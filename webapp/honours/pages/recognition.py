@@ -25,6 +25,7 @@ from webapp.honours.pages.recognition_words import (
     award_screens,
     awards_said,
     meeting_sheet,
+    method_by,
     waiting_first,
 )
 from webapp.honours.recognition import MonthAgenda, Winner, last_month, month_agenda, unspoken
@@ -165,6 +166,7 @@ def _shown(agenda: MonthAgenda, said: list[AwardSaid]) -> dict[str, object]:
         "teams": runtime().company.teams,
         "awards": said,
         "count": sum(len(each.winners) for each in said),
+        "method_by": method_by(agenda),
         "mean": mean_text(agenda.ratings.mean),
         "mean_before": mean_text(agenda.ratings_before.mean),
         "after": period_of("month", agenda.next_month.start),

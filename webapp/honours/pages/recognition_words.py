@@ -104,6 +104,14 @@ def awards_said(agenda: MonthAgenda) -> list[AwardSaid]:
     return found
 
 
+def method_by(agenda: MonthAgenda) -> str:
+    """Who wrote the method that helped most; empty without one, and for who is not named."""
+    method = agenda.method
+    if method is None or method.by in unnamed():
+        return ""
+    return runtime().company.name_of(method.by)
+
+
 def meeting_sheet(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> MeetingSheet:
     """The sheet for who was absent, in the reader's language."""
     held = gettext("%(day)s开的会", day=day_text(agenda.on)) if agenda.on else ""
@@ -127,6 +135,10 @@ def _sections(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> Iterat
     if agenda.matters:
         lines = [SheetLine(each.title, under=each.answer) for each in agenda.matters]
         yield SheetSection(gettext("客户说的，公司答复了"), lines)
+    if agenda.method:
+        heading = gettext("最有用的一招：%(title)s", title=agenda.method.title)
+        count = gettext("%(n)s 位同事说有用", n=agenda.method.helped)
+        yield SheetSection(heading, [SheetLine(count, method_by(agenda), agenda.method.says)])
     for award in awards:
         lines = [SheetLine(each.name, each.team, each.sentence) for each in award.winners]
         yield SheetSection(f"{award.title} · {award.period}", lines, gold=True)
