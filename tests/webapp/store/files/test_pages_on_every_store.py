@@ -171,6 +171,7 @@ def test_the_newest_file_of_a_print_run_is_read_and_all_are_deleted(store: Store
         read_print(store.files, other)
 
 
+@pytest.mark.sqlite  # PostgreSQL's own programs back its database up (docs/deploy.md)
 def test_a_backup_is_restored_into_a_folder_and_into_the_store_itself(
     runtime: Runtime, store: Store, card_photo: Card, tmp_path: Path, clock: SettableClock
 ) -> None:
