@@ -7,7 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from webapp.schemes.metric_names import in_own_words, metric_name
+from webapp.schemes.metric_names import in_fixed_words, in_own_words, metric_name
 
 Because = Mapping[str, Any]
 Names = Mapping[str, str]
@@ -62,7 +62,7 @@ def _named_thing(because: Because, _names: Names) -> str:
 
 
 def _sentence(text: str) -> Callable[[Because, Names], str]:
-    return lambda _because, _names: gettext(text)
+    return lambda _because, _names: in_fixed_words(text)
 
 
 def _(text: str) -> str:

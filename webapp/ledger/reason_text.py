@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 from rules.because import number_text
 from rules.outcomes import MONEY
@@ -58,25 +59,51 @@ def tell_reason(
     `kind` and `to` are those of the outcome. An award and the certificate beside it have the same
     `because`; for the certificate, sums of money are left out.
     """
-    steps = because.get("steps", ())
-    if kind not in MONEY:
-        steps = [left for step in steps if (left := _without_money(step))]
-    if because.get("shape") in _SCORED:
-        steps = [_FRACTION.sub(_as_decimal, step) for step in steps]
     return ReasonText(
         opening=opening({**because, "to": to}, names),
         figures=tuple(_figures(because)),
-        steps=tuple(_step_text(step) for step in steps),
+        steps=tuple(_steps(because, kind)),
         ranking=tuple(_ranking(because, names)),
         notes=tuple(_notes(because, names)),
         parts=tuple(tell_reason(part, names) for part in because.get("parts", ())),
     )
 
 
+def reason_in_one_text(
+    because: Mapping[str, Any], names: Mapping[str, str], kind: str = "award", to: str = ""
+) -> str:
+    """Return the opening, figures and steps of a `because`, and of its parts, as one text.
+
+    See `tell_reason`: this leaves out the ranking and the notes.
+    """
+    return "；".join(part for part in _parts(because, names, kind, to) if part)
+
+
+def _parts(
+    because: Mapping[str, Any], names: Mapping[str, str], kind: str, to: str
+) -> Iterable[str]:
+    yield opening({**because, "to": to}, names).rstrip("。")
+    yield "，".join(f"{label} {value}" for label, value in _figures(because))
+    yield "，".join(_steps(because, kind))
+    for part in because.get("parts", ()):
+        yield from _parts(part, names, "award", "")
+
+
+def _steps(because: Mapping[str, Any], kind: str) -> Iterable[str]:
+    """The steps in the reader's language; without sums of money where the outcome is none."""
+    steps = because.get("steps", ())
+    if kind not in MONEY:
+        steps = [left for step in steps if (left := _without_money(step))]
+    if because.get("shape") in _SCORED:
+        steps = [_FRACTION.sub(_as_decimal, step) for step in steps]
+    return map(_step_text, steps)
+
+
 def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     """Yield label and value of each figure, then of each criterion of a score."""
+    locale = get_locale()
     for each in because.get("figures", ()):
-        yield metric_name(each["name"]), value_text(each["value"], each["unit"])
+        yield metric_name(each["name"], locale), value_text(each["value"], each["unit"])
     for name, each in because.get("criteria", {}).items():
         amount = value_text(each.get("value", str(each["amount"])), unit_of(name))
         share = short_number(Fraction(each["share"]))
@@ -85,6 +112,11 @@ def _figures(because: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 def value_text(value: str, unit: str) -> str:
     """Return a figure as display text, perhaps rounded; the line keeps the exact value."""
+    return word_name(value) if unit == "text" else _number_text(value, unit)
+
+
+@lru_cache(maxsize=4_096)  # figures: a payroll's file has the same ones many times
+def _number_text(value: str, unit: str) -> str:
     return _FORMATS.get(unit, _plain)(value)
 
 
@@ -128,7 +160,6 @@ _FORMATS: Mapping[str, Callable[[str], str]] = {
     "fen": _fen,
     "hundredths": _hundredths,
     "ratio": _ratio,
-    "text": word_name,
 }
 
 

@@ -28,6 +28,7 @@ from webapp.ledger.payroll_plan import (
 )
 from webapp.ledger.previewed_lines import previewed_lines
 from webapp.store.models import Setting
+from webapp.store.statements import read_rows
 from webapp.store.tables import database
 
 COLUMNS = (
@@ -49,6 +50,14 @@ BASE_PAY = "base_pay"
 BASE_PAY_ELSEWHERE = "base_pay_elsewhere"
 # SQLite keeps the order of a CROSS JOIN: from the few unpaid lines to what belongs to them.
 _OF_LINE = Line.number == UnpaidLine.line
+# Plain SQL: a closed month of a large company has ten thousand rows.
+_SETTLED = """
+    SELECT line.number, line.person_id, line.scheme, line.period, line.clause, line.kind,
+           line.reverses_id, payroll_line.amount
+    FROM payroll_line JOIN line ON line.number = payroll_line.line_id
+    WHERE payroll_line.payroll_id = ?
+    ORDER BY line.person_id, line.number
+"""
 
 
 def plan_payroll(
@@ -99,14 +108,12 @@ def _unpaid(of_people: Any) -> Iterable[Any]:
 
 def settled_rows(month: str) -> list[Row]:
     """Return what a closed payroll has settled of each line, by person and number."""
-    rows = (
-        Line.select(*COLUMNS, PayrollLine.amount.alias("settled"))
-        .join(PayrollLine)
-        .where(PayrollLine.payroll == month)
-        .order_by(Line.person, Line.number)
-        .objects()
-    )
-    return [Row(_money_line(row, 0, True), row.settled) for row in rows]
+    return [
+        Row(MoneyLine(number, person, scheme, period, clause, kind, 0, True, reverses), settled)
+        for number, person, scheme, period, clause, kind, reverses, settled in read_rows(
+            _SETTLED, (month,)
+        )
+    ]
 
 
 def _money_line(row: Any, unpaid: int, approved: bool, wait: Wait | None = None) -> MoneyLine:

@@ -8,14 +8,25 @@ from dataclasses import dataclass
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
-from webapp.ledger.models import Line
 from webapp.ledger.operations.payrolls import PersonPay, of_payroll
-from webapp.ledger.payroll_models import Payroll, PayrollLine
-from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.ledger.reason_text import reason_in_one_text
 from webapp.ledger.unpaid_lines import BASE_PAY
 from webapp.payroll.carried import carried_after, month_before
+from webapp.store.statements import read_rows
 
 NO_PAY = PersonPay("")
+TO_ONE = '"shape":"reversal"'  # in the canonical JSON of a reason that names its recipient
+# The columns of `PaidLine`, but its reason, and the line's `because`. Plain SQL, since peewee takes
+# as long for the rows of a large company as their words take.
+_PAID_LINES = """
+    SELECT line.number, line.person_id, line.scheme, line.clause, line.kind, line.period,
+           payroll_line.amount, line.amount, line.because
+    FROM payroll_line
+    JOIN payroll ON payroll.month = payroll_line.payroll_id
+    JOIN line ON line.number = payroll_line.line_id
+    WHERE payroll.month = ? AND (NOT payroll.base_pay_elsewhere OR line.kind <> ?)
+    ORDER BY line.person_id, line.number
+"""
 
 
 @dataclass(frozen=True)
@@ -81,31 +92,12 @@ class PaidLine:
 
 def paid_lines(company: Company, month: str) -> Iterator[PaidLine]:
     """Yield every line that a closed payroll pays, by person and number."""
-    columns = (Line.number, Line.person, Line.scheme, Line.clause, Line.kind, Line.period)
-    rows = (
-        Line.select(*columns, PayrollLine.amount, Line.amount, Line.because)
-        .join(PayrollLine)
-        .join(Payroll)
-        .where(Payroll.month == month)
-        .where(~Payroll.base_pay_elsewhere | (Line.kind != BASE_PAY))
-        .order_by(Line.person, Line.number)
-        .tuples()
-    )
     names = company.names()
-    for number, person, scheme, clause, kind, period, settled, amount, because in rows.iterator():
-        reason = _reason(because, names, kind, person or "")
-        yield PaidLine(number, person, scheme, clause, kind, period, settled, amount, reason)
-
-
-def _reason(because: str, names: dict[str, str], kind: str, to: str) -> str:
-    """The reasoning of a line in one text: the opening sentence, the figures, the steps."""
-    told = tell_reason(json.loads(because), names, kind, to)
-    return "；".join(part for part in _parts(told) if part)
-
-
-def _parts(told: ReasonText) -> Iterator[str]:
-    yield told.opening.rstrip("。")
-    yield "，".join(f"{label} {value}" for label, value in told.figures)
-    yield "，".join(told.steps)
-    for part in told.parts:
-        yield from _parts(part)
+    told: dict[tuple[str, str, str], str] = {}  # two of five lines have the reason of another one
+    for row in read_rows(_PAID_LINES, (month, BASE_PAY)):
+        number, person, scheme, clause, kind, period, settled, amount, because = row
+        to = person or ""
+        key = (because, kind, to if TO_ONE in because else "")
+        if key not in told:
+            told[key] = reason_in_one_text(json.loads(because), names, kind, to)
+        yield PaidLine(number, person, scheme, clause, kind, period, settled, amount, told[key])

@@ -79,9 +79,12 @@ WORDS = {
 }
 
 
-def metric_name(metric: str) -> str:
-    """The displayed name of a metric or of a criterion of a score."""
-    return _named(get_locale(), FIGURES.get(metric, metric))
+def metric_name(metric: str, locale: object = None) -> str:
+    """The displayed name of a metric or of a criterion of a score.
+
+    `locale`: the reader's, from a caller that names thousands of figures.
+    """
+    return _named(locale or get_locale(), FIGURES.get(metric, metric))
 
 
 def word_name(word: str) -> str:
@@ -92,6 +95,11 @@ def word_name(word: str) -> str:
 def in_own_words(word: str) -> str:
     """Translate a text of a scheme's file, such as a gift's name, to the reader's language."""
     return gettext(word)
+
+
+def in_fixed_words(text: str) -> str:
+    """Translate a text of the program that says nothing of the case, kept by language."""
+    return _named(get_locale(), text)
 
 
 @lru_cache(maxsize=1_024)  # texts: a payroll's file names thousands of figures

@@ -30,6 +30,7 @@ class Formula:
 Cell = str | int | float | Decimal | Formula | None
 
 _A4 = 9
+WIDEST = 80  # characters of a column of a further sheet
 _HEAD_ROW = 2  # zero-based: after the title and the line below it
 _LINE = {"border": 1, "border_color": "#AEB7C4"}
 _FONT = {"font_name": "Microsoft YaHei", "font_size": 10, "valign": "vcenter"}
@@ -117,11 +118,12 @@ class PrintedSheet:
             for place, (cell, form) in enumerate(zip(cells, formats, strict=True)):
                 if isinstance(cell, str):
                     sheet.write_string(last, place, cell, form)
-                    widths[place] = max(widths[place], wide(cell) + 3)
+                    if widths[place] < WIDEST:
+                        widths[place] = max(widths[place], wide(cell) + 3)
                 elif isinstance(cell, Decimal | int):
                     sheet.write_number(last, place, cast(float, cell), form)
         for place, width in enumerate(widths):
-            sheet.set_column(place, place, min(width, 80))
+            sheet.set_column(place, place, min(width, WIDEST))
         sheet.autofilter(0, 0, last, len(headings) - 1)
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()

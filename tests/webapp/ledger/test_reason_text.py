@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask, session
 
+from rules.basis import canonical
 from rules.clauses import SHAPES, PerUnit
 from rules.counting import movements, rule_inputs_of
 from rules.outcomes import Outcome
@@ -29,7 +30,9 @@ from webapp.facts.evidence_rows import Span, facts_behind
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.models import Line
 from webapp.ledger.reason_openings import OPENINGS
-from webapp.ledger.reason_text import ReasonText, tell_reason
+from webapp.ledger.reason_text import ReasonText, reason_in_one_text, tell_reason
+from webapp.ledger.settlement_basis import reversal_text
+from webapp.payroll.payroll_figures import TO_ONE
 from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
 
@@ -66,6 +69,37 @@ def test_every_outcome_of_the_scenarios_has_a_text(file: Path) -> None:
         told = tell_reason(because, {})
         assert told.opening
         assert told.parts or told.figures or told.steps
+
+
+def in_one_text(told: ReasonText) -> str:
+    """The opening, figures and steps of a text and its parts, joined."""
+    figures = "，".join(f"{label} {value}" for label, value in told.figures)
+    own = [told.opening.rstrip("。"), figures, "，".join(told.steps)]
+    return "；".join(part for part in (*own, *map(in_one_text, told.parts)) if part)
+
+
+@pytest.mark.parametrize("file", SCENARIOS, ids=lambda file: file.stem)
+def test_one_text_of_an_outcome_says_the_same(file: Path) -> None:
+    for outcome in outcomes_of(file):
+        because = json.loads(json.dumps(outcome.because))
+        told = tell_reason(because, {}, outcome.kind, outcome.to)
+        assert reason_in_one_text(because, {}, outcome.kind, outcome.to) == in_one_text(told)
+
+
+def test_only_a_reversal_is_told_by_its_recipient() -> None:
+    void = {"cards": [{"seller": "1101", "day": "2026-03-02", "cards": 1}]}
+    reversal = reversal_text("daily-cards-top3", void)
+    assert TO_ONE in reversal
+    seller, other = (
+        reason_in_one_text(json.loads(reversal), {}, "award", to) for to in ("1101", "1102")
+    )
+    assert seller != other
+    for file in SCENARIOS:
+        for outcome in outcomes_of(file):
+            if TO_ONE not in canonical(dict(outcome.because)):
+                because = json.loads(json.dumps(outcome.because))
+                told = {reason_in_one_text(because, {}, outcome.kind, to) for to in ("1101", "x")}
+                assert len(told) == 1
 
 
 def test_a_cap_says_what_it_took() -> None:
