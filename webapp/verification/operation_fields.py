@@ -53,7 +53,47 @@ FIELDS = {
     "seed": _("种子"),
     "order": _("先后"),
     "points": _("分数"),
+    "birthday": _("生日"),
+    "certificates": _("证书"),
+    "form": _("格式"),
+    "level": _("级别"),
+    "grade": _("职级"),
+    "plan": _("提成方式"),
+    "sex": _("性别"),
+    "phone": _("手机"),
+    "hired_on": _("入职日"),
+    "supervisor": _("主管"),
+    "owner": _("负责人"),
+    "rows": _("行数"),
+    "title": _("标题"),
+    "answer": _("答复"),
+    "card": _("卡"),
+    "calls": _("电话"),
+    "file": _("文件"),
+    "at": _("时间"),
+    "from": _("从"),
+    "new": _("新增"),
+    "old_until": _("旧密钥到"),
+    "sessions": _("结束的登录数"),
+    "play": _("打法"),
 }
+# Words for the values of some fields.
+VALUES = {
+    "role": {
+        "telesales": _("电销专员"),
+        "guide": _("导购"),
+        "designer": _("设计师"),
+        "supervisor": _("主管"),
+        "head": _("负责人"),
+        "hr": _("人事"),
+        "leader": _("公司领导层"),
+    },
+    "level": {"junior": _("初级"), "middle": _("中级"), "senior": _("高级")},
+    "plan": {"sales": _("按业绩"), "contracts": _("按成交单数")},
+    "sex": {"m": _("男"), "f": _("女")},
+    "form": {"book": _("合成一份 PDF"), "zip": _("ZIP，每张一份")},
+}
+PEOPLE = {"seller", "person", "supervisor", "owner", "proposed_by", "approved_by"}
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {
     "check",

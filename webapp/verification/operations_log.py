@@ -17,7 +17,7 @@ from webapp.verification.operation_fields import HIDDEN
 from webapp.verification.operation_words import ACTIONS, PART_OF_ACTION
 
 MOST_DAYS = 31  # shown at once, so that no request reads years
-PAGE = 20
+PAGE = 15  # lines of three rows: a page stays below 1,500 pixels on a desk
 
 
 @dataclass(frozen=True)

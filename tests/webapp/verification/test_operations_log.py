@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,21 @@ def test_at_most_31_days_are_shown_at_once(hr: Any, company: Any, write: Any, cl
     clock.set("2026-04-02T10:00")
     assert "很早" not in hr.get("/operations-log?first=2026-03-01").text
     assert "很早" in hr.get("/operations-log?first=2026-03-01&last=2026-04-01").text
+
+
+def test_posts_people_and_lists_are_shown_in_words(hr: Any, company: Any, write: Any) -> None:
+    moved = staff.Placement(company.wang, date(2026, 3, 3), "guide", "east", company.sun, "junior")
+    write(lambda tx: staff.place(tx, company.he, moved))
+    write(
+        lambda tx: tx.audit(
+            company.he, "print", "print:1", after={"form": "book", "certificates": ["A-1", "A-2"]}
+        )
+    )
+    shown = re.sub(r"<[^>]+>", "", hr.get("/operations-log").text)
+    assert "角色 导购" in shown
+    assert "级别 初级" in shown
+    assert f"主管 孙丽华 {company.sun}" in shown
+    assert "格式 合成一份 PDF · 证书 A-1、A-2" in shown
 
 
 def test_more_lines_than_a_page_are_reached_by_its_link(hr: Any, company: Any, write: Any) -> None:

@@ -12,8 +12,9 @@ from webapp.company.parts import TALKS
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import OptionalDay
+from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import scheme_name
-from webapp.verification.operation_fields import FIELDS, MONEY, SUBJECTS
+from webapp.verification.operation_fields import FIELDS, MONEY, PEOPLE, SUBJECTS, VALUES
 from webapp.verification.operation_words import (
     ACTIONS,
     DEFAULT,
@@ -110,10 +111,16 @@ def _shown(field: str, value: object) -> str:
         return yuan(value)
     if isinstance(value, bool):
         return str(gettext("是") if value else gettext("否"))
-    if field in ("seller", "person", "proposed_by", "approved_by") and str(value) in company.people:
+    if isinstance(value, list):
+        return str(gettext("、").join(_shown(field, each) for each in value))
+    if str(value) in VALUES.get(field, {}):
+        return str(gettext(VALUES[field][str(value)]))
+    if field in PEOPLE and str(value) in company.people:
         return f"{company.people[str(value)].name} {value}"
     if field == "team" and str(value) in company.teams:
         return company.teams[str(value)].name
+    if field == "metric":
+        return metric_name(str(value))
     if field == "scheme":
         return str(gettext(scheme_name(str(value))))
     return key_text(str(value))
