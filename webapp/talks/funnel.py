@@ -29,9 +29,12 @@ class Funnel:
         return int(getattr(self, name))
 
     def rate(self, step: str) -> Fraction | None:
-        """Return the share of a step in the step before it; None if that step is 0."""
+        """Return the share of a step in the step before it; None if that step is 0.
+
+        It is at most 1: cards that were sold away from the store may be more than the visits.
+        """
         whole = self.of(BEFORE[step])
-        return Fraction(self.of(step), whole) if whole else None
+        return min(ONE, Fraction(self.of(step), whole)) if whole else None
 
     def judged(self, step: str) -> Fraction | None:
         """Return the rate of a step; None if the step before has fewer than FEWEST."""

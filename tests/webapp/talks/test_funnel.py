@@ -104,3 +104,8 @@ def test_a_team_of_two_has_no_quartiles() -> None:
 def test_a_rate_of_nothing_is_none(step: str) -> None:
     assert NOTHING.rate(step) is None
     assert NOTHING.judged(step) is None
+
+
+def test_more_cards_than_visits_are_a_rate_of_all() -> None:
+    """Cards are sold away from the store too: 17 of them with 14 visits are no 121 %."""
+    assert Funnel(visited=14, cards=17).rate("cards") == 1
