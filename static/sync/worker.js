@@ -1,6 +1,7 @@
 // Registers the service worker and names the pages to prefetch. A new version is only offered, so
 // that a half-filled form is not lost.
-const AHEAD = ["/today", "/calls/new", "/cards/new", "/boards", "/me", "/records", "/outbox", "/customers"];
+const AHEAD = ["/today", "/calls/new", "/cards/new", "/boards", "/me", "/records", "/outbox", "/customers",
+  "/deals/new", "/deals", "/standards"];
 
 export async function startWorker(window) {
   const { document, navigator } = window;

@@ -16,9 +16,14 @@ from webapp.calling.operations.touch_customer import AMOUNT, WORDS, TouchGiven
 from webapp.calling.topics import known_topics
 from webapp.cards.operations.record_card import CardCommand
 from webapp.core.fields import Text
-from webapp.core.phone_numbers import Cipher, normalise
+from webapp.core.phone_numbers import Cipher, NotANumber, normalise
 from webapp.core.sealed_numbers import number_sealer
 from webapp.core.signed_time import Beacons, instant_of
+from webapp.deals.named_in_deals import CUSTOMER_WORDS, CustomerNamed
+from webapp.deals.operations.record_deal import AMOUNT as SUM
+from webapp.deals.operations.record_deal import PRODUCT, REFERRER
+from webapp.deals.phone_deals import PhoneDeal
+from webapp.facts.contracts import CONTRACT
 from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
 from webapp.sync.event_time import TimeClaim
@@ -58,7 +63,8 @@ class Reader:
         if content["member"] != self.member:
             raise OthersRecord(member=content["member"])
         fields = content[content["kind"]]
-        customer, customer_marks = self._customer(fields)
+        typed_alone = content["kind"] == "deal"
+        customer, customer_marks = (self._typed if typed_alone else self._customer)(fields)
         command, promise = _READ[content["kind"]](raw.id, fields, customer)
         gallery = promise is not None and promise.source == "file"
         marks = [
@@ -104,6 +110,13 @@ class Reader:
         number = number_sealer(self.cipher)(normalise(typed)) if typed else None
         name = _text(NAME, fields.get("name", ""))
         return CustomerGiven(name, number), [] if chosen is None else [MOVED]
+
+    def _typed(self, fields: Mapping[str, Any]) -> tuple[CustomerGiven, list[str]]:
+        """The customer whose whole number a deal names; nobody where the words are a name."""
+        try:
+            return CustomerGiven(number=number_sealer(self.cipher)(normalise(fields["words"]))), []
+        except NotANumber:
+            return CustomerGiven(), []
 
 
 def _text(field: Text, typed: str) -> str:
@@ -178,10 +191,32 @@ def _pair(
     return SheetGiven(record, int(fields["pair"]), method, result), None
 
 
-_Read = tuple[CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven, Promise | None]
+def _deal(
+    record: str, fields: Mapping[str, Any], customer: CustomerGiven
+) -> tuple[PhoneDeal, None]:
+    words = _text(CUSTOMER_WORDS, fields["words"])
+    chosen = int(fields.get("customer") or 0)
+    deal = PhoneDeal(
+        id=record,
+        contract=_text(CONTRACT, fields["contract"]),
+        amount=SUM.read({"amount": fields["amount"]}),
+        card=int(fields.get("card") or 0),
+        serial=fields["serial"].replace("\0", ""),
+        customer=CustomerNamed(chosen, words, customer.number, fields["name"].replace("\0", "")),
+        at=fields["at"],
+        product=_text(PRODUCT, fields["product"]),
+        referrer=_text(REFERRER, fields["referrer"]),
+    )
+    return deal, None
+
+
+_Read = tuple[
+    CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven | PhoneDeal, Promise | None
+]
 _READ: Mapping[str, Callable[..., _Read]] = {
     "call": _call,
     "card": _card,
+    "deal": _deal,
     "dial": _dial,
     "touch": _touch,
     "pair": _pair,

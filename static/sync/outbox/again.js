@@ -16,13 +16,15 @@ export async function refill(document, outbox) {
   form.elements.namedItem("id").value = outbox.freshId();
   for (const [name, value] of fields(JSON.parse(record.said))) {
     const field = form.elements.namedItem(name);
-    if (field && value) field.value = value;
+    if (!field || !value) continue;
+    field.value = value;
+    field.dispatchEvent?.(new Event("input", { bubbles: true })); // a deal's serial and customer are searched for
   }
   const { topics = [] } = JSON.parse(record.said);
   for (const box of form.querySelectorAll("[name=topics]")) box.checked = topics.includes(box.value);
   for (const details of form.querySelectorAll("details")) details.open = true;
 }
 
-const fields = ({ name, visited, phone, serial, note, follow_up_on, product }) => Object.entries({
-  customer_name: name, phone, serial, note, follow_up_on, product, visited: visited === undefined ? "" : visited ? "yes" : "no",
+const fields = ({ name, visited, phone, serial, note, follow_up_on, product, contract, amount, words, referrer, at }) => Object.entries({
+  customer_name: name, phone, serial, note, follow_up_on, product, contract, amount, words, referrer, at, visited: visited === undefined ? "" : visited ? "yes" : "no",
 });

@@ -1,4 +1,4 @@
-// Saves the form of a call, a card, a visit or a pair in the outbox instead of posting it, and sends it at once where
+// Saves the form of a call, a card, a deal, a visit or a pair in the outbox instead of posting it, and sends it at once where
 // there is a network.
 import { submit, submitterOf, valuesOf } from "../../web/submitting.js";
 import { wasUseful } from "../install.js";
@@ -33,6 +33,18 @@ const SAID = {
     ...(data.get("product") && { product: data.get("product") }),
     ...customerOf(data),
   }),
+  deal: (data) => ({
+    contract: text(data, "contract"),
+    amount: text(data, "amount"),
+    card: Number(text(data, "card")) || null,
+    serial: text(data, "serial"),
+    customer: Number(text(data, "customer")) || null,
+    words: text(data, "words"),
+    name: text(data, "customer_name"),
+    product: text(data, "product"),
+    referrer: text(data, "referrer"),
+    at: text(data, "at"),
+  }),
   touch: (data) => ({
     customer: Number(text(data, "customer")), what: text(data, "what"), amount: text(data, "amount"), words: text(data, "words"),
   }),
@@ -45,11 +57,11 @@ export function capture(page, opening) {
   const { document } = page;
   document.addEventListener("submit", (event) => {
     const { target: form } = event;
-    if (!form.matches("form[data-outbox]:not([data-posted])")) return;
+    const submitter = submitterOf(event);
+    if (!form.matches("form[data-outbox]:not([data-posted])") || submitter?.hasAttribute("formaction")) return; // a deal's search
     event.preventDefault();
     event.stopImmediatePropagation();
     if (form.dataset.sending) return;
-    const submitter = submitterOf(event);
     const data = valuesOf(form, submitter);
     hold(form);
     opening.then((outbox) => (outbox ? keep(page, outbox, form, submitter, data) : post(form, submitter)))
@@ -130,7 +142,7 @@ async function photoIn(page, form, data) {
 }
 
 const labelOf = (form, said, submitter) =>
-  (form.dataset.outbox === "card" ? said.serial : submitter?.dataset.label ?? submitter?.textContent.trim() ?? said.outcome);
+  (said.contract?.toUpperCase() ?? said.serial ?? submitter?.dataset.label ?? submitter?.textContent.trim() ?? said.outcome);
 
 function hold(form) {
   form.dataset.sending = "yes";

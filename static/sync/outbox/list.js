@@ -32,7 +32,7 @@ function row(document, outbox, item, pause, now) {
   part("reason").textContent = [item.reason, next(document, item, pause, now, word("next"))].filter(Boolean).join(" ");
   part("retry").hidden = Boolean(item.aside);
   part("retry").onclick = () => outbox.retry(item.id);
-  part("mend").hidden = !(refused && ["call", "card"].includes(item.kind));
+  part("mend").hidden = !(refused && ["call", "card", "deal"].includes(item.kind));
   if (!part("mend").hidden) part("mend").href = formOf(item);
   part("discard").onclick = () => {
     if (document.defaultView.confirm(word("discard"))) outbox.discard(item.id);

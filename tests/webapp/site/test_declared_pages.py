@@ -38,8 +38,8 @@ from webapp.colleagues.pair_models import LearningPair, Mentoring, PairPlan, Pai
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
 from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.deals import named_in_deals
 from webapp.deals.operations import cancel_deal, record_deal
-from webapp.deals.pages import deal_form
 from webapp.effect.figures import effect_figures
 from webapp.effect.operations import decide_effect
 from webapp.facts import card_serials, contracts
@@ -400,8 +400,8 @@ CASES = (
     Case(customers.NAME, LIN, "/cards", SALE),
     Case(contracts.CONTRACT, LIN, "/deals", CONTRACT),
     Case(record_deal.AMOUNT, LIN, "/deals", CONTRACT),
-    Case(deal_form.SERIAL_WORDS, LIN, "/deals", CONTRACT),
-    Case(deal_form.CUSTOMER_WORDS, LIN, "/deals", CONTRACT),
+    Case(named_in_deals.SERIAL_WORDS, LIN, "/deals", CONTRACT),
+    Case(named_in_deals.CUSTOMER_WORDS, LIN, "/deals", CONTRACT),
     Case(record_deal.PRODUCT, LIN, "/deals", CONTRACT),
     Case(record_deal.REFERRER, LIN, "/deals", CONTRACT),
     Case(cancel_deal.REASON, LIN, _own_deal),

@@ -102,13 +102,16 @@ class DealCommand:
     referrer: str = ""
 
 
-def record_deal(tx: Transaction, by: str, command: DealCommand) -> Receipt:
+def record_deal(
+    tx: Transaction, by: str, command: DealCommand, digest: str | None = None
+) -> Receipt:
     """Record one deal. It counts for its closer; its card decides whether a designer gets a share.
 
     The closer may be anybody employed on its day (docs/rules.md, Words). The card may be judged
-    fake or withdrawn: the deal still counts for the closer.
+    fake or withdrawn: the deal still counts for the closer. `digest` is the content hash made by
+    the phone; None computes it from the command.
     """
-    digest = digest_of(command)
+    digest = digest or digest_of(command)
     known = known_already(command.id, digest)
     if known is not None:
         return known

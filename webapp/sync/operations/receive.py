@@ -11,6 +11,8 @@ from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.calling.operations.touch_customer import TouchGiven, touch_customer
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.deals.operations.record_deal import record_deal
+from webapp.deals.phone_deals import PhoneDeal, phone_deal_command
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
 from webapp.facts.models import Card, Fact
@@ -81,7 +83,7 @@ class Arrival:
     of signature, customer and photo.
     """
 
-    command: CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven
+    command: CallCommand | CardCommand | DialCommand | TouchGiven | SheetGiven | PhoneDeal
     hash: str
     sealed: str
     claim: TimeClaim
@@ -117,8 +119,8 @@ def receive_record(
     """Record one arrival; for a record that is known already, return its receipt again.
 
     A record whose moment cannot be proved is stored but held: it counts after a supervisor has
-    accepted it (see `proven_moment`). Raises what `record_call`, `record_card`, `touch_customer`
-    and `keep_sheet` raise.
+    accepted it (see `proven_moment`). Raises what `record_call`, `record_card`, `record_deal`,
+    `touch_customer` and `keep_sheet` raise.
     """
     if isinstance(arrival.command, DialCommand):
         return _receive_dial(tx, member, arrival, arrival.command)
@@ -130,6 +132,8 @@ def receive_record(
         at = _moment(tx.now, arrival).at
         return Received(keep_sheet(tx, member, arrival.command, arrival.hash, at), None, ())
     known = known_already(arrival.command.id, arrival.hash)
+    if isinstance(arrival.command, PhoneDeal):
+        return Received(known or _record_deal(tx, member, arrival, arrival.command), None, ())
     if known is not None:
         return _repeat(known)
     moment = _moment(tx.now, arrival)
@@ -154,6 +158,12 @@ def _receive_dial(tx: Transaction, member: str, arrival: Arrival, command: DialC
     at = _moment(tx.now, arrival).at
     receipt = note_dial(tx, member, command.id, arrival.hash, command.customer, at)
     return Received(receipt, None, ())
+
+
+def _record_deal(tx: Transaction, member: str, arrival: Arrival, deal: PhoneDeal) -> Receipt:
+    """Record a deal at its typed moment, else when the phone kept it: neither needs a proof."""
+    kept, zone = _moment(tx.now, arrival).at, tx.company.clock.zone
+    return record_deal(tx, member, phone_deal_command(deal, member, kept, zone), arrival.hash)
 
 
 def _record(
