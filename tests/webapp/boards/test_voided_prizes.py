@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -75,6 +76,45 @@ def test_the_board_shows_the_place_as_cancelled_and_offers_the_team_no_prizes(
     assert "奖励已取消" in others
     assert "各名次奖金" not in teams
     assert "各名次奖金" in others
+
+
+PAGES = ("/today", "/boards?period=day&metric=cards")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_those_concerned_read_why_and_how_to_appeal_and_no_name(
+    faked: int, company: Any, client_of: Any, address: str
+) -> None:
+    page = client_of(company.wang).get(address).text
+
+    [notice] = re.findall(r'<section class="card void-notice">.*?</section>', page, re.DOTALL)
+    assert "东城店本次活动的奖励已取消" in notice
+    assert "3月2日" in notice
+    assert "的 1 张卡核实为作假" in notice
+    assert 'href="/appeals"' in notice
+    assert "林晓燕" not in notice
+    assert "名次照算，奖励已取消" in client_of(company.lin).get(PAGES[1]).text
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_nobody_else_reads_the_notice(
+    faked: int, company: Any, client_of: Any, address: str
+) -> None:
+    assert "void-notice" not in client_of(company.zhao).get(address).text
+
+
+def test_an_overturned_verdict_takes_the_notice_back(
+    write: Any, faked: int, company: Any, client_of: Any
+) -> None:
+    overturned(write, faked)
+
+    assert "void-notice" not in client_of(company.wang).get("/today").text
+
+
+def test_a_board_without_prizes_of_the_campaign_has_no_notice(
+    faked: int, company: Any, client_of: Any
+) -> None:
+    assert "void-notice" not in client_of(company.wang).get("/boards?period=day&metric=calls").text
 
 
 def test_the_wall_shows_the_place_as_cancelled(app: Any, faked: int, company: Any) -> None:

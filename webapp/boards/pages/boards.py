@@ -14,6 +14,7 @@ from webapp.boards.places_over_time import places_over_time
 from webapp.boards.ranking import Board, target_of
 from webapp.boards.reasons import has_steps, reason_for
 from webapp.boards.thresholds import thresholds_of
+from webapp.boards.void_notice import void_notice_on
 from webapp.company.roles import SELLERS
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import row_number
@@ -37,6 +38,7 @@ def show() -> str:
         "chosen": chosen,
         "choices": _choices(chosen),
         "prizes": prize_texts(chosen.key),
+        "void": void_notice_on(chosen.key, me().person, here.company),
         "stands": me().team if chosen.key.of_teams else me().role in SELLERS,
         **_pictures(held, me().person),
         "on": board_view.day_field(),

@@ -11,6 +11,7 @@ from webapp.boards.cache import BoardKey
 from webapp.boards.pages import board_view
 from webapp.boards.ranking import Board
 from webapp.boards.thresholds import in_upper_half, newest_reached, thresholds_of
+from webapp.boards.void_notice import void_notice
 from webapp.calling.pages.customers import ahead
 from webapp.colleagues.anniversaries import day_in
 from webapp.colleagues.birthday_reading import GreetingSeen, shown_greeting
@@ -29,6 +30,7 @@ from webapp.web.current_user import me, runtime
 
 page = Blueprint("today", __name__)
 RINGS = ("invitations", "calls", "cards")  # metrics whose timely amounts the page shows
+RECORDS_AHEAD = 2  # days before today whose records the phone keeps
 OWN = ("invitations", "calls")  # metrics with a ring, a usual day and a best day
 
 
@@ -50,6 +52,7 @@ def context_of(person: str) -> dict[str, Any]:
         **board_view.place_context(board, person),
         **_progress(person, board, today, now),
         "ahead": ahead(),
+        "days_before": [today - back * own_progress.DAY for back in range(1, RECORDS_AHEAD + 1)],
         "workday": company.is_workday(today),
         "relieved": company.relieved(person, today),
         "sold": figures.get("cards", NOTHING).timely,
@@ -60,6 +63,7 @@ def context_of(person: str) -> dict[str, Any]:
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
         "earned": line_rows(Line.person == person, limit=3),
         "alarm": _alarm(person, today),
+        "void": void_notice(person, company, today),
         "birthday": _birthday(person, today),
         "pulse": len(left_to_answer(company, here.answer_boxes, person, today)),
         "forfeits": len(open_among(forfeits_of(company, {person}, today))),
