@@ -61,7 +61,7 @@ OUTCOME_NAMES = {
     "no_answer": _("未接听"),
     "invalid": _("空号 / 停机"),
 }
-AHEAD = 40  # customers whose pages a phone caches for offline use: a day's calls
+AHEAD = 60  # customers whose pages a phone caches for offline use: a day's calls
 
 
 @page.get("/customers")

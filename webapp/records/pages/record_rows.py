@@ -29,6 +29,7 @@ class RecordRow:
     at: datetime
     state: str
     late: bool
+    after: bool  # made after the cut-off of its day
     customer: int | None
     customer_name: str
     customer_number: str
@@ -126,6 +127,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             at=call.fact.at,
             state=amended.get(call.fact_id) or (call.mark or "counted"),
             late=clock.late(call.fact.at, call.fact.received_at),
+            after=call.fact.at > clock.cut_off(day),
             customer=call.customer_id,
             customer_name=call.customer.name if call.customer_id else "",
             customer_number=call.customer.phone_masked if call.customer_id else "",
@@ -151,6 +153,7 @@ def _cards(person: str, day: date) -> list[RecordRow]:
             at=card.fact.at,
             state=amended.get(card.fact_id) or card_state_by(verdicts.get(card.fact_id), card.mark),
             late=clock.late(card.fact.at, card.fact.received_at),
+            after=card.fact.at > clock.cut_off(day),
             customer=card.customer_id,
             customer_name=card.customer.name if card.customer_id else "",
             customer_number=card.customer.phone_masked if card.customer_id else "",

@@ -1,6 +1,8 @@
-"""The pages that list, withdraw and correct one's own records of today."""
+"""The pages that list one's own records of a day, and withdraw and correct those of today."""
 
 from __future__ import annotations
+
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -13,6 +15,7 @@ from webapp.calling.topics import TOPICS, known_topics
 from webapp.cards.pages.cards import INPUTS, command_of
 from webapp.cards.pages.uploads import photo_of
 from webapp.core.errors import JiebaoError, NotOwn
+from webapp.core.fields import OptionalDay
 from webapp.facts.card_products import card_products
 from webapp.ledger.operations.appeal import TEXT
 from webapp.records.operations import amend
@@ -25,15 +28,27 @@ from webapp.web.local_addresses import local_address
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("records", __name__)
+ON = OptionalDay("on")
+ONE_DAY = timedelta(days=1)
+FIRST = date(2000, 1, 1)  # no record is older
 
 
 @page.get("/records")
 def show() -> str:
-    """List one's own calls and cards of today with their states, the newest first."""
+    """List one's own calls and cards of a day with their states, the newest first.
+
+    `on`: the day, by default and at the latest today; only today's records are amended.
+    """
+    today = runtime().today
+    on = min(max(ON.read(request.args) or today, FIRST), today)
     return render_template(
         "records/index.html",
-        records=own_records(me().person, runtime().today),
-        fakes=own_fakes(me().person),
+        records=own_records(me().person, on),
+        on=on,
+        today=today,
+        before=on - ONE_DAY,
+        after=on + ONE_DAY if on < today else None,
+        fakes=own_fakes(me().person) if on == today else [],
         keys=new_key,
         inputs={"text": TEXT},
     )
