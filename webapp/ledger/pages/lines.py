@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.ledger.folded_lines import folded
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.line_states import LineState, lines_with_states, states_of
 from webapp.ledger.line_sums import NO_LINES, periods_by_month, sums_of_lines
@@ -33,6 +34,7 @@ from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("mine", __name__)
+page.add_app_template_filter(folded)
 ON_A_PAGE = 20  # of the own lines: the page stays below four screens of a phone
 OF_A_MONTH = 100  # lines of one month that the page of income lists
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
