@@ -10,6 +10,7 @@ from PIL import Image
 
 from tests.webapp.telling import card, deal, verdict
 from webapp.company.models import Person
+from webapp.honours.pages.posters import made_picture
 from webapp.honours.posters import card_of_poster, line_of_poster, poster_of_card, poster_of_line
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
@@ -132,6 +133,17 @@ def test_the_picture_is_a_png_and_a_character_without_a_face_is_named(
     refused = client_of(company.lin).get(f"/posters/card/{sold}.png")
     assert refused.status_code == 422
     assert "U+1F600" in refused.text
+
+
+def test_a_picture_that_is_shown_shared_and_saved_is_made_once(
+    sold: int, company: Any, client_of: Any
+) -> None:
+    made_picture.cache_clear()
+    client = client_of(company.lin)
+    pictures = {client.get(f"/posters/card/{sold}.png").data for _ in range(3)}
+    assert len(pictures) == 1
+    assert made_picture.cache_info().misses == 1
+    assert "图片正在生成" in client.get(f"/posters/card/{sold}").text
 
 
 def test_what_no_longer_stands_has_no_poster(

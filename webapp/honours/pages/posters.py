@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from flask import Blueprint, Response, render_template, url_for
 
 from certificates import CertificateError
@@ -15,6 +17,8 @@ from webapp.web.current_user import me, runtime
 
 page = Blueprint("posters", __name__)
 KINDS = ("line", "card")
+KEPT = 16  # posters of a process that are kept: shown, shared and saved, each is made once
+made_picture = lru_cache(KEPT)(poster_picture)
 
 
 @page.get("/posters/<kind>/<int:number>")
@@ -35,7 +39,7 @@ def download(kind: str, number: int) -> Response:
     """The picture of the poster."""
     poster = _poster(kind, number)
     try:
-        return Response(poster_picture(poster), mimetype="image/png")
+        return Response(made_picture(poster), mimetype="image/png")
     except CertificateError as refusal:
         unprintable = NotPrintable(**refusal.values)
         unprintable.sentence = refusal.sentence
