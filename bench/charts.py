@@ -23,7 +23,7 @@ from bench.pages.walking import BASE, Walker
 from webapp.people.call_list_scope import is_seller
 
 AXE = Path(__file__).parent.parent / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = "svg.chart, svg.places, svg.interval"
+PICTURES = "svg.chart, svg.places-chart, svg.interval"
 _HEADERS = ("content-type", "location", "content-security-policy")
 _UNFOLD = "() => document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 _NOTE = """addEventListener("securitypolicyviolation", (event) =>

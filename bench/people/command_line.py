@@ -26,7 +26,7 @@ PEOPLE = (
     *("/figures", "/goals", "/growth-record", "/promotion", "/talks", "/pairs", "/mentors"),
     *("/birthdays", "/events", "/pulse", "/effect", "/matters", "/market", "/recognition"),
     *("/courses", "/trainings", "/contributions", "/old-customers", "/team", "/today", "/me"),
-    *("/home", "/honours", "/playbook"),
+    *("/home", "/honours", "/playbook", "/parts"),
 )
 
 
