@@ -38,9 +38,11 @@ def void_notice(person: str, company: Company, day: date) -> VoidNotice | None:
 
 
 def void_notice_on(key: BoardKey, person: str, company: Company) -> VoidNotice | None:
-    """Return the notice for a board whose prizes are of a campaign; None for other boards."""
+    """Return the notice for the board of a campaign, or one with prizes of a campaign; else None."""
     if key.of_teams:
         return None
+    if key.kind == "campaign":
+        return void_notice(person, company, span_of(key, company).start)
     paying = {each.scheme.id: each.scheme for each in prizes_on(key, company)}
     campaigns = (each for each in paying.values() if each.campaign)
     return _first(person, company, span_of(key, company).start, campaigns)

@@ -87,7 +87,7 @@ def test_those_concerned_read_why_and_how_to_appeal_and_no_name(
 ) -> None:
     page = client_of(company.wang).get(address).text
 
-    [notice] = re.findall(r'<section class="card void-notice">.*?</section>', page, re.DOTALL)
+    [notice] = re.findall(r'<details class="card void-notice".*?</details>', page, re.DOTALL)
     assert "东城店本次活动的奖励已取消" in notice
     assert "3月2日" in notice
     assert "的 1 张卡核实为作假" in notice
