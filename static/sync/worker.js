@@ -11,7 +11,8 @@ export async function startWorker(window) {
     if (asked.value) window.location.reload();
   });
   await loaded(window); // prefetching must not delay the page itself
-  const registration = await navigator.serviceWorker.register("/sw.js");
+  const registration = await registered(navigator);
+  if (!registration) return;
   offer(document, registration, asked);
   registration.addEventListener("updatefound", () => {
     registration.installing?.addEventListener("statechange", () => offer(document, registration, asked));
@@ -23,6 +24,11 @@ export async function startWorker(window) {
     active?.postMessage({ ask: "ahead", pages: [...AHEAD, ...more] });
   }
 }
+
+// Without a network the script cannot be fetched (a TypeError); the next page registers it.
+const registered = (navigator) => navigator.serviceWorker.register("/sw.js").catch((failure) => {
+  if (failure.name !== "TypeError") throw failure;
+});
 
 const loaded = (window) => new Promise((done) => {
   if (window.document.readyState === "complete") done();

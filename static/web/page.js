@@ -1,5 +1,6 @@
 // The script of every page: starts the modules; each does nothing on a page that does not need it.
 import { watchButtons } from "./submitting.js";
+import { holdEarly } from "./early.js";
 import { numberForms } from "./numbered.js";
 import { giveBackKeys, sendOnce } from "./once.js";
 import { countDown } from "./countdown.js";
@@ -20,7 +21,8 @@ watchButtons(document);
 giveBackKeys(document);
 numberForms(document, Math.random().toString(36).slice(2));
 if (document.querySelector("meta[name=jiebao-member]")) {
-  import("../sync/outbox/page.js").then(({ startOutbox }) => startOutbox(window)); // for members
+  const starting = import("../sync/outbox/page.js").then(({ startOutbox }) => { startOutbox(window); }); // for members
+  holdEarly(document, starting); // startOutbox listens before it first waits
 }
 if (document.querySelector("[data-offline]")) import("../sync/kept.js").then(({ offlinePage }) => offlinePage(window));
 if (document.querySelector("[data-record]")) import("../meetings/record.js").then(({ recording }) => recording(window));
@@ -39,6 +41,6 @@ chips(document);
 live(document, window, () => Date.now());
 moves(document, window, () => performance.now());
 choose(document);
-copying(document, navigator.clipboard);
+copying(document, navigator);
 signing(document);
 printing(document, window);

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Route, expect
+from playwright.sync_api import FilePayload, Route, expect
 
 from bench.phone import own_modules
 from tests.journey.outbox import (
@@ -275,6 +275,71 @@ def test_18_our_own_javascript_is_small() -> None:
     own = own_modules()
     assert len(own) > 20
     assert sum(len(gzip.compress(file.read_bytes())) for file in own) <= MOST
+
+
+def test_a_tap_before_the_outbox_has_loaded_is_kept_on_the_phone_too(
+    site: Site, phone: Open
+) -> None:
+    came = phone()
+    came.page.add_init_script("delete Navigator.prototype.serviceWorker;")
+    came.sign_in(SELLER, PASSWORD)
+    page = came.page
+    late: list[Route] = []
+
+    def hold(route: Route) -> None:
+        late.append(route)
+
+    page.route("**/sync/outbox/page.js", hold)
+    came.go("/calls/new")
+    page.get_by_role("button", name="有意向", exact=True).tap()
+    page.wait_for_timeout(300)
+    offline(came)
+    assert len(late) == 1
+    late[0].fulfill(response=page.request.get(late[0].request.url))
+    expect(page.locator("html[data-outbox-count='1']")).to_be_attached()
+    offline(came, False)
+    badge(came, 0)
+    assert Origin.select().count() == 1
+
+
+READS = """window.BarcodeDetector = class {
+    async detect() { return %s.map((rawValue) => ({ rawValue })); }
+};"""
+
+
+@pytest.mark.parametrize(
+    ("codes", "typed", "serial"),
+    [
+        (["https://example.com/x", "jc100318"], "", "jc100318"),
+        (["JC1", "JC2"], "", ""),
+        (["JC100318"], "JC9", "JC9"),
+        ([], "", ""),
+    ],
+)
+def test_the_serial_is_read_from_a_code_in_the_photo_and_what_was_typed_stays(
+    site: Site, phone: Open, codes: list[str], typed: str, serial: str
+) -> None:
+    came = phone()
+    came.page.add_init_script(READS % json.dumps(codes))
+    came.sign_in(SELLER, PASSWORD)
+    page = came.go("/cards/new")
+    field = page.get_by_label("卡号", exact=True)
+    field.fill(typed)
+    taken = FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=photograph("x"))
+    page.get_by_label("拍卡片").set_input_files(taken)
+    expect(page.get_by_alt_text("刚拍的照片")).to_be_visible()
+    expect(page.get_by_text("重拍")).to_be_visible()
+    expect(field).to_have_value(serial)
+
+
+def test_a_photo_that_cannot_be_shown_is_named(site: Site, phone: Open) -> None:
+    came = phone()
+    came.sign_in(SELLER, PASSWORD)
+    page = came.go("/cards/new")
+    taken = FilePayload(name="IMG_7.HEIC", mimeType="image/heic", buffer=b"ftypheic")
+    page.get_by_label("拍卡片").set_input_files(taken)
+    expect(page.get_by_text("已选 IMG_7.HEIC：这种格式不能预览")).to_be_visible()
+    expect(page.get_by_alt_text("刚拍的照片")).to_be_hidden()
 
 
 def test_a_new_version_is_offered_and_never_forced(
