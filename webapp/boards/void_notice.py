@@ -38,7 +38,7 @@ def void_notice(person: str, company: Company, day: date) -> VoidNotice | None:
 
 
 def void_notice_on(key: BoardKey, person: str, company: Company) -> VoidNotice | None:
-    """Return the notice for the board of a campaign, or one with prizes of a campaign; else None."""
+    """Return the notice for a board of a campaign or with prizes of one; None for other boards."""
     if key.of_teams:
         return None
     if key.kind == "campaign":
