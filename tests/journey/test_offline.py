@@ -43,7 +43,7 @@ from webapp.colleagues.pair_models import (
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.demo.size import PASSWORD
 from webapp.facts.evidence_models import Origin
-from webapp.facts.models import Call, Card, Customer, Fact
+from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.web.models import SignIn
 
 SELLER, OTHER = "1101", "1107"
@@ -467,6 +467,21 @@ def pair_of(tx: Any, monday: date) -> int:
     return int(tx.insert(LearningPair, start=start, **two, **lasts))
 
 
+def test_a_deal_is_kept_without_a_network_and_recorded_once(seller: Visitor, site: Site) -> None:
+    offline(seller)
+    page = seller.go("/deals/new")
+    expect(page.get_by_text("没有网络也能登记")).to_be_visible()
+    page.get_by_label("合同号", exact=True).fill("ht-off-2")
+    page.get_by_label("金额").fill("9800")
+    kept_here(seller, "登记成交")
+    expect(seller.go("/outbox").locator("#outbox-list")).to_contain_text("成交 · HT-OFF-2")
+    badge(seller, 1)
+    offline(seller, False)
+    badge(seller, 0)
+    [held] = Deal.select().where(Deal.contract == "HT-OFF-2")
+    assert (held.amount, held.fact.person_id) == (9_800_00, SELLER)
+
+
 def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], int]) -> None:
     offline(seller)
     for _ in range(3):
@@ -477,6 +492,19 @@ def test_two_tabs_send_each_record_once(seller: Visitor, recorded: Callable[[], 
     badge(seller, 0)
     expect(second.locator(BADGE)).to_be_hidden()
     assert recorded() == 3
+
+
+def test_a_second_tab_with_the_same_customer_is_told(seller: Visitor, clock: SettableClock) -> None:
+    first = seller.go("/calls/new")
+    second = first.context.new_page()
+    second.goto(first.url)
+    told = second.get_by_text("这位刚在别的页面记过")
+    expect(second.locator("html[data-outbox-count]")).to_be_attached()
+    expect(told).to_be_hidden()
+    first.context.clock.set_fixed_time(clock() + timedelta(minutes=1))
+    first.get_by_role("button", name="有意向").tap()
+    expect(seller.said).to_contain_text("已记下第")
+    expect(told).to_be_visible()
 
 
 def test_two_phones_of_one_account_are_one_seller(

@@ -5,7 +5,8 @@ const DAY = 24 * 3600 * 1000;
 const FIVE_DAYS = 5 * DAY; // Safari deletes the storage of a site that is not installed after 7 days
 const SOON = 3 * 3600 * 1000; // how long before the day's closing the warning is shown
 
-export async function showCount(document, outbox, now) {
+// `opened`: when the page was opened.
+export async function showCount(document, outbox, now, opened = now()) {
   const count = await outbox.count();
   document.documentElement.dataset.outboxCount = String(count);
   for (const badge of document.querySelectorAll("[data-waiting]")) {
@@ -16,6 +17,7 @@ export async function showCount(document, outbox, now) {
   showOld(document, items, now);
   showClosing(document, count, now);
   layOver(document, items);
+  tellCalled(document, items, await outbox.world.store.receiptsAfter(opened));
   if (count) await document.defaultView?.navigator.setAppBadge?.(count).catch(() => {}); // optional
   else await document.defaultView?.navigator.clearAppBadge?.().catch(() => {});
 }
@@ -48,8 +50,15 @@ function layOver(document, items) {
     place.hidden = count === 0;
     place.textContent = place.dataset.words.replace("{n}", String(count));
   }
-  for (const place of document.querySelectorAll("[data-called]")) {
-    place.hidden = !items.some((item) => item.kind === "call"
-      && JSON.parse(item.said).customer === Number(place.dataset.called));
+}
+
+// Tells on the form for a call that its customer was called meanwhile, such as in another tab.
+function tellCalled(document, items, receipts) {
+  for (const place of document.querySelectorAll("form:not([data-sending]) [data-called]")) {
+    const called = ({ kind = "call", said }) => kind === "call" && JSON.parse(said).outcome
+      && JSON.parse(said).customer === Number(place.dataset.called);
+    const waits = items.some(called);
+    place.hidden = !(waits || receipts.some(called));
+    place.textContent = waits ? place.dataset.waits : place.dataset.recorded;
   }
 }

@@ -20,6 +20,7 @@ export async function startOutbox(window) {
   const meta = document.querySelector("meta[name=jiebao-member]");
   if (!meta) return;
   const now = () => Date.now();
+  const opened = now();
   let refresh = () => {};
   // Other tabs show the same count; without it (Safari 15.4) each counts when it is shown.
   const others = window.BroadcastChannel && new window.BroadcastChannel("jiebao-outbox");
@@ -33,7 +34,7 @@ export async function startOutbox(window) {
   const outbox = await opening;
   if (!outbox) return;
   refresh = () => {
-    showCount(document, outbox, now);
+    showCount(document, outbox, now, opened);
     showList(document, outbox, now);
     askToKeep(window, outbox);
     sayArrived(document, outbox.world.store, carried);

@@ -70,6 +70,8 @@ class Store {
 
   receipt(id) { return this.db.get("receipts", id); }
 
+  receiptsAfter(at) { return this.db.getAllFromIndex("receipts", "at", IDBKeyRange.lowerBound(at, true)); }
+
   // How many records of a member are not acknowledged; a card and its photo count as one.
   async count(member) {
     const [records, photos] = await Promise.all([
