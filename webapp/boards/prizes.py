@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from rules.clauses import RankPrize
 from rules.force import Force, Reach
@@ -15,8 +16,9 @@ from webapp.boards.keys import NEWCOMER_DAYS, BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.voided import voided_people
+from webapp.ledger.voided import FakeRows, voided_people
 from webapp.schemes.catalogue import schemes
+from webapp.store.request_cache import read_once
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,13 @@ def voided_on(scheme: Scheme, key: BoardKey, company: Company) -> Collection[str
     """Return the people whose rewards of a scheme are void in the campaign of a board."""
     if not scheme.campaign or key.of_teams:
         return ()
-    return voided_people(scheme, company, span_of(key, company).start, DatabaseTallies()).keys()
+    return voided_in(scheme, company, span_of(key, company).start).keys()
+
+
+def voided_in(scheme: Scheme, company: Company, day: date) -> Mapping[str, FakeRows]:
+    """Return `voided_people` of the scheme's campaign on a day, read once per request."""
+    read = partial(voided_people, scheme, company, day, DatabaseTallies())
+    return read_once("void", f"{scheme.id} {day}", read)
 
 
 def _places(held: Board, prize: BoardPrize, company: Company) -> Iterator[tuple[str, int]]:

@@ -8,10 +8,8 @@ from datetime import date
 
 from rules.scheme import Scheme
 from webapp.boards.keys import BoardKey, span_of
-from webapp.boards.prizes import prizes_on
+from webapp.boards.prizes import prizes_on, voided_in
 from webapp.company.snapshot import Company
-from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.voided import voided_people
 from webapp.schemes.catalogue import schemes
 
 
@@ -49,9 +47,8 @@ def void_notice_on(key: BoardKey, person: str, company: Company) -> VoidNotice |
 
 
 def _first(person: str, company: Company, day: date, asked: Iterable[Scheme]) -> VoidNotice | None:
-    tallies = DatabaseTallies()
     for scheme in asked:
-        rows = voided_people(scheme, company, day, tallies).get(person)
+        rows = voided_in(scheme, company, day).get(person)
         if rows:
             team = company.teams.get(rows[0]["team"] or "")
             return VoidNotice(

@@ -210,7 +210,7 @@ AT_MOST: dict[str, int] = {
     "/team": 6,
     "/teams": 3,
     "/teams/<team>": 4,
-    "/today": 28,
+    "/today": 29,
     "/tokens": 4,
     "/trainings": 6,
     "/verification": 6,
