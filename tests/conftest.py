@@ -1,7 +1,13 @@
-"""Settings of every property test, and which database engine the tests run on."""
+"""Settings of every property test, which database engine the tests run on, and what saves time."""
+
+import gc
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, settings
+from jinja2.bccache import Bucket, BytecodeCache
+
+from webapp.core.heaps import NEW_OBJECTS
 
 # A shared machine is slow now and then; what is slow by itself shows in bench/.
 settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -25,6 +31,31 @@ def _asks_the_engine(item: pytest.Item) -> bool:
     """
     fixtures = getattr(item, "fixturenames", ())
     return "databases" in fixtures and item.get_closest_marker("sqlite") is None
+
+
+class _Compiled(BytecodeCache):
+    """The compiled templates of this run: each application compiles only what none has before."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        held = self._held.get(bucket.key)
+        if held is not None:
+            bucket.bytecode_from_string(held)  # unless its source has changed
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._held[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options["bytecode_cache"] = _Compiled()
+
+
+def pytest_collection_finish() -> None:
+    """Let collections leave out the modules and the tests: a million objects that stay for ever."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

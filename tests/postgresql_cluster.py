@@ -36,6 +36,7 @@ UNSAFE = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
+    "jit": "off",  # to compile a statement takes longer than all that a test has it read
 }
 SECONDS = 30  # a cluster starts, and ends, within so many
 

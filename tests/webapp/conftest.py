@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.postgresql_cluster import Cluster, private_cluster
+from tests.webapp import filled_companies
 from tests.webapp.databases import Databases, PostgresqlDatabases, SqliteFiles, unbind
 from webapp.company.models import Person
 from webapp.core.config import Config
@@ -86,6 +87,7 @@ CAST: tuple[tuple[str, str, str, str | None, str], ...] = (
 )
 
 Write = Callable[[Callable[[Transaction], Any]], Any]
+Fill = Callable[[Callable[[Runtime, str], None]], Config]
 
 
 @pytest.fixture(scope="session")
@@ -234,47 +236,65 @@ def runtime(
 
 
 @pytest.fixture(scope="session")
-def sample_company(
-    tmp_path_factory: pytest.TempPathFactory,
-    keys: Keys,
-    password_hash: str,
-    databases: Databases,
-) -> Config:
-    """A small sample company, filled once up to a Thursday of March 2026."""
-    from webapp.demo.fill import fill_company
-    from webapp.demo.size import SMALL
+def fill(
+    keys: Keys, databases: Databases, password_hash: str, tmp_path_factory: pytest.TempPathFactory
+) -> Fill:
+    """Makes a company by one of the functions of filled_companies, up to a Thursday of March."""
 
-    clock = SettableClock()
-    clock.set(THURSDAY)
-    config = databases.config(tmp_path_factory.mktemp("sample") / "var")
-    config.data.mkdir()
-    databases.make(config)
-    open_database(config.stored_in)
-    cipher = Cipher(keys.number_cipher, keys.number_hash)
-    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
-    fill_company(opened, password_hash, SMALL)
-    opened.write.close()
-    unbind()
-    return config
+    def make(work: Callable[[Runtime, str], None]) -> Config:
+        clock = SettableClock()
+        clock.set(THURSDAY)
+        config = databases.config(tmp_path_factory.mktemp("filled") / "var")
+        config.data.mkdir()
+        databases.make(config)
+        runtime = filled_companies.opened(config, keys, clock)
+        work(runtime, password_hash)
+        filled_companies.close(runtime)
+        return config
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample_company(fill: Fill) -> Config:
+    """A small sample company."""
+    return fill(filled_companies.fill_sample)
+
+
+@pytest.fixture(scope="session")
+def filled_company(fill: Fill) -> Config:
+    """A company of 60 people with rows in every table that pages show."""
+    return fill(filled_companies.fill_all)
 
 
 @pytest.fixture
-def sample(
-    config: Config,
-    keys: Keys,
-    cipher: Cipher,
-    clock: SettableClock,
-    sample_company: Config,
-    databases: Databases,
-) -> Iterator[Runtime]:
-    """The runtime of that sample company, a copy of its own, on the Thursday afternoon."""
-    clock.set(THURSDAY)
-    databases.copy(sample_company, config)
-    open_database(config.stored_in)
-    opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
-    yield opened
-    opened.write.close()
-    unbind()
+def copied(
+    config: Config, keys: Keys, clock: SettableClock, databases: Databases
+) -> Iterator[Callable[[Config], Runtime]]:
+    """Opens a copy of a filled company, on the Thursday afternoon."""
+    came: list[Runtime] = []
+
+    def open_copy(source: Config) -> Runtime:
+        clock.set(THURSDAY)
+        databases.copy(source, config)
+        came.append(filled_companies.opened(config, keys, clock))
+        return came[-1]
+
+    yield open_copy
+    for each in came:
+        filled_companies.close(each)
+
+
+@pytest.fixture
+def sample(copied: Callable[[Config], Runtime], sample_company: Config) -> Runtime:
+    """The runtime of the small sample company, a copy of its own."""
+    return copied(sample_company)
+
+
+@pytest.fixture
+def filled(copied: Callable[[Config], Runtime], filled_company: Config) -> Runtime:
+    """The runtime of the company with rows in every table, a copy of its own."""
+    return copied(filled_company)
 
 
 def application(runtime: Runtime) -> Any:
@@ -325,6 +345,12 @@ def _over(runtime: Runtime, applications: dict[bool, Any], *, guarded: bool) -> 
     # What an application holds of its own.
     made.extensions["jiebao"], made.extensions["jiebao.gate"] = runtime, Gate()
     return made
+
+
+@pytest.fixture
+def filled_app(filled: Runtime, applications: dict[bool, Any]) -> Any:
+    """The application as it is served, over the company with rows in every table."""
+    return _over(filled, applications, guarded=True)
 
 
 def place_of(runtime: Runtime, client: Any) -> SessionPlace:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
-from tests.webapp.site.test_query_bounds import close, open_runtime, sign_in
-from webapp.core.keys import Keys
+from tests.webapp.site.test_query_bounds import sign_in
+from webapp.web.runtime import Runtime
 
 SELLER, HR = CAST["guide"], CAST["hr"]
 # Who opens which page, and the pictures that it has.
@@ -30,19 +26,6 @@ _SVG = re.compile(r'<svg class="(?:chart (\w+)|places)[^>]*>.*?</svg>', re.DOTAL
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
-@pytest.fixture(scope="module")
-def client_of(
-    filled_folder: Path, tmp_path_factory: pytest.TempPathFactory, keys: Keys
-) -> Iterator[Any]:
-    """Clients of the company of 60 people in which every table has rows."""
-    folder = tmp_path_factory.mktemp("pictures") / "var"
-    shutil.copytree(filled_folder, folder)
-    runtime = open_runtime(folder, keys)
-    app = application(runtime)
-    yield lambda person: sign_in(app, runtime, person)
-    close(runtime)
-
-
 def numbers_in(markup: str) -> set[str]:
     """The numbers of the visible text, without names of months and ends of .0 or .00."""
     text = re.sub(r"\d+月", " ", re.sub(r"<[^>]*>", " ", markup).replace(",", ""))
@@ -50,9 +33,11 @@ def numbers_in(markup: str) -> set[str]:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_what_a_picture_says_its_card_says_too(client_of: Any, address: str) -> None:
+def test_what_a_picture_says_its_card_says_too(
+    filled: Runtime, filled_app: Any, address: str
+) -> None:
     person, pictures = PAGES[address]
-    page = client_of(person).get(address).text
+    page = sign_in(filled_app, filled, person).get(address).text
     found = set()
     for card in re.split(r"<section", page):
         for picture in _SVG.finditer(card):

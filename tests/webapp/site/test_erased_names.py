@@ -6,7 +6,6 @@ import io
 import zipfile
 from typing import Any
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_query_bounds import sign_in
@@ -35,7 +34,9 @@ def texts_of(body: bytes) -> list[bytes]:
         return [packed.read(name) for name in packed.namelist()]
 
 
-def test_no_page_and_no_export_names_who_was_erased(filled: Runtime, seal: Any) -> None:
+def test_no_page_and_no_export_names_who_was_erased(
+    filled: Runtime, filled_app: Any, seal: Any
+) -> None:
     name = Person.get_by_id(LEAVER).name
     erase(filled, CUSTOMER, str(customer_of(filled, seal)))
     clock: Any = filled.clock
@@ -45,10 +46,10 @@ def test_no_page_and_no_export_names_who_was_erased(filled: Runtime, seal: Any) 
     erase(filled, PERSON, LEAVER)
     clock.now = then  # the days of their records, which the pages show
 
-    app, shown = application(filled), 0
+    shown = 0
     sought = [text.encode() for text in (name, NAME, NOTE, NUMBER)]
     for role in ("hr", "leader", "supervisor"):
-        client = sign_in(app, filled, CAST[role])
+        client = sign_in(filled_app, filled, CAST[role])
         for entry in TABLE:
             here = entry.roles is not None and role in entry.roles
             if not here or "GET" not in entry.methods.split() or entry.address in NOT_WALKED:

@@ -12,21 +12,23 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import flask_babel
 import pytest
 from babel.support import NullTranslations
 
 from tests.browser.test_modules import node
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_english_pages import CHINESE, Shown
 from tests.webapp.site.test_query_bounds import sign_in
 from webapp.schemes import metric_names
 from webapp.site.access import TABLE
-from webapp.store.tables import database
+from webapp.store.statements import engine, read_rows
 from webapp.web.runtime import Runtime
+
+pytestmark = pytest.mark.sqlite  # what templates say: test_shown_days walks on PostgreSQL
 
 ROOT = Path(__file__).resolve().parents[3]
 DATE = re.compile(r"(\d+年)?\d+月(\d+日)?|\d+年(第(\d+周|[一二三四]季度))?")  # as Babel writes it
@@ -67,14 +69,15 @@ def no_kept_names() -> Iterator[None]:
 
 
 @pytest.fixture
-def pages(filled: Runtime, monkeypatch: pytest.MonkeyPatch, no_kept_names: None) -> dict[str, str]:
+def pages(
+    filled: Runtime, filled_app: Any, monkeypatch: pytest.MonkeyPatch, no_kept_names: None
+) -> dict[str, str]:
     """The text of every page, by its address and the role that opened it."""
     spoken = InBrackets()
     monkeypatch.setattr(flask_babel.Domain, "get_translations", lambda _domain: spoken)
-    app = application(filled)
     found: dict[str, str] = {}
     for role, person in {**CAST, "nobody": None}.items():
-        client = sign_in(app, filled, person)
+        client = sign_in(filled_app, filled, person)
         for entry in TABLE:
             wanted = role in (entry.roles or {"nobody"}) and "GET" in entry.methods.split()
             if not wanted or entry.address in NOT_WALKED:
@@ -89,9 +92,8 @@ def pages(filled: Runtime, monkeypatch: pytest.MonkeyPatch, no_kept_names: None)
 def texts_of_the_company() -> list[str]:
     """Every Chinese text of the database, the longest first, because a pattern tries in order."""
     found: set[str] = set()
-    execute = database.connection().execute
-    for (table,) in execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
-        for row in execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - a name of the schema
+    for table in engine().table_names():
+        for row in read_rows(f'SELECT * FROM "{table}"'):  # noqa: S608 - a name of the schema
             for value in row:
                 found |= set(_texts(value))
     return sorted(found, key=len, reverse=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_query_bounds import sign_in
@@ -16,6 +15,8 @@ from webapp.company.models import Person
 from webapp.schemes.company_loading import load_company
 from webapp.site.access import TABLE
 from webapp.web.runtime import Runtime
+
+pytestmark = pytest.mark.sqlite  # what templates say: test_shown_days walks on PostgreSQL
 
 NAME, TWO = "欧阳重名", ("1101", "1103")
 # Where a name stands for one person only: that person's page for HR (with the number under the
@@ -70,11 +71,10 @@ def test_a_name_with_a_space_is_the_same_name(namesakes):
     assert load_company().name_of("1101") == f"{NAME} 1101"
 
 
-def test_no_page_shows_a_shared_name_without_the_number(namesakes):
-    app = application(namesakes)
+def test_no_page_shows_a_shared_name_without_the_number(namesakes, filled_app):
     faults, seen = [], 0
     for role, person in CAST.items():
-        client = sign_in(app, namesakes, person)
+        client = sign_in(filled_app, namesakes, person)
         for entry in TABLE:
             if role not in (entry.roles or ()) or "GET" not in entry.methods.split():
                 continue

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.site.test_query_bounds import sign_in
 from webapp.company.roles import CHECKERS, HR, LEADERS, READERS, SELLERS
@@ -98,14 +97,16 @@ def reached_from(client: Any, app: Any, start: str) -> set[str]:
     return reached
 
 
+@pytest.mark.sqlite  # what templates link to: test_shown_days walks on PostgreSQL
 @pytest.mark.parametrize("role", sorted(CAST))
-def test_every_page_of_a_role_is_reached_from_its_first_page(role: str, filled: Runtime) -> None:
-    app = application(filled)
-    client = sign_in(app, filled, CAST[role])
+def test_every_page_of_a_role_is_reached_from_its_first_page(
+    role: str, filled: Runtime, filled_app: Any
+) -> None:
+    client = sign_in(filled_app, filled, CAST[role])
     wanted = pages_for(role) - NO_PAGE.keys() - NOTHING_YET
     if role in SELLERS:
         wanted -= OF_OTHERS
-    assert wanted - reached_from(client, app, "/") == set()
+    assert wanted - reached_from(client, filled_app, "/") == set()
 
 
 @pytest.mark.parametrize("role", sorted(READERS))

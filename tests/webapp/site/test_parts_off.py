@@ -12,22 +12,20 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
 from werkzeug.exceptions import HTTPException
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
-from tests.webapp.site import test_query_bounds as bounds
-from tests.webapp.site.test_query_bounds import close, open_runtime, sign_in
+from tests.webapp.site.test_query_bounds import sign_in
 from webapp.company.parts import PARTS, PARTS_SETTING
-from webapp.core.keys import Keys
 from webapp.site.access import TABLE, find_entry
 from webapp.store.models import Setting
 from webapp.web.runtime import Runtime
+
+pytestmark = pytest.mark.sqlite  # what templates say: test_shown_days walks on PostgreSQL
 
 # What only pages of the part say, and no note, reason or clause of the sample company. The plan and
 # the forecast are sentences on pages of other parts: their tests are in tests/webapp/growth.
@@ -59,7 +57,6 @@ NAMING |= {"/privacy", "/privacy/erasures"}  # what is kept, also of a part that
 LINK = re.compile(r'(?:href|src|action|hx-get|hx-post|formaction)="(/[^"#]*)')
 TAGS = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
 Page = tuple[str, str]  # role and address
-small_company = bounds.small_company  # a fixture
 
 
 @dataclass
@@ -74,20 +71,17 @@ class Walked:
 
 
 @pytest.fixture(scope="module")
-def everything_on(small_company: Path, keys: Keys) -> Walked:
-    """All pages of all roles with everything on."""
-    runtime = open_runtime(small_company, keys)
-    found = Walked(dict(looked_at(runtime, all_pages(runtime))))
-    close(runtime)
-    return found
+def walked() -> Walked:
+    """What all pages said with everything on; the first test that asks has them opened."""
+    return Walked()
 
 
 @pytest.fixture
-def runtime(small_company: Path, keys: Keys) -> Iterator[Runtime]:
-    opened = open_runtime(small_company, keys)
-    yield opened
-    switch_off(opened, [])
-    close(opened)
+def everything_on(filled: Runtime, filled_app: Any, walked: Walked) -> Walked:
+    """All pages of all roles with everything on."""
+    if not walked.found:
+        walked.found.update(looked_at(filled_app, filled, all_pages(filled)))
+    return walked
 
 
 def switch_off(runtime: Runtime, parts: list[str]) -> None:
@@ -116,9 +110,8 @@ def all_pages(runtime: Runtime) -> list[Page]:
     ]
 
 
-def looked_at(runtime: Runtime, pages: list[Page]) -> Iterator[tuple[Page, set[str]]]:
+def looked_at(app: Any, runtime: Runtime, pages: list[Page]) -> Iterator[tuple[Page, set[str]]]:
     """The parts that each of these pages leads to or names; pages that are not found have none."""
-    app = application(runtime)
     by_role: dict[str, list[str]] = defaultdict(list)
     for role, address in pages:
         by_role[role].append(address)
@@ -163,14 +156,14 @@ def test_every_part_stands_on_some_page(everything_on: Walked) -> None:
 
 @pytest.mark.parametrize("part", sorted(WORDS))
 def test_a_part_that_is_off_is_gone_from_the_pages_that_named_it(
-    runtime: Runtime, everything_on: Walked, part: str
+    filled: Runtime, filled_app: Any, everything_on: Walked, part: str
 ) -> None:
-    switch_off(runtime, [part])
-    left = dict(looked_at(runtime, everything_on.naming(part)))
+    switch_off(filled, [part])
+    left = dict(looked_at(filled_app, filled, everything_on.naming(part)))
     assert {page for page, parts in left.items() if part in parts} == set()
 
 
-def test_with_all_parts_off_no_page_names_any(runtime: Runtime) -> None:
-    switch_off(runtime, sorted(PARTS))
-    left = dict(looked_at(runtime, all_pages(runtime)))
+def test_with_all_parts_off_no_page_names_any(filled: Runtime, filled_app: Any) -> None:
+    switch_off(filled, sorted(PARTS))
+    left = dict(looked_at(filled_app, filled, all_pages(filled)))
     assert {page: parts for page, parts in left.items() if parts} == {}

@@ -17,21 +17,16 @@ import pytest
 from tests.webapp.conftest import THURSDAY, SettableClock, application, place_of
 from tests.webapp.databases import tell_statements
 from tests.webapp.every_record import CAST
-from tests.webapp.every_table import fill_every_table
+from tests.webapp.filled_companies import close, opened
 from tests.webapp.multiplying import multiply
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from webapp.boards import cache
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys
-from webapp.core.phone_numbers import Cipher
-from webapp.facts.transactions import start_writer
 from webapp.feedback.pages.customer_rating import Gate
 from webapp.schemes.company_loading import load_company
 from webapp.site.access import TABLE
-from webapp.store.database import open_database
-from webapp.store.files import FolderFiles
-from webapp.store.tables import database as bound
 from webapp.web.access_entry import Entry
 from webapp.web.operations import sign_in as signing_in
 from webapp.web.operations.sign_in_attempts import Attempt
@@ -246,17 +241,10 @@ class Walk:
 
 
 @pytest.fixture(scope="module")
-def small_company(tmp_path_factory: pytest.TempPathFactory, keys: Keys, password_hash: str) -> Path:
+def small_company(tmp_path_factory: pytest.TempPathFactory, filled_company: Config) -> Path:
     """The data folder of a company of 60 people that has rows in every table that pages show."""
-    from webapp.demo.fill import fill_company
-    from webapp.demo.size import Size
-
     folder = tmp_path_factory.mktemp("small") / "var"
-    runtime = open_runtime(folder, keys)
-    size = Size(days=10, calls=400, cards=60, customers=240, photos=False)
-    fill_company(runtime, password_hash, size)
-    fill_every_table(runtime)
-    close(runtime)
+    shutil.copytree(filled_company.data, folder)
     return folder
 
 
@@ -271,19 +259,9 @@ def large_company(small_company: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 def open_runtime(folder: Path, keys: Keys) -> Runtime:
-    config = Config(folder, "https://localhost")
-    folder.mkdir(exist_ok=True)
-    open_database(config.database)
     clock = SettableClock()
     clock.set(THURSDAY)
-    cipher = Cipher(keys.number_cipher, keys.number_hash)
-    return Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
-
-
-def close(runtime: Runtime) -> None:
-    runtime.write.close()
-    bound.connection().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    bound.close()
+    return opened(Config(folder, "https://localhost"), keys, clock)
 
 
 @pytest.fixture(scope="module")

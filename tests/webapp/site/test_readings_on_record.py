@@ -6,7 +6,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_access import jpeg
@@ -41,16 +40,18 @@ def test_whatever_decrypts_a_number_is_known_here() -> None:
     assert found == DECRYPTING.keys()
 
 
-def test_every_page_with_a_whole_number_or_a_photo_leaves_a_line(filled: Runtime) -> None:
+def test_every_page_with_a_whole_number_or_a_photo_leaves_a_line(
+    filled: Runtime, filled_app: Any
+) -> None:
     card = _card_with_photo(filled)
     numbers = {
         filled.cipher.decrypt(sealed)
         for (sealed,) in Customer.select(Customer.phone_cipher).tuples()
         if sealed and sealed.startswith("v1.")
     }
-    app, shown, sent = application(filled), set(), set()
+    shown, sent = set(), set()
     for role, person in CAST.items():
-        client = sign_in(app, filled, person)
+        client = sign_in(filled_app, filled, person)
         for entry in TABLE:
             if "GET" not in entry.methods.split() or entry.address in NOT_WALKED:
                 continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tests.webapp.conftest import application
 from tests.webapp.every_record import CAST
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from tests.webapp.site.test_query_bounds import sign_in
@@ -29,12 +28,11 @@ def test_the_search_finds_keys_and_no_other_text():
     assert not list(written_days("<p>HR-2026-000001</p><textarea>from = 2026-03-02</textarea>"))
 
 
-def test_no_page_shows_a_key_for_a_day_or_a_period(filled):
-    app = application(filled)
+def test_no_page_shows_a_key_for_a_day_or_a_period(filled, filled_app):
     faults: dict[str, list[str]] = {}
     seen = 0
     for role, person in CAST.items():
-        client = sign_in(app, filled, person)
+        client = sign_in(filled_app, filled, person)
         for entry in TABLE:
             if role not in (entry.roles or ()) or "GET" not in entry.methods.split():
                 continue
