@@ -152,6 +152,35 @@ def test_zoom_makes_the_picture_large_and_whole_again(at_desk: Visitor) -> None:
     assert figure.evaluate("each => each.scrollWidth <= each.clientWidth")
 
 
+def test_back_and_two_fingers_that_close_leave_the_zoom(on_phone: Visitor) -> None:
+    page = on_phone.page
+    first = shown(page)
+    figure, address = page.locator("#queue .photo").first, page.url
+    larger = page.get_by_role("button", name="放大", exact=True)
+    larger.tap()
+    expect(figure).to_have_class(re.compile("large"))
+    page.go_back()
+    expect(figure).not_to_have_class(re.compile("large"))
+    assert (shown(page), page.url) == (first, address)
+    larger.tap()
+    expect(figure).to_have_class(re.compile("large"))
+    _close_two_fingers(page)
+    expect(figure).not_to_have_class(re.compile("large"))
+    swipe(page, 140)  # after the zoom a swipe is a verdict again
+    expect(on_phone.said).to_contain_text(f"卡 {serial_of(first)} 已核实")
+
+
+def _close_two_fingers(page: Page) -> None:
+    box = page.locator("#queue .photo.large").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+    for kind, apart in (("touchStart", 80), ("touchMove", 60), ("touchMove", 30)):
+        points = [{"x": x, "y": y + way * apart, "id": way + 1} for way in (-1, 1)]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def swipe(page: Page, x: int, y: int = 0, fingers: int = 1) -> None:
     """Real touches, as the browser has them from a screen."""
     box = page.locator("#queue [data-swipe]").bounding_box()
