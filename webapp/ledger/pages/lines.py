@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
-from webapp.ledger.folded_lines import folded
 from webapp.ledger.line_explanation import explain_line
 from webapp.ledger.line_states import LineState, lines_with_states, states_of
 from webapp.ledger.line_sums import NO_LINES, periods_by_month, sums_of_lines
@@ -30,6 +29,7 @@ from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.folded_lines import folded
 from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.request_hooks import redirect_to
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.ledger.folded_lines import folded
+from webapp.web.folded_lines import folded
 
 THEN = datetime(2026, 3, 2, tzinfo=UTC)
 
