@@ -18,7 +18,6 @@ NO_LIST = {
     "/boards": "its list of 50 places takes 1,000",
     "/certificates/settings": "a form",
     "/help/<guide>": "to read",
-    "/import": "a form for each kind of table",
     "/recognition/<month>/show": "sheets of the projector",
     "/standards": "to read",
 }

@@ -46,7 +46,7 @@ _HEADINGS = tuple(
 
 
 @dataclass(frozen=True)
-class StaffRow:
+class ListedPerson:
     """A person with the post and team of today, or of the last day of somebody who has left."""
 
     person: Person
@@ -82,7 +82,7 @@ def _asked() -> dict[str, str]:
     return {"q": searched(), **chosen}
 
 
-def _rows() -> list[StaffRow]:
+def _rows() -> list[ListedPerson]:
     """The people whom the address asks for, in order of their numbers."""
     here, asked = runtime(), _asked()
     every = (
@@ -91,16 +91,16 @@ def _rows() -> list[StaffRow]:
     return [row for row in every if _takes_in(asked, row)]
 
 
-def _row(person: Person, today: date, teams: Mapping[str, Team]) -> StaffRow:
+def _row(person: Person, today: date, teams: Mapping[str, Team]) -> ListedPerson:
     state = "left" if person.left and person.left < today else "here"
     if person.hired and person.hired > today:
         state = "coming"
     day = {"left": person.left, "coming": person.hired}.get(state) or today
     posting = person.posting_on(day)
-    return StaffRow(person, posting, teams.get(posting.team or "") if posting else None, state)
+    return ListedPerson(person, posting, teams.get(posting.team or "") if posting else None, state)
 
 
-def _takes_in(asked: Mapping[str, str], row: StaffRow) -> bool:
+def _takes_in(asked: Mapping[str, str], row: ListedPerson) -> bool:
     """Whether the search words and filters take in a person."""
     text = f"{row.person.id} {row.person.name} {row.team.name if row.team else ''}".casefold()
     return (
@@ -122,7 +122,7 @@ def _table() -> File:
     return File(paper.content, mimetype=XLSX, headers={"Content-Disposition": named})
 
 
-def _cells(row: StaffRow) -> Sequence[str]:
+def _cells(row: ListedPerson) -> Sequence[str]:
     post, person = row.posting, row.person
     return [
         person.id,
