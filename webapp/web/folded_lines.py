@@ -23,7 +23,7 @@ class ListedLine(Protocol):
 Line = TypeVar("Line", bound=ListedLine)
 
 
-def folded(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
+def folded_with_reversals(lines: Sequence[Line]) -> list[tuple[Line, ...]]:
     """Return the lines in order, each alone or, as the newer of two, with the one it reverses.
 
     Two lines stand together where both are approved and their amounts cancel each other.

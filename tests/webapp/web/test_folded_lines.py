@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.web.folded_lines import folded
+from webapp.web.folded_lines import folded_with_reversals
 
 THEN = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ class Listed:
 
 
 def numbers(*lines: Listed) -> list[list[int]]:
-    return [[line.number for line in group] for group in folded(lines)]
+    return [[line.number for line in group] for group in folded_with_reversals(lines)]
 
 
 def test_after_a_won_appeal_award_and_reversal_are_one_entry_and_the_payment_another() -> None:
@@ -49,7 +49,7 @@ def test_each_line_stands_once_in_its_order(reversed_by_place: list[int]) -> Non
         for number, back in enumerate(reversed_by_place, 1)
     ][::-1]
 
-    groups = folded(lines)
+    groups = folded_with_reversals(lines)
 
     assert sorted(line.number for group in groups for line in group) == sorted(
         line.number for line in lines

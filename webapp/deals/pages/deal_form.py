@@ -21,8 +21,8 @@ from webapp.deals.operations.record_deal import AMOUNT, PRODUCT, REFERRER, DealC
 from webapp.deals.pages.deal_search import (
     customer_found,
     customers_found,
+    sealed_typed_number,
     shown_card,
-    typed_number,
 )
 from webapp.facts.contracts import CONTRACT
 from webapp.schemes.catalogue import schemes
@@ -41,7 +41,7 @@ def deal_command(form: Filled) -> DealCommand:
     card = named_card(row_number(typed("card", "")), typed("serial", ""))
     words = CUSTOMER_WORDS.read(form.values)
     choice = row_number(typed("customer", ""))
-    named = CustomerNamed(choice, words, typed_number(words), typed("customer_name", ""))
+    named = CustomerNamed(choice, words, sealed_typed_number(words), typed("customer_name", ""))
     return DealCommand(
         id=form_key(form),
         closer=me().person,

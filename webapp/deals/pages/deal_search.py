@@ -81,7 +81,7 @@ def _state(card: Card) -> str:
     return "withdrawn" if taken_back.exists() else card_state(card.fact_id, card.mark)
 
 
-def typed_number(words: str) -> SealedNumber | None:
+def sealed_typed_number(words: str) -> SealedNumber | None:
     """Return `words` sealed if they are a whole phone number, else None."""
     try:
         return seal_typed(words)
@@ -91,7 +91,7 @@ def typed_number(words: str) -> SealedNumber | None:
 
 def customers_found(words: str, seller: str) -> CustomersFound:
     """Return the customers that match what a seller typed (`known_customers`)."""
-    number = typed_number(words)
+    number = sealed_typed_number(words)
     rows = tuple(map(_customer, known_customers(words, number, seller)))
     return CustomersFound(rows, by_number=number.masked if number else "")
 

@@ -29,12 +29,12 @@ from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.folded_lines import folded
+from webapp.web.folded_lines import folded_with_reversals
 from webapp.web.forms import Filled, filled, new_key, row_number
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("mine", __name__)
-page.add_app_template_filter(folded)
+page.add_app_template_filter(folded_with_reversals)
 ON_A_PAGE = 20  # of the own lines: the page stays below four screens of a phone
 OF_A_MONTH = 100  # lines of one month that the page of income lists
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
