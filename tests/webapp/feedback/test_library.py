@@ -211,7 +211,7 @@ def test_a_tap_says_whether_it_helped(client_of: Any, company: Any, dear: int) -
     assert tapped.status_code == 200
     assert 'value="no" aria-pressed="true"' in tapped.text
     assert client_of(company.sun).post(to, data={"helped": "yes"}).status_code == 403
-    assert "1 人用过 1 份，2 次里 1 次有用" in client_of(company.sun).get("/library").text
+    assert "1 人用过 1 份资料，点了 2 次，1 次说有用" in client_of(company.sun).get("/library").text
 
 
 def test_an_item_is_written_on_the_page_with_its_file(client_of: Any, company: Any) -> None:
