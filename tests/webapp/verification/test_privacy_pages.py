@@ -78,8 +78,8 @@ def test_a_declined_period_changes_nothing(client_of: Any, company: Any) -> None
 @pytest.mark.parametrize(
     ("period", "length", "sentence"),
     [
-        (CUSTOMERS, "5", "请填 6 到 120。"),
-        (READINGS, "35", "请填 36 到 120。"),
+        (CUSTOMERS, "5", "请填 6 到 120 之间的数。"),
+        (READINGS, "35", "请填 36 到 120 之间的数。"),
         (CUSTOMERS, "36", "没有变化"),
         ("nothing", "36", "请从给出的选项中选择"),
     ],

@@ -28,7 +28,6 @@ from webapp.web.local_addresses import local_address
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("records", __name__)
-ON = OptionalDay("on")
 ONE_DAY = timedelta(days=1)
 FIRST = date(2000, 1, 1)  # no record is older
 
@@ -40,7 +39,7 @@ def show() -> str:
     `on`: the day, by default and at the latest today; only today's records are amended.
     """
     today = runtime().today
-    on = min(max(ON.read(request.args) or today, FIRST), today)
+    on = min(max(OptionalDay("on").read(request.args) or today, FIRST), today)
     return render_template(
         "records/index.html",
         records=own_records(me().person, on),
