@@ -105,10 +105,17 @@ def _the_ledger_reverses(hr: Visitor) -> None:
     approve(hr)
 
 
+def _open_reversal(visitor: Visitor, clause: str, holds: str) -> None:
+    """Unfold an award and its reversal in the list, and open the reversal."""
+    both = visitor.page.locator("details").filter(has_text=clause).filter(has_text=holds)
+    both.locator("summary").first.tap()
+    reversal = both.get_by_role("listitem").filter(has_text=holds)
+    reversal.get_by_role("link").first.tap()
+
+
 def _its_seller_sees_what_became_of_it(lin: Visitor) -> None:
     expect(_sums(lin)).to_have_text(["¥0.00", "¥0.00"])
-    row = lin.page.get_by_role("listitem").filter(has_text="设计师售卡").filter(has_text="扣回")
-    row.get_by_role("link").first.tap()
+    _open_reversal(lin, "设计师售卡", "扣回")
     expect(lin.page.locator("main")).to_contain_text("这一条扣回先前的明细")
     lin.go("/records")
     expect(lin.page.locator("main")).to_contain_text("判为作假")
@@ -118,10 +125,7 @@ def _its_seller_sees_what_became_of_it(lin: Visitor) -> None:
 
 def _a_colleague_sees_why_the_team_lost_its_rewards(wang: Visitor) -> None:
     expect(_sums(wang)).to_have_text(["¥0.00", "¥0.00"])
-    row = (
-        wang.page.get_by_role("listitem").filter(has_text="每日售卡前三甲").filter(has_text="-¥30")
-    )
-    row.get_by_role("link").first.tap()
+    _open_reversal(wang, "每日售卡前三甲", "-¥30")
     expect(wang.page.locator("main")).to_contain_text("所在团队有卡判为作假，本次活动的奖励取消")
     expect(wang.page.locator("main")).to_contain_text("林晓燕：作假 1 张")
 

@@ -73,6 +73,13 @@ def _as_psycopg(sql: str) -> str:
     return sql.replace("%", "%%").replace("?", "%s").replace(" IN ()", " IN (NULL)")
 
 
+def _without_nul(values: Any) -> Any:
+    """Values that PostgreSQL takes: a NUL in a text becomes U+FFFD, which no text has."""
+    if not any(isinstance(each, str) and "\0" in each for each in values or ()):
+        return values
+    return [each.replace("\0", "\ufffd") if isinstance(each, str) else each for each in values]
+
+
 class PostgresqlEngine(PostgresqlDatabase, Engine):
     """A PostgreSQL database, with a connection for each thread."""
 
@@ -116,7 +123,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         # Tables ordered by their key exist in SQLite alone.
-        cursor = super().execute_sql(sql.removesuffix(" WITHOUT ROWID"), params)
+        cursor = super().execute_sql(sql.removesuffix(" WITHOUT ROWID"), _without_nul(params))
         self._count(cursor)
         return cursor
 
@@ -166,14 +173,14 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         with __exception_wrapper__:
-            cursor: Any = self.connection().execute(_as_psycopg(sql), values)
+            cursor: Any = self.connection().execute(_as_psycopg(sql), _without_nul(values))
         self._count(cursor)
         rows: Rows = cursor
         return rows
 
     def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         with __exception_wrapper__, self.connection().cursor() as cursor:
-            cursor.executemany(_as_psycopg(sql), rows)
+            cursor.executemany(_as_psycopg(sql), map(_without_nul, rows))
             self._count(cursor)
             return max(0, int(cursor.rowcount))
 

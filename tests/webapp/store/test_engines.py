@@ -138,6 +138,15 @@ def test_the_numbers_of_two_processes_become_visible_in_their_order(
 
 
 @pytest.mark.usefixtures("postgresql")
+def test_a_text_with_nul_finds_nothing_and_is_stored_without_it() -> None:
+    assert AuditLine.get_or_none(AuditLine.subject == "a\0b") is None
+    assert read_rows("SELECT number FROM audit_line WHERE subject = ?", ("\0",)).fetchall() == []
+    with write_lock():
+        insert(AuditLine, {**LINE, "subject": "a\0b"})
+    assert AuditLine.get().subject == "a\ufffdb"
+
+
+@pytest.mark.usefixtures("postgresql")
 def test_values_read_back_as_from_sqlite() -> None:
     columns = "number, name, place"
     asked = listed("asked", name="TEXT", number="BIGINT")

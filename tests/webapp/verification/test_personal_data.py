@@ -68,6 +68,7 @@ def test_an_overwritten_text_is_not_left_in_the_file(database: Any, config: Any)
     assert not config.database.with_name(f"{config.database.name}-wal").read_bytes()
 
 
+@pytest.mark.sqlite  # PostgreSQL has no log to empty
 def test_emptying_the_log_does_not_wait_for_a_reader_during_which_nobody_could_write(
     database: Any, config: Any
 ) -> None:
