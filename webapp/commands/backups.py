@@ -36,10 +36,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 def backup(target: Path, data: Path, keep: int | None, secrets: Path | None) -> None:
     """Back up and record it in `backup`, so that HR's and the leader's home show it."""
     with opened(data) as runtime:
-        write_erasure_list(target)
         made = make_backup(
             runtime.config, runtime.files, target, wall_clock(), keep=keep, secrets=secrets
         )
+        write_erasure_list(target)  # after it: a folder that cannot be written is told by it
         runtime.write(partial(note_backup, made=made))
     sizes = f"共 {_size(made.bytes)}，新写 {_size(made.copied)}"
     click.echo(f"已备份到 {made.folder}：{made.files} 个文件，{sizes}。")

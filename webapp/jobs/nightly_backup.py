@@ -47,7 +47,7 @@ class NightlyBackup:
             return
         try:
             write_erasure_list(self._target)
-        except JiebaoError as failed:
+        except (JiebaoError, OSError) as failed:  # the backup is tried, and says so itself
             log.error("the list of erasures in %s failed: %s", self._target, failed)
         else:
             self._listed = done

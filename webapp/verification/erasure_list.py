@@ -85,7 +85,8 @@ def write_erasure_list(target: Path) -> None:
     ErasureListDamaged.
     """
     listed = read_erasure_list(target)
-    new = [each for each in carried_out() if each not in set(listed)]
+    known = set(listed)
+    new = [each for each in carried_out() if each not in known]
     if not new:
         return
     target.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -114,3 +114,13 @@ def test_a_damaged_list_does_not_stop_the_backups(
     erase(sample, CUSTOMER, str(customer_of(sample, seal)))
     NightlyBackup(sample, tmp_path, 7).list_erasures()
     assert "the list of erasures" in caplog.text
+
+
+def test_a_folder_that_cannot_be_made_does_not_stop_the_backups(
+    sample: Runtime, seal: Callable[[str], Any], tmp_path: Path, caplog: Any
+) -> None:
+    (tmp_path / "disk").write_text("no folder")
+    erase(sample, CUSTOMER, str(customer_of(sample, seal)))
+    NightlyBackup(sample, tmp_path / "disk" / "backups", 7)()
+    assert "the list of erasures" in caplog.text
+    assert "the backup into" in caplog.text
