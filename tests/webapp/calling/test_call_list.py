@@ -95,6 +95,20 @@ def test_the_pages_of_a_list_link_to_each_other_in_a_cycle(lin: Any, listed: lis
     assert sorted(came) == listed
 
 
+def test_of_a_long_section_the_first_ten_stand_unfolded(
+    lin: Any, give: Callable[..., int]
+) -> None:
+    for number in range(12):
+        give(f"139000010{number:02}", name=f"新客{number:02}")
+    unfolded, folded = lin.get("/customers").text.split("另有 2 位")
+    assert [f"新客{number:02}" in unfolded for number in (0, 9, 10)] == [True, True, False]
+    assert [f"新客{number:02}" in folded for number in (9, 10, 11)] == [False, True, True]
+
+    alone = lin.get("/customers?part=new").text
+    assert "新客11" in alone
+    assert "另有" not in alone
+
+
 def test_an_unanswered_customer_may_be_called_again_after_two_hours(
     lin: Any, listed: list[int], clock: SettableClock
 ) -> None:

@@ -41,6 +41,8 @@ from webapp.web.list_pages import list_page
 
 page = Blueprint("customers", __name__)
 MOST = 200  # customers shown
+UNFOLDED = 10  # of a section; the others are folded, so that the page stays within six screens
+UNFOLDED_ALONE = 50  # of the one section that was chosen
 SEARCH_MOST = 30  # characters of a search
 EVENTS_ON_A_PAGE = 20  # of one customer
 # The words of an event, as its row has them, for the search.
@@ -68,7 +70,8 @@ AHEAD = 60  # customers whose pages a phone caches for offline use: a day's call
 def show() -> str:
     """The member's customers by section, each in calling order, and those who are done.
 
-    `q` searches in names and last digits, `part` chooses one of SECTIONS. At most MOST are shown.
+    `q` searches in names and last digits, `part` chooses one of SECTIONS. At most MOST are shown,
+    and of each section the first UNFOLDED before one taps.
     """
     listed, today = own_list(), runtime().today
     typed, part = request.args.get("q", "").strip()[:SEARCH_MOST], request.args.get("part", "")
@@ -80,6 +83,7 @@ def show() -> str:
         ready=sum(each.turn.may_be_called for each in listed),
         counts={each.key: len(each.customers) for each in parts},
         parts=_first(part_of(parts, part)),
+        unfolded=UNFOLDED_ALONE if part in SECTIONS else UNFOLDED,
         part=part if part in SECTIONS else "",
         typed=typed,
         search_most=SEARCH_MOST,
