@@ -23,10 +23,11 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("violations", __name__)
+ON_A_PAGE = 5  # a row may hold the form of a ruling
 INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
 
 
@@ -45,7 +46,7 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         .join(Ruling, JOIN.LEFT_OUTER)
     )
     query = whose(query)
-    listed = list_page(query.count(), "violations.show", TALL_ON_A_PAGE)
+    listed = list_page(query.count(), "violations.show", ON_A_PAGE)
     rows = list(
         query.order_by(Ruling.violation.is_null(False), Violation.fact.desc())
         .offset(listed.first)
