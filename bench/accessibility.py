@@ -27,6 +27,7 @@ OTHERWISE = {
     "input_checkboxes_grouped": "the boxes of a list's rows are one group, the list",
     "element_tabbable_role_valid": "a table that scrolls takes the keyboard where it is too wide",
 }
+SEEN = "a file of the pages already checked: these are left out, each other one is added to it"
 _ASK = """async () => {
     for (const each of document.querySelectorAll("details")) each.open = true;
     const report = await new ace.Checker().check(document, ["IBM_Accessibility"]);
@@ -45,6 +46,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--size", choices=SIZES, default="phone", help="the screen")
     parser.add_argument("--every", action="store_true", help="each page as every role, not once")
     parser.add_argument("--doubts", action="store_true", help="also what a person is to look at")
+    parser.add_argument("--seen", type=Path, help=SEEN)
     options = parser.parse_args(argv)
     roles = options.role or [*ORDER, NOBODY]
     seen = faults = 0
@@ -54,7 +56,7 @@ def main(argv: Sequence[str]) -> int:
         chromium() as browser,
     ):
         walker = Walker(runtime, 1)
-        places = places_of(walker, roles, options.only, every=options.every)
+        places = unseen(places_of(walker, roles, options.only, every=options.every), options.seen)
         for role, addresses in places.items():
             for address, found in _checked(browser, walker, role, addresses, options.size):
                 seen += 1
@@ -64,7 +66,8 @@ def main(argv: Sequence[str]) -> int:
                     if not (sure or options.doubts):
                         continue
                     print(f"{role} {address}: {each['level']} {each['rule']}: {each['said']}")
-                    print(f"    {each['where']}: {each['snippet'][:160]}")
+                    print(f"    {each['where']}: {each['snippet'][:160]}", flush=True)
+                note(options.seen, role, address)
     print(f"{seen} pages, {faults} faults")
     return 1 if faults else 0
 
@@ -83,6 +86,22 @@ def places_of(
                 taken.add(entry.address)
                 found.setdefault(role, []).extend(addresses_of_page(entry, place))
     return found
+
+
+def unseen(places: dict[str, list[str]], seen: Path | None) -> dict[str, list[str]]:
+    """Leave out the pages that the file `seen` has (`note`), so that a bench ended goes on."""
+    known = set(seen.read_text(encoding="utf-8").splitlines()) if seen and seen.exists() else set()
+    return {
+        role: [address for address in addresses if f"{role} {address}" not in known]
+        for role, addresses in places.items()
+    }
+
+
+def note(seen: Path | None, role: str, address: str) -> None:
+    """Add a page to the file of those already checked, if there is to be one."""
+    if seen is not None:
+        with seen.open("a", encoding="utf-8") as file:
+            file.write(f"{role} {address}\n")
 
 
 def _checked(

@@ -14,7 +14,7 @@ from webapp.demo.events import ZONE
 
 OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
 SHARES = (0.25, 0.22, 0.25, 0.22, 0.06)
-NOTES = ("", "", "", "", "月底装修,想看实木地板", "在比较两家,约周末到店", "出差中,下周再联系")
+NOTES = ("", "", "", "", "月底装修，想看实木地板", "在比较两家，约周末到店", "出差中，下周再联系")
 OPENED, HOURS = 9.0, 11.6  # the first call of a day at nine, the last before 20:36
 CARDS_A_DAY, DEALS_A_DAY = 0.05, 0.016  # of a seller of average talent
 

@@ -63,7 +63,7 @@ def _checkers(large: LargeCompany) -> dict[str, str]:
 
 
 def _judge(write: Write, checker: str, card: Waiting, result: str) -> None:
-    reason = "回访客户:没有购买此卡" if result == "fake" else "卡号看不清"
+    reason = "回访客户：没有购买此卡" if result == "fake" else "卡号看不清"
     command = VerdictCommand(f"large-{card[0]}-{checker}", card[0], result, reason)
     write(lambda tx: judge(tx, checker, command))
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import server
-from bench.accessibility import places_of
+from bench.accessibility import SEEN, note, places_of, unseen
 from bench.pages.copied import copy_company, opened_copy
 from bench.pages.walking import NOBODY, ORDER, Walker
 from bench.phone import ARGUMENTS
@@ -22,6 +23,7 @@ from webapp.demo.size import PASSWORD
 HERE = Path(__file__).parent
 PATIENCE = 120_000  # milliseconds for a page on a busy machine
 LEAST = (0.98, 1.0, 1.0)  # performance, accessibility, best practices
+AGAIN = 2  # more audits of a page that is too slow; the median counts
 
 
 def main(argv: Sequence[str]) -> int:
@@ -32,18 +34,20 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="pages whose address begins with this")
     parser.add_argument("--most", type=int, default=10_000, help="so many pages of each role")
     parser.add_argument("--no-performance", action="store_true", help="the machine is busy")
+    parser.add_argument("--seen", type=Path, help=SEEN)
     options = parser.parse_args(argv)
     _fetch()
     below = seen = 0
     print("role address performance accessibility best-practices")
     for role, each in _audited(options):
         scores = ["-" if score is None else round(100 * score) for score in each["scores"]]
-        print(role, each["address"], *scores, each["failed"] or "", flush=True)
+        print(role, each["address"], *scores, each["said"], each["failed"] or "", flush=True)
         for missed in each["missed"]:
             print(f"    {missed['id']}: {missed['title']}: {missed['where']}")
         counted = list(zip(each["scores"], LEAST, strict=True))[options.no_performance :]
         below += any((score or 0) < least for score, least in counted)
         seen += 1
+        note(options.seen, role, each["address"])
     print(f"{seen} pages, {below} below")
     return 1 if below else 0
 
@@ -59,9 +63,10 @@ def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]
         with opened_copy(options.data, Path(folder)) as runtime:
             walker = Walker(runtime, 1)
             roles = options.role or [*ORDER, NOBODY]
+            found = unseen(places_of(walker, roles, options.only, every=False), options.seen)
             places = {
                 role: [each for each in addresses if _is_page(walker, role, each)]
-                for role, addresses in places_of(walker, roles, options.only, every=False).items()
+                for role, addresses in found.items()
             }
             people = dict(walker.people)
         served = Path(folder) / "served"
@@ -70,10 +75,25 @@ def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]
         try:
             for role, addresses in places.items():
                 account = "" if role == NOBODY else people[role]
+                slow = []
                 for each in _run(running.url, account, addresses[: options.most]):
-                    yield role, each
+                    if options.no_performance or (each["scores"][0] or 0) >= LEAST[0]:
+                        yield role, {**each, "said": ""}
+                    else:
+                        slow.append(each)
+                for each in slow:
+                    more = list(_run(running.url, account, [each["address"]] * AGAIN))
+                    yield role, _median([each, *more])
         finally:
             running.stop()
+
+
+def _median(audits: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The last audit of a page with the median performance of all, the figures, and the load."""
+    figures = [each["scores"][0] or 0 for each in audits]
+    said = f"(performance {[round(100 * one) for one in figures]}, load {os.getloadavg()[0]:.1f})"
+    last = audits[-1]
+    return {**last, "scores": [statistics.median(figures), *last["scores"][1:]], "said": said}
 
 
 def _is_page(walker: Walker, role: str, address: str) -> bool:

@@ -1,4 +1,4 @@
-"""Read a wall's content: the day's totals with their targets, and the newest sales."""
+"""Read a wall's content: the day's totals, the teams' targets, and the newest sales."""
 
 from __future__ import annotations
 
@@ -71,6 +71,32 @@ def _total(
         if subject == "team" or company.posting(who, today) is not None
     ]
     return WallTotal(metric, kind, sum(row.amount for row in held.rows), sum(targets) or None)
+
+
+def team_aims(metric: str, company: Company, today: date) -> dict[str, int]:
+    """Return each team's target of the day for a metric, by team; teams without one are left out.
+
+    Where a team has none of its own it is the sum of its members' targets.
+    """
+    day, found = today.isoformat(), dict[str, int]()
+    for who in company.people:
+        posting = company.posting(who, today)
+        if posting is not None and posting.team:
+            aim = company.target(who, metric, "day", day, today) or 0
+            found[posting.team] = found.get(posting.team, 0) + aim
+    for team in company.teams:
+        found[team] = company.target(team, metric, "day", day, today) or found.get(team, 0)
+    return {team: aim for team, aim in found.items() if aim}
+
+
+def cards_since(company: Company, today: date, since: datetime) -> int:
+    """Return how many cards sold from an instant of the day on are counted by its board."""
+    sold = Fact.select(Fact.number, Fact.person).where(
+        Fact.day == today, Fact.kind == "card", Fact.at >= since
+    )
+    cards = list(sold.tuples())
+    counted = cards_of_day(company.clock, today, {person for _card, person in cards})
+    return sum(card in counted for card, _person in cards)
 
 
 def newest_sales(company: Company, today: date) -> list[Sale]:

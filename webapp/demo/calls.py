@@ -19,12 +19,12 @@ from webapp.facts.transactions import Transaction
 
 _OUTCOMES = ("invited", "interested", "refused", "no_answer", "invalid")
 _NOTES = (
-    "月底装修,想看实木地板",
-    "在比较两家,约周末到店",
+    "月底装修，想看实木地板",
+    "在比较两家，约周末到店",
     "新房下月交付",
-    "老客户介绍,关心环保等级",
-    "预算有限,可推套餐",
-    "出差中,下周再联系",
+    "老客户介绍，关心环保等级",
+    "预算有限，可推套餐",
+    "出差中，下周再联系",
 )
 _TOPICS_OF = dict(
     zip(_NOTES, ("style", "competitor", "handover", "style", "price", ""), strict=True)

@@ -104,7 +104,7 @@ def card_events(
         )
 
 
-REASONS = {"fake": "回访客户:没有购买此卡", "doubtful": "卡号看不清", "genuine": ""}
+REASONS = {"fake": "回访客户：没有购买此卡", "doubtful": "卡号看不清", "genuine": ""}
 
 
 def opinion_event(

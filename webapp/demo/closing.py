@@ -89,7 +89,7 @@ def _reject_third(tx: Transaction, day: str) -> None:
         Line.period == day, Line.clause == "daily-cards-top3", Line.amount == THIRD
     )
     if third is not None:
-        reject(tx, HR, third.number, "售卡登记表上的客户电话打不通,请核对后申诉")
+        reject(tx, HR, third.number, "售卡登记表上的客户电话打不通，请核对后申诉")
 
 
 def _approve_all(tx: Transaction) -> None:

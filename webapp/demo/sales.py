@@ -25,7 +25,7 @@ from webapp.feedback.operations.appraise import (
 )
 
 CUSTOMERS = 120  # customers of deals without a card
-_CANCELLED = ("客户装修延期,双方同意退单", "客户改选别家", "户型变更,重新签约")
+_CANCELLED = ("客户装修延期，双方同意退单", "客户改选别家", "户型变更，重新签约")
 _REASONS = ("带新人", "整理客户资料", "支援兄弟门店", "分享话术", "组织晨会", "协助客户量房")
 
 

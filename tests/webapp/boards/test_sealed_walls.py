@@ -13,6 +13,7 @@ from tests.webapp.telling import card
 from webapp.boards import cache
 from webapp.boards.models import WallLink
 from webapp.boards.wall_keys import WallShowing, wall_key
+from webapp.people.operations.staff import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 FORM = {
@@ -79,12 +80,14 @@ def test_while_sealed_neither_names_nor_figures_of_the_first_three_are_sent(
     assert page.count('class="seal"') == 2  # two people have a place
     assert "东城店" in page
     assert "20:30 封榜，名字和成绩先不公布" in page
+    assert "封榜后又卖出" not in page
     assert "21:00 截止，21:15 揭晓" in page
 
     sell(write, clock, company.zhao, "20:40", "20:41")
     page = wall()
     assert "赵敏" not in page  # no news of a sale either
     assert "<strong>6</strong>" in page  # the company's total goes on
+    assert "封榜后又卖出 2 张" in page
 
     clock.set("2026-03-02T21:10")
     page = wall()
@@ -110,6 +113,37 @@ def test_the_places_below_stay_as_they_were_when_it_was_sealed(
     assert cache.board_as_sealed(key, load_company(), today) is held
     assert len(cache.board(key, load_company(), today).rows) == 2
     cache.forget()
+
+
+def test_a_sealed_wall_shows_each_teams_target_of_the_day_if_every_team_has_one(
+    wall: Any, write: Any, company: Any, clock: Any
+) -> None:
+    cache.forget()
+    sell(write, clock, company.lin, "10:00", "10:05")
+    sell(write, clock, company.zhao, "11:00")
+    clock.set("2026-03-02T20:30")
+    aim(write, company.lin, 3)
+    aim(write, company.wang, 5)  # of the same team, which has no target of its own
+    assert teams_of(wall()) == []  # 西城店 has none
+
+    aim(write, "west", 4)
+    page = wall()
+    assert teams_of(page) == [("东城店", "25.0", "2", "8"), ("西城店", "25.0", "1", "4")]
+    aim(write, "east", 1)  # a team's own target is before its members'
+    assert teams_of(wall())[0] == ("东城店", "100", "2", "1")
+
+
+def aim(write: Any, who: str, value: int) -> None:
+    write(lambda tx: set_target(tx, "1002", TargetGiven(who, "cards", "day", value)))
+
+
+def teams_of(page: str) -> list[tuple[str, ...]]:
+    """Name, width of the bar in per cent, value and target of each team of a sealed wall."""
+    team = (
+        r'<span class="name">([^<]*)</span></span><svg.*?class="fill" width="([^"]*)".*?</svg>'
+        r'<span class="value">(\d+)<small> / (\d+)</small>'
+    )
+    return re.findall(team, page)
 
 
 def test_what_is_not_offered_is_refused(client_of: Any, company: Any) -> None:

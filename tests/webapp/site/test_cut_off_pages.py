@@ -73,7 +73,9 @@ def test_after_the_cut_off_the_page_says_at_what_time_the_day_closed(
     company: Any, clock: SettableClock, client_of: ClientOf
 ) -> None:
     clock.set("2026-03-03T20:45")
-    assert ">今日 20:30 已截止</span>" in told(client_of(company.lin), "/today")
+    page = told(client_of(company.lin), "/today")
+    assert "20:30 已截止：今天按时" in page
+    assert "data-countdown" not in page
 
 
 @pytest.mark.usefixtures("earlier")

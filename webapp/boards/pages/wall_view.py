@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from webapp.boards.operations.wall_links import wall_of
 from webapp.boards.pages.board_words import value
 from webapp.boards.prizes import place_prizes
 from webapp.boards.ranking import BoardRow
-from webapp.boards.wall_content import Sale, newest_sales, totals
+from webapp.boards.wall_content import Sale, cards_since, newest_sales, team_aims, totals
 from webapp.boards.wall_keys import WallKey, WallShowing, wall_key
 from webapp.company.snapshot import Company
 from webapp.core.link_tokens import link_token, link_token_hash, typed_token
@@ -81,7 +81,10 @@ def name_size(name: str) -> str:
 
 @dataclass(frozen=True)
 class WallRow:
-    """One row of a wall's board; `share` is its bar's length in per cent of the first row's bar."""
+    """One row of a wall's board; `share` is its bar's length in per cent of the first row's bar.
+
+    With an `aim`, a target of the day, the bar is the share of the target that was reached.
+    """
 
     rank: int
     name: str
@@ -89,6 +92,7 @@ class WallRow:
     value: str
     share: float
     rise: int
+    aim: int = 0
 
     @property
     def size(self) -> str:
@@ -138,8 +142,8 @@ def context(key: WallKey) -> dict[str, Any]:
 class SealedWall:
     """The content of a sealed wall.
 
-    It has the teams' board of now, the prizes of the first three in fen by rank, and the places 4
-    to 8 as they were when the wall was sealed.
+    It has the teams' board of now, the prizes of the first three in fen by rank, the places 4 to 8
+    as they were when the wall was sealed, and the number of cards sold by all since then.
     """
 
     title: str
@@ -148,6 +152,7 @@ class SealedWall:
     rows: tuple[WallRow, ...]
     since: datetime
     revealed_at: datetime
+    cards: int
 
 
 def _sealed(
@@ -162,15 +167,31 @@ def _sealed(
     prizes = place_prizes(held, company)
     first = [(row.rank, prizes.sums.get(row.who, 0)) for row in held.rows if row.rank <= SEALED]
     after = [row for row in held.rows if row.rank > SEALED][:BELOW]
-    teams = BoardKey(ranked.period, ranked.counted, "team")
+    since = cut_off - timedelta(minutes=key.showing.seal_before)
     return SealedWall(
         title(word),
-        _wall_board("cards-teams", teams, company, today, nameless),
+        _teams_now(BoardKey(ranked.period, ranked.counted, "team"), company, today, nameless),
         tuple(first[:SEALED]),
         tuple(_row(held, row, False, nameless, prizes.cancelled) for row in after),
-        cut_off - timedelta(minutes=key.showing.seal_before),
+        since,
         key.showing.revealed_at(cut_off),
+        cards_since(company, today, since),
     )
+
+
+def _teams_now(key: BoardKey, company: Company, today: date, nameless: frozenset[str]) -> WallPage:
+    """The teams of a day's metric, with their targets of the day where each has one."""
+    shown = _wall_board("cards-teams", key, company, today, nameless)
+    aims = team_aims(key.counted, company, today)
+    ranked = board(key, company, today).rows[: len(shown.rows)]
+    if not all(row.who in aims for row in ranked):
+        return shown
+    pairs = zip(shown.rows, ranked, strict=True)
+    return replace(shown, rows=tuple(_aiming(row, was, aims[was.who]) for row, was in pairs))
+
+
+def _aiming(row: WallRow, ranked: BoardRow, aim: int) -> WallRow:
+    return replace(row, aim=aim, share=min(round(float(ranked.amount / aim * 100), 1), 100))
 
 
 def _wall_board(
