@@ -1,4 +1,4 @@
-// Chips: a tap puts a day into a date field; a second tap empties it.
+// Chips: a tap puts a day or a time into its field; a second tap empties it.
 function dayAfter(first, days) {
   const day = new Date(`${first}T00:00:00Z`);
   day.setUTCDate(day.getUTCDate() + Number(days));
@@ -7,13 +7,14 @@ function dayAfter(first, days) {
 
 function bind(row, field) {
   const { today } = row.dataset;
-  const isOn = ({ dataset: { days } }) => field.value === dayAfter(today, days);
+  const valueOf = ({ dataset: { days, time } }) => time ?? dayAfter(today, days);
+  const isOn = (chip) => field.value === valueOf(chip);
   const show = () => {
     for (const chip of row.children) chip.setAttribute("aria-pressed", String(isOn(chip)));
   };
   row.addEventListener("click", ({ target: chip }) => {
     if (!chip.matches("button")) return;
-    field.value = isOn(chip) ? "" : dayAfter(today, chip.dataset.days);
+    field.value = isOn(chip) ? "" : valueOf(chip);
     field.setCustomValidity(""); // WebKit keeps an emptied date invalid until it is told otherwise
     show();
   });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import time, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,6 +15,7 @@ from webapp.demo.size import PASSWORD
 from webapp.facts.models import Call, Customer, Fact
 
 SELLER = "1101"
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -72,6 +74,21 @@ def test_an_outcome_is_corrected_by_two_taps(seller: Visitor) -> None:
 
     expect(seller.said).to_contain_text("已更正")
     assert (newest().outcome, newest().fact.corrects_id) == ("invited", wrong.fact_id)
+
+
+def test_a_next_contact_gets_its_day_and_its_time_by_a_tap_each(seller: Visitor) -> None:
+    page = log(seller, "有意向")
+    page.get_by_role("link", name="更正 / 备注 / 下次联系").tap()
+    page.get_by_role("button", name="明天", exact=True).tap()
+    page.get_by_role("button", name="14:00", exact=True).tap()
+    expect(page.get_by_label("约好几点")).to_have_value("14:00")
+    page.get_by_role("button", name="有意向", exact=True).tap()
+
+    expect(seller.said).to_contain_text("已更正")
+    call = newest()
+    assert (call.follow_up_on - call.fact.day, call.follow_up_time) == (DAY, time(14))
+    row = seller.go("/customers").locator(f"[data-customer='{call.customer_id}']")
+    expect(row.locator(".due")).to_contain_text("14:00")
 
 
 def test_who_is_never_to_be_called_again_is_asked_for_once_named_so_and_taken_back(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -383,6 +383,21 @@ def test_a_call_list_is_worked_through_without_a_network(
     assert recorded() == 3
     asked = [str(call.customer_id) for call in Call.select().order_by(Call.fact.desc()).limit(3)]
     assert asked[::-1] == called
+
+
+def test_a_next_contact_keeps_its_time_without_a_network(seller: Visitor) -> None:
+    offline(seller)
+    page = seller.go("/calls/new")
+    page.get_by_text("市场信息与下次联系").tap()
+    page.get_by_role("button", name="明天", exact=True).tap()
+    page.get_by_role("button", name="16:00", exact=True).tap()
+    kept_here(seller, "有意向")
+    offline(seller, False)
+    badge(seller, 0)
+
+    call = Call.select().order_by(Call.fact.desc()).get()
+    tomorrow = call.fact.day + timedelta(days=1)
+    assert (call.follow_up_on, call.follow_up_time) == (tomorrow, time(16))
 
 
 def test_what_a_customer_spoke_of_is_ticked_without_a_network(seller: Visitor) -> None:

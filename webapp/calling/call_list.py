@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from itertools import groupby
 
 from rules.periods import Clock
@@ -32,8 +32,9 @@ class ListedCustomer:
     last_note: str = ""
 
 
-def call_list(seller: str, now: datetime, today: date) -> list[ListedCustomer]:
+def call_list(seller: str, now: datetime, clock: Clock) -> list[ListedCustomer]:
     """A seller's customers who have not asked to be left alone, in calling order."""
+    local = clock.local(now)
     histories = {
         customer: _history(list(calls))
         for customer, calls in groupby(_call_rows(seller), key=lambda row: row[0])
@@ -41,7 +42,7 @@ def call_list(seller: str, now: datetime, today: date) -> list[ListedCustomer]:
     listed = []
     for id_, name, number, visited, note in _customer_rows(seller):
         history, calls, last_note = histories.get(id_, (History(), 0, ""))
-        turn = turn_of(history, now, today)
+        turn = turn_of(history, local, local.date())
         listed.append(
             ListedCustomer(id_, name, number, visited, note, turn, calls, history, last_note)
         )
@@ -58,14 +59,17 @@ def _customer_rows(seller: str) -> Iterable[tuple[int, str, str, bool | None, st
     )
 
 
-_Row = tuple[int, str, datetime, date | None, str]
+_Row = tuple[int, str, datetime, date | None, str, time | None]
 
 
 def _call_rows(seller: str) -> Iterable[_Row]:
     """The uncorrected calls of a seller's customers, by any caller; by customer, then time."""
     corrected = Fact.alias()
     return (
-        Call.select(Call.customer, Call.outcome, Fact.at, Call.follow_up_on, Call.note)
+        Call.select(
+            *(Call.customer, Call.outcome, Fact.at, Call.follow_up_on, Call.note),
+            Call.follow_up_time,
+        )
         .join(Fact)
         .join_from(Call, Customer)
         .join_from(Fact, corrected, "LEFT JOIN", on=(corrected.corrects == Fact.number))
@@ -80,14 +84,14 @@ def _call_rows(seller: str) -> Iterable[_Row]:
 
 
 def _history(calls: list[_Row]) -> tuple[History, int, str]:
-    _customer, outcome, at, follow_up_on, _note = calls[-1]
+    _customer, outcome, at, follow_up_on, _note, follow_up_time = calls[-1]
     unanswered = 0
     for row in reversed(calls):
         if row[1] != "no_answer":
             break
         unanswered += 1
     note = next((row[4] for row in reversed(calls) if row[4]), "")
-    return History(outcome, at, follow_up_on, unanswered), len(calls), note
+    return History(outcome, at, follow_up_on, unanswered, follow_up_time), len(calls), note
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,20 @@ def called_on(listed: Iterable[ListedCustomer], day: date, clock: Clock) -> int:
     """How many customers were called on a day and need not be called again now."""
     last = (each.history.at for each in listed if not each.turn.may_be_called)
     return sum(at is not None and clock.day(at) == day for at in last)
+
+
+def is_for_today(listed: ListedCustomer, today: date) -> bool:
+    """Whether the customer may be called now, or a call was promised for later today."""
+    return listed.turn.may_be_called or listed.history.follow_up_on == today
+
+
+def promised_at_a_time(listed: Iterable[ListedCustomer], today: date) -> list[ListedCustomer]:
+    """The customers to whom a call at a time of today was promised, the earliest first.
+
+    A call to one of them replaces the promise.
+    """
+    found = (each for each in listed if each.history.follow_up_on == today)
+    return [each for each in found if each.history.follow_up_time is not None]
 
 
 def is_done(listed: ListedCustomer) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 FOLLOW_UP, NEW, AGAIN, RESTS, DONE = range(5)
 
@@ -15,18 +15,24 @@ _RESTS = {"interested": timedelta(days=3), "refused": timedelta(days=30)}
 
 @dataclass(frozen=True)
 class History:
-    """The last call of a customer; `unanswered` counts the tries since the last answered call."""
+    """The last call of a customer; `unanswered` counts the tries since the last answered call.
+
+    `follow_up_time` is None where the next contact has a day alone, or none.
+    """
 
     outcome: str = ""
     at: datetime | None = None
     follow_up_on: date | None = None
     unanswered: int = 0
+    follow_up_time: time | None = None
 
 
 @dataclass(frozen=True, order=True)
 class Turn:
-    """A sort key of the calling order: the group, then a time within it (a timestamp in seconds;
-    a day's ordinal for follow-ups)."""
+    """A sort key of the calling order: the group, then a time within it (a timestamp in seconds).
+
+    A follow-up without a time of day stands at the end of its day.
+    """
 
     group: int
     instant: float = 0.0
@@ -38,14 +44,16 @@ class Turn:
 
 
 def turn_of(history: History, now: datetime, today: date) -> Turn:
-    """The sort key of a customer with this history.
+    """The sort key of a customer with this history; `now` is in the company's zone.
 
-    A promised follow-up comes first from its day on, and waits until then; an invited customer and
-    an invalid number are done.
+    A promised follow-up comes first from its day, and from its time of day if it has one, and waits
+    until then; an invited customer and an invalid number are done.
     """
     if history.follow_up_on is not None:
-        due = history.follow_up_on <= today
-        return Turn(FOLLOW_UP if due else RESTS, float(history.follow_up_on.toordinal()))
+        promised = history.follow_up_time or time.max
+        moment = datetime.combine(history.follow_up_on, promised, now.tzinfo)
+        due = history.follow_up_on <= today if history.follow_up_time is None else moment <= now
+        return Turn(FOLLOW_UP if due else RESTS, moment.timestamp())
     if history.at is None:
         return Turn(NEW)
     wait = _wait_after(history)

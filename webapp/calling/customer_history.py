@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from peewee import fn
@@ -23,9 +23,9 @@ class CustomerEvent:
 
     BROUGHT is a deal of somebody whom this customer sent: its contract, without the amount.
     `kind` is one of those above, or of old_customers.KINDS: then `touch` is its number, `note` its
-    words, `amount` what a gift cost. `outcome`, `note` and `follow_up_on` are of a call, `code` is
-    a card's serial (with its
-    product, if it has one) or a deal's contract, `amount` a deal's in fen.
+    words, `amount` what a gift cost. `outcome`, `note`, `follow_up_on` and `follow_up_time` are of
+    a call, `code` is a card's serial (with its product, if it has one) or a deal's contract,
+    `amount` a deal's in fen.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class CustomerEvent:
     code: str = ""
     amount: int | None = None
     touch: int | None = None
+    follow_up_time: time | None = None
 
 
 def own_customer(seller: str, customer: int) -> Customer:
@@ -52,7 +53,8 @@ def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
 
     `touches`: visits, gifts, referrals and what these led to as well.
     """
-    calls = _of(Call, customer, Call.outcome, Call.note, Call.follow_up_on)
+    columns = (Call.outcome, Call.note, Call.follow_up_on, Call.follow_up_time)
+    calls = _of(Call, customer, *columns)
     cards = _of(Card, customer, Card.serial, Card.product)
     deals = _of(Deal, customer, Deal.contract, Deal.amount)
     given = (
@@ -63,8 +65,10 @@ def customer_events(customer: int, *, touches: bool) -> list[CustomerEvent]:
     )
     found = [
         *(
-            CustomerEvent(CALL, at, by, outcome=outcome, note=note, follow_up_on=on)
-            for at, by, outcome, note, on in calls
+            CustomerEvent(
+                CALL, at, by, outcome=outcome, note=note, follow_up_on=on, follow_up_time=promised
+            )
+            for at, by, outcome, note, on, promised in calls
         ),
         *(
             CustomerEvent(CARD, at, by, code=" · ".join(filter(None, (serial, product))))

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 from webapp.core.errors import JiebaoError, Missing, _
 
 _SUM = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,2})?")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _WHOLE = re.compile(r"[0-9]{1,18}")  # isdigit() accepts ²; SQLite integers have at most 19 digits
 LONGEST_SUM = 20  # characters of a sum as it is typed
 
@@ -20,6 +21,12 @@ class DateMalformed(JiebaoError):
     """The text is not a date."""
 
     sentence = _("日期“%(typed)s”不对，请写成 2026-03-02 这样。")
+
+
+class TimeMalformed(JiebaoError):
+    """The text is not a time of day."""
+
+    sentence = _("时间“%(typed)s”不对，请写成 15:30 这样。")
 
 
 class TextTooLong(JiebaoError):
@@ -102,6 +109,27 @@ class OptionalDay:
 
 
 @dataclass(frozen=True)
+class OptionalTime:
+    """An optional time of day to the minute in the form 15:30."""
+
+    name: str
+    required = False
+
+    def read(self, values: Mapping[str, str]) -> time | None:
+        """Return the field's time; None if the field is empty. Raises TimeMalformed."""
+        typed = values.get(self.name, "").strip()
+        if not typed:
+            return None
+        if not _TIME.fullmatch(typed):
+            raise _beside(self.name, TimeMalformed(typed=typed[:40]))
+        return time.fromisoformat(typed)
+
+    def attributes(self) -> dict[str, str]:
+        """Return no attributes, as for RequiredDay."""
+        return {}
+
+
+@dataclass(frozen=True)
 class Hundredths:
     """A number with at most two decimal places, read as hundredths (yuan as fen).
 
@@ -175,7 +203,7 @@ class Count:
         return {"min": str(self.least), "max": str(self.most)}
 
 
-Declared = Text | RequiredDay | OptionalDay | Hundredths | Count
+Declared = Text | RequiredDay | OptionalDay | OptionalTime | Hundredths | Count
 
 
 def _day(name: str, typed: str) -> date:

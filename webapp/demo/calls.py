@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from webapp.calling.operations.customers import CustomerGiven
@@ -49,6 +49,7 @@ class DrawnCall:
     note: str = ""
     topics: tuple[str, ...] = ()
     follow_up_on: date | None = None
+    follow_up_time: time | None = None
 
 
 def call_pace(day: date) -> float:
@@ -64,8 +65,18 @@ def draw_calls(
     weights = [seller.calling * random.uniform(0.6, 1.4) for seller in sellers]
     chosen = random.choices(sellers, weights, k=count)
     drawn = [_draw(random, day, each, lift(each.given.team, day)) for each in chosen]
-    topics = chance(seed, day, "topics")  # of its own: earlier companies stay the same
-    return [replace(each, topics=_topics(topics, each)) for each in drawn]
+    # Generators of their own: earlier companies stay the same.
+    topics, times = chance(seed, day, "topics"), chance(seed, day, "times")
+    return [
+        replace(each, topics=_topics(topics, each), follow_up_time=_contact_time(times, each))
+        for each in drawn
+    ]
+
+
+def _contact_time(random: Random, drawn: DrawnCall) -> time | None:
+    """Every second customer who is to be called again names a time of day."""
+    at = time(random.randrange(9, 20), random.choice((0, 0, 30)))
+    return at if drawn.follow_up_on is not None and random.random() < 0.5 else None
 
 
 def _topics(random: Random, drawn: DrawnCall) -> tuple[str, ...]:
@@ -118,6 +129,7 @@ def call_event(
         note=drawn.note,
         topics=drawn.topics,
         follow_up_on=drawn.follow_up_on,
+        follow_up_time=drawn.follow_up_time,
         at=drawn.at if drawn.at != drawn.received else None,
     )
 

@@ -14,7 +14,7 @@ from peewee import (
 )
 
 from webapp.company.models import Person, Team
-from webapp.store.tables import InstantField, Table
+from webapp.store.tables import InstantField, Table, TimeOfDayField
 
 
 class Customer(Table):
@@ -73,7 +73,8 @@ class Call(Table):
     """A telephone call by a seller, with its outcome.
 
     `mark` is empty, or names why the call is held and counts nowhere until a supervisor has decided
-    (`clock`: its moment could not be proved).
+    (`clock`: its moment could not be proved). `follow_up_time` is None where the next contact has
+    a day alone, or none.
     """
 
     fact = ForeignKeyField(Fact, primary_key=True, backref="call")
@@ -82,6 +83,7 @@ class Call(Table):
     note = TextField(default="")
     follow_up_on = DateField(null=True)
     mark = TextField(default="", constraints=[SQL("DEFAULT ''")])
+    follow_up_time = TimeOfDayField(null=True)
 
 
 ERASED = "erased"  # the format of a photo whose files an erasure has deleted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 
 def utc_text(at: datetime) -> str:
@@ -18,3 +18,8 @@ def utc_text_or_none(at: datetime | None) -> str | None:
 def day_or_none(day: date | None) -> str | None:
     """A day as 2026-03-02; None for None."""
     return None if day is None else day.isoformat()
+
+
+def time_or_none(at: time | None) -> str | None:
+    """A time of day in the company's zone as 15:30; None for None."""
+    return None if at is None else at.isoformat("minutes")

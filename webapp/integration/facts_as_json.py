@@ -7,7 +7,7 @@ from typing import Any
 
 from webapp.company.snapshot import Company
 from webapp.facts.models import Call, Card, Contribution, Customer, Deal, Fact, Rating
-from webapp.integration.exact_values import day_or_none, utc_text
+from webapp.integration.exact_values import day_or_none, time_or_none, utc_text
 from webapp.integration.scopes import CUSTOMERS, PHONE_NUMBERS
 
 # What is said of people behind their backs (violations, grants, trainings) is not for a program.
@@ -57,6 +57,7 @@ class FactDetails:
             parts["call"] = {
                 "outcome": row.outcome,
                 "follow_up_on": day_or_none(row.follow_up_on),
+                "follow_up_time": time_or_none(row.follow_up_time),
                 "held": row.mark,
             }
         if row := self._of[Card].get(number):

@@ -1,11 +1,11 @@
-"""The base class of all tables, their database proxy, and the field type of instants."""
+"""The base class of all tables, their database proxy, and field types of instants and times."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
-from peewee import BigIntegerField, DatabaseProxy, Model
+from peewee import BigIntegerField, DatabaseProxy, Model, TextField
 
 from webapp.core.instants import from_microseconds, to_microseconds
 
@@ -20,6 +20,16 @@ class InstantField(BigIntegerField):
 
     def python_value(self, value: Any) -> Any:
         return None if value is None else from_microseconds(value)
+
+
+class TimeOfDayField(TextField):
+    """A time of day to the minute in the company's zone, as text such as 15:00."""
+
+    def db_value(self, value: Any) -> Any:
+        return value.isoformat("minutes") if isinstance(value, time) else value
+
+    def python_value(self, value: Any) -> Any:
+        return None if value is None else time.fromisoformat(value)
 
 
 class Table(Model):

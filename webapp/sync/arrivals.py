@@ -7,7 +7,7 @@ from base64 import b64decode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from webapp.calling.operations.customers import NAME, CustomerGiven
@@ -132,6 +132,7 @@ def _call(
         customer=customer,
         note=_text(NOTE, fields.get("note", "")),
         follow_up_on=_day(fields.get("follow_up_on")),
+        follow_up_time=_time(fields.get("follow_up_time")),
         stop=fields.get("stop", False),
         topics=known_topics(fields.get("topics", ())),
     )
@@ -143,6 +144,10 @@ def _day(typed: str | None) -> date | None:
         return date.fromisoformat(typed) if typed else None
     except ValueError as malformed:
         raise ContentMalformed(fault="follow_up_on") from malformed
+
+
+def _time(typed: str | None) -> time | None:
+    return time.fromisoformat(typed) if typed else None  # the schema demands the form
 
 
 def _card(

@@ -32,7 +32,12 @@ _RATED = f"rating_id IN ({_FACTS})"
 
 WIPED: Mapping[str, tuple[Wiped, ...]] = {
     CUSTOMER: (
-        Wiped("records", "call", "customer_id = :key", {"note": "", "follow_up_on": None}),
+        Wiped(
+            "records",
+            "call",
+            "customer_id = :key",
+            {"note": "", "follow_up_on": None, "follow_up_time": None},
+        ),
         _texts("records", "origin", f"fact_id IN ({_OF_CUSTOMER})", "content"),
         _texts(
             "records",

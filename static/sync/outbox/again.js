@@ -25,6 +25,6 @@ export async function refill(document, outbox) {
   for (const details of form.querySelectorAll("details")) details.open = true;
 }
 
-const fields = ({ name, visited, phone, serial, note, follow_up_on, product, contract, amount, words, referrer, at }) => Object.entries({
-  customer_name: name, phone, serial, note, follow_up_on, product, contract, amount, words, referrer, at, visited: visited === undefined ? "" : visited ? "yes" : "no",
+const fields = ({ name, visited, phone, serial, note, follow_up_on, follow_up_time, product, contract, amount, words, referrer, at }) => Object.entries({
+  customer_name: name, phone, serial, note, follow_up_on, follow_up_time, product, contract, amount, words, referrer, at, visited: visited === undefined ? "" : visited ? "yes" : "no",
 });

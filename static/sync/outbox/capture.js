@@ -25,6 +25,7 @@ const SAID = {
     note: text(data, "note"),
     ...(data.has("topics") ? { topics: data.getAll("topics") } : {}),
     follow_up_on: text(data, "follow_up_on") || null,
+    follow_up_time: text(data, "follow_up_time") || null,
     ...customerOf(data),
   }),
   card: (data) => ({

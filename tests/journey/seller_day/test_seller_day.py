@@ -20,10 +20,10 @@ from tests.journey.photograph import photograph
 from tests.journey.selling import sell_card
 from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import PATIENCE, PHONE, Visitor
-from webapp.calling.call_list import call_list, is_done
+from webapp.calling.call_list import call_list
 from webapp.calling.call_list_sheet import CustomerRow
 from webapp.calling.operations.import_call_list import import_call_list
-from webapp.calling.pages.customers import AHEAD
+from webapp.calling.pages.customers import AHEAD, ahead
 from webapp.core.sealed_numbers import number_sealer
 from webapp.demo.size import PASSWORD
 from webapp.facts.models import Call, Card, Customer, Fact, Tally
@@ -162,8 +162,8 @@ def _in_the_lift(day: Day) -> None:
     day.seller.go("/today")
     kept(day.seller, AHEAD * PATIENCE / 10)
     now = day.clock()
-    listed = call_list(SELLER, now, load_company().clock.day(now))
-    due = [each.id for each in listed if not is_done(each) and each.turn.may_be_called][:AHEAD]
+    clock = load_company().clock
+    due = ahead(call_list(SELLER, now, clock), clock.day(now))
     offline(day.seller)
     assert _kept_of(day.seller, due) == len(due) > 0
     for time in ("11:10", "12:50"):

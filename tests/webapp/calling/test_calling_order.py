@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,20 @@ def test_a_follow_up_is_due_on_its_day_and_not_before() -> None:
     promised = History("interested", NOW - 5 * DAY, TODAY)
     assert turn_of(promised, NOW, TODAY).group == FOLLOW_UP
     assert turn_of(promised, NOW - DAY, TODAY - DAY).group == RESTS
+
+
+def test_a_follow_up_with_a_time_is_due_from_that_time_on() -> None:
+    promised = History("interested", NOW - 5 * DAY, TODAY, 0, time(8, 30))
+    assert turn_of(promised, NOW, TODAY).group == RESTS
+    assert turn_of(promised, NOW + timedelta(minutes=30), TODAY).group == FOLLOW_UP
+    assert turn_of(promised, NOW + DAY - HOUR, TODAY + DAY).group == FOLLOW_UP
+
+
+def test_follow_ups_of_a_day_are_in_the_order_of_their_times_and_those_without_one_last() -> None:
+    at = [time(14), None, time(9), time(9, 30)]
+    found = [History("interested", NOW - DAY, TODAY - DAY, 0, each) for each in at]
+    ordered = sorted(found, key=lambda each: turn_of(each, NOW, TODAY))
+    assert [each.follow_up_time for each in ordered] == [time(9), time(9, 30), time(14), None]
 
 
 def test_a_customer_who_was_never_called_is_new() -> None:
@@ -56,6 +70,7 @@ histories = st.builds(
     st.integers(0, 9000).map(lambda hours: NOW - hours * HOUR),
     st.none() | st.dates(date(2025, 1, 1), date(2026, 12, 31)),
     st.integers(0, 9),
+    st.none() | st.times().map(lambda at: at.replace(second=0, microsecond=0)),
 ) | st.just(History())
 
 

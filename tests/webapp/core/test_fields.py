@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,11 @@ from webapp.core.fields import (
     DateMalformed,
     Hundredths,
     OptionalDay,
+    OptionalTime,
     RequiredDay,
     Text,
     TextTooLong,
+    TimeMalformed,
 )
 from webapp.deals.operations import cancel_deal
 from webapp.facts import card_serials
@@ -79,6 +81,11 @@ def test_a_day_is_read_or_left_out() -> None:
     assert OptionalDay("on").read({"on": " "}) is None
 
 
+def test_a_time_of_day_is_read_to_the_minute_or_left_out() -> None:
+    assert OptionalTime("at").read({"at": " 15:30 "}) == time(15, 30)
+    assert OptionalTime("at").read({"at": " "}) is None
+
+
 @pytest.mark.parametrize(
     ("typed", "found"),
     [("12", 1200), ("0.5", 50), ("1,200.05", 120005), ("¥12 800", 1280000), ("０", 0)],
@@ -102,6 +109,9 @@ def test_a_count_is_read_within_its_limits() -> None:
         (RequiredDay("on").read, {}, Missing, ""),
         (RequiredDay("on").read, {"on": "soon"}, DateMalformed, "soon"),
         (OptionalDay("on").read, {"on": "2026-02-30"}, DateMalformed, "2026-02-30"),
+        (OptionalTime("at").read, {"at": "24:00"}, TimeMalformed, "24:00"),
+        (OptionalTime("at").read, {"at": "9:30"}, TimeMalformed, "9:30"),
+        (OptionalTime("at").read, {"at": "15:30:10"}, TimeMalformed, "15:30:10"),
         (AMOUNT.read, {"amount": ""}, Missing, ""),
         (AMOUNT.read, {"amount": "1.234"}, Wrong, "1.234"),
         (AMOUNT.read, {"amount": "-1"}, Wrong, "-1"),
@@ -121,7 +131,7 @@ def test_a_value_outside_the_limits_is_refused_beside_its_field(
 ) -> None:
     with pytest.raises(refusal) as refused:
         read(values)
-    assert refused.value.field in ("reason", "note", "on", "amount", "days")
+    assert refused.value.field in ("reason", "note", "on", "at", "amount", "days")
     assert said in str(refused.value)
 
 

@@ -55,7 +55,8 @@ def test_facts_are_told_with_exact_values(
     assert (told["cursor"], told["more"]) == (str(day[-1]), False)
     assert call["at"] == "2026-03-02T02:00:00.000000Z"
     assert (call["person"], call["team"], call["day"]) == (company.wang, "east", "2026-03-02")
-    assert call["call"] == {"outcome": "invited", "follow_up_on": None, "held": ""}
+    none = {"follow_up_on": None, "follow_up_time": None}
+    assert call["call"] == {"outcome": "invited", **none, "held": ""}
     assert card["card"] == {"serial": "88001", "visited": True, "held": ""}
     assert deal["deal"]["amount_fen"] == 20_000_05
     assert (back["kind"], back["corrects"], back["customer"]) == ("withdrawal", day[1], None)

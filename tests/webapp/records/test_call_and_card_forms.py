@@ -181,6 +181,8 @@ def test_whether_a_customer_came_before_must_be_said(lin, visited):
         ("follow_up_on", "soon", "日期“soon”不对"),
         ("follow_up_on", "2026-02-30", "日期“2026-02-30”不对"),
         ("follow_up_on", "2026-03-01", "已经过去"),
+        ("follow_up_time", "下午三点", "时间“下午三点”不对"),
+        ("follow_up_time", "24:00", "时间“24:00”不对"),
         ("outcome", "delighted", "请从给出的选项中选择"),
         ("outcome", "", "请从给出的选项中选择"),
     ],
@@ -189,6 +191,7 @@ def test_a_calls_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
     lin, field, typed, words
 ):
     given = {"phone": "13912345678", "note": "装修中", "follow_up_on": "2026-03-09"}
+    given["follow_up_time"] = "15:30"
     form = call(**{**given, field: typed})
     answer = lin.post("/calls", data=form)
     shown = FormShown(answer.text)
@@ -196,7 +199,7 @@ def test_a_calls_field_is_refused_with_its_sentence_and_keeps_what_was_typed(
     assert words in shown.sentences[field]
     if field != "outcome":  # a row of buttons, of which none is marked invalid
         assert shown.invalid == {field: f"{field}-error"}
-    for name in ("id", "phone", "note", "follow_up_on"):
+    for name in ("id", "phone", "note", "follow_up_on", "follow_up_time"):
         assert shown.values[name] == form[name]
     assert nothing_recorded()
 

@@ -37,7 +37,15 @@ from webapp.colleagues.operations import greet, mentor, plan_event, plan_pairs, 
 from webapp.colleagues.pair_models import LearningPair, Mentoring, PairPlan, PairStart
 from webapp.company.models import Person
 from webapp.core.errors import JiebaoError
-from webapp.core.fields import Count, Declared, Hundredths, OptionalDay, RequiredDay, Text
+from webapp.core.fields import (
+    Count,
+    Declared,
+    Hundredths,
+    OptionalDay,
+    OptionalTime,
+    RequiredDay,
+    Text,
+)
 from webapp.deals import named_in_deals
 from webapp.deals.operations import cancel_deal, record_deal
 from webapp.effect.figures import effect_figures
@@ -395,6 +403,7 @@ CORRECTED = {"name": "王䶮䶮", "reason": "录错"}
 CASES = (
     Case(record_call.NOTE, LIN, "/calls", {"outcome": "refused"}),
     Case(record_call.FOLLOW_UP_ON, LIN, "/calls", {"outcome": "refused"}),
+    Case(record_call.FOLLOW_UP_TIME, LIN, "/calls", {"outcome": "refused"}),
     Case(customers.NAME, LIN, "/calls", {"outcome": "refused"}),
     Case(card_serials.SERIAL, LIN, "/cards", SALE),
     Case(customers.NAME, LIN, "/cards", SALE),
@@ -554,6 +563,8 @@ def _wrong(declared: Declared) -> list[str]:
             return [*wrong, "长" * (most + 1)]
         case RequiredDay() | OptionalDay():
             return [*wrong, "soon", "2026-02-30"]
+        case OptionalTime():
+            return [*wrong, "soon", "24:00"]
         case Hundredths():
             return [*wrong, "many", "1.234"]
         case Count(most=most, least=least):

@@ -13,8 +13,9 @@ from webapp.store.database import MIGRATIONS, RENAMED_MIGRATIONS, open_database
 from webapp.store.tables import database
 
 # No commit has ever had a migration of these numbers.
-UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78, 79}
+UNUSED_NUMBERS = {4, 5, 11, 39, 44, 45, 49, 52, 57, 58, 60, *range(67, 75), 78}
 UNUSED_NUMBERS |= {
+    79,
     *range(81, 84),
     88,
     89,
@@ -23,7 +24,6 @@ UNUSED_NUMBERS |= {
     *range(101, 107),
     108,
     109,
-    113,
     114,
     123,
     124,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -260,6 +260,27 @@ def test_a_follow_up_that_a_phone_kept_for_days_is_judged_by_the_day_of_its_call
     answers = phone.send(lin, called, wrong)
 
     assert [answer["status"] for answer in answers] == ["accepted", "refused"]
+
+
+def test_the_time_of_a_next_contact_arrives_with_its_day_and_alone(
+    lin: Any, phone: Phone, clock: SettableClock, runtime: Runtime
+) -> None:
+    phone.hear(runtime.beacons.sign(clock.now), clock.now)
+    local = runtime.company.clock.local(clock.now)
+    at = f"{(local + MINUTE):%H:%M}"
+    told = [
+        phone.call(clock.now, follow_up_on="2099-03-02", follow_up_time="15:30"),
+        phone.call(clock.now, follow_up_time=at),
+        phone.call(clock.now, follow_up_time="25:00"),
+    ]
+    clock.now += timedelta(days=2)  # judged by the moment of the call
+
+    exact, alone, wrong = phone.send(lin, *told)
+
+    held = Call.get_by_id(exact["number"])
+    assert (held.follow_up_on, held.follow_up_time) == (date(2099, 3, 2), time(15, 30))
+    assert Call.get_by_id(alone["number"]).follow_up_on == local.date()
+    assert wrong["status"] == "refused"
 
 
 def test_a_number_that_was_dialled_is_noted_once(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from rules.facts import OUTCOMES
 from rules.metrics import call_movements
@@ -11,7 +11,7 @@ from webapp.calling.models import CallTopic
 from webapp.calling.operations.customers import CustomerGiven, find_or_add, stop_contact
 from webapp.calling.topics import demand_topic
 from webapp.core.errors import JiebaoError, UnknownChoice, _
-from webapp.core.fields import OptionalDay, Text
+from webapp.core.fields import OptionalDay, OptionalTime, Text
 from webapp.facts.models import Call, Fact
 from webapp.facts.movements import as_call
 from webapp.facts.operations.record import (
@@ -25,6 +25,7 @@ from webapp.facts.transactions import Transaction
 
 NOTE = Text("note", most=500, required=False)
 FOLLOW_UP_ON = OptionalDay("follow_up_on")
+FOLLOW_UP_TIME = OptionalTime("follow_up_time")
 
 
 class FollowUpInThePast(JiebaoError):
@@ -47,6 +48,7 @@ class CallCommand:
 
     `mark` is the reason why the call is held and counts nowhere yet, or empty. `stop`: the customer
     asked never to be called again. `topics`: of what the customer spoke (webapp/calling/topics.py).
+    `follow_up_time`: of the next contact, in the company's zone; without a day, see `promised_day`.
     """
 
     id: str
@@ -58,6 +60,7 @@ class CallCommand:
     mark: str = ""
     stop: bool = False
     topics: tuple[str, ...] = ()
+    follow_up_time: time | None = None
 
 
 def call_digest(seller: str, command: CallCommand) -> str:
@@ -73,6 +76,7 @@ def call_digest(seller: str, command: CallCommand) -> str:
             "note": command.note,
             "follow_up_on": command.follow_up_on,
             "at": command.at,
+            **({"follow_up_time": command.follow_up_time} if command.follow_up_time else {}),
             **({"stop": True} if command.stop else {}),
             **({"topics": command.topics} if command.topics else {}),
         }
@@ -115,13 +119,25 @@ def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand)
         outcome=command.outcome,
         customer=customer,
         note=command.note,
-        follow_up_on=command.follow_up_on,
+        follow_up_on=promised_day(command, tx.company.clock.local(command.at or tx.now)),
+        follow_up_time=command.follow_up_time,
         mark=command.mark,
     )
     if command.topics:
         day = Fact.get_by_id(number).day
         for topic in dict.fromkeys(command.topics):
             tx.insert(CallTopic, call=number, topic=topic, on=day)
+
+
+def promised_day(command: CallCommand, called: datetime) -> date | None:
+    """The day of the next contact; of a time alone, the first day on which it follows the call.
+
+    `called` is the moment of the call in the company's zone.
+    """
+    if command.follow_up_on is not None or command.follow_up_time is None:
+        return command.follow_up_on
+    later_that_day = command.follow_up_time > called.time()
+    return called.date() if later_that_day else called.date() + timedelta(days=1)
 
 
 def check_call(tx: Transaction, command: CallCommand) -> None:

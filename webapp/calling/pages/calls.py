@@ -9,7 +9,14 @@ from werkzeug.wrappers import Response
 from rules.facts import OUTCOMES
 from webapp.calling.call_list import called_on
 from webapp.calling.operations.customers import NAME
-from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand, record_call
+from webapp.calling.operations.record_call import (
+    FOLLOW_UP_ON,
+    FOLLOW_UP_TIME,
+    NOTE,
+    CallCommand,
+    record_call,
+)
+from webapp.calling.pages.contact_times import CONTACT_TIMES
 from webapp.calling.pages.customer_form import customer_of
 from webapp.calling.pages.customers import current, nobody, own_list
 from webapp.calling.topics import TOPICS, known_topics
@@ -72,6 +79,7 @@ def _command(form: Filled) -> CallCommand:
         customer=customer_of(form),
         note=NOTE.read(form.values),
         follow_up_on=FOLLOW_UP_ON.read(form.values),
+        follow_up_time=FOLLOW_UP_TIME.read(form.values),
         stop="stop" in form.values,
         topics=known_topics(request.form.getlist("topics")),
     )
@@ -93,4 +101,5 @@ def _form(form: Filled, *, listed: bool = True) -> str:
         number=number,
         called=called_on(own, here.today, here.company.clock),
         today=here.today,
+        contact_times=CONTACT_TIMES,
     )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 from rules.because import yuan_text
-from webapp.calling.call_list import ListedCustomer, ListPlace, call_list, is_done, place_in
+from webapp.calling.call_list import (
+    ListedCustomer,
+    ListPlace,
+    call_list,
+    is_done,
+    is_for_today,
+    place_in,
+)
 from webapp.calling.customer_history import (
     BROUGHT,
     CALL,
@@ -80,7 +89,7 @@ def show() -> str:
     return render_template(
         "calling/customers/index.html",
         count=len(listed),
-        ready=sum(each.turn.may_be_called for each in listed),
+        ready=sum(is_for_today(each, today) for each in listed),
         counts={each.key: len(each.customers) for each in parts},
         parts=_first(part_of(parts, part)),
         unfolded=UNFOLDED_ALONE if part in SECTIONS else UNFOLDED,
@@ -149,6 +158,7 @@ def _says(event: CustomerEvent, typed: str) -> bool:
     words += [company.name_of(event.by)] if event.by else []
     words += [yuan_text(event.amount)] if event.amount is not None else []
     words += [on.isoformat() for on in (company.clock.day(event.at), event.follow_up_on) if on]
+    words += [event.follow_up_time.isoformat("minutes")] if event.follow_up_time else []
     return typed.casefold() in " ".join(words).casefold()
 
 
@@ -169,7 +179,7 @@ def _first(parts: tuple[ListSection, ...]) -> list[ListSection]:
 def own_list() -> list[ListedCustomer]:
     """The signed-in member's call list."""
     context = runtime()
-    return call_list(me().person, context.clock(), context.today)
+    return call_list(me().person, context.clock(), context.company.clock)
 
 
 def nobody() -> tuple[ListPlace, str | None]:
@@ -191,7 +201,8 @@ def current(listed: list[ListedCustomer], chosen: int | None) -> tuple[ListPlace
     return place, context.cipher.decrypt(sealed)
 
 
-def ahead() -> list[int]:
-    """The ids of the next customers, whose pages the phone caches."""
-    ready = [each.id for each in own_list() if each.turn.may_be_called]
-    return ready[:AHEAD]
+def ahead(listed: Sequence[ListedCustomer], today: date) -> list[int]:
+    """The ids of today's next customers, whose pages the phone caches; promised ones come first."""
+    found = [each for each in listed if is_for_today(each, today)]
+    found.sort(key=lambda each: each.history.follow_up_on is None)
+    return [each.id for each in found[:AHEAD]]

@@ -12,7 +12,8 @@ from webapp.boards.pages import board_view
 from webapp.boards.ranking import Board
 from webapp.boards.thresholds import in_upper_half, newest_reached, thresholds_of
 from webapp.boards.void_notice import void_notice
-from webapp.calling.pages.customers import ahead
+from webapp.calling.call_list import promised_at_a_time
+from webapp.calling.pages.customers import ahead, own_list
 from webapp.colleagues.anniversaries import day_in
 from webapp.colleagues.birthday_reading import GreetingSeen, shown_greeting
 from webapp.company.parts import BIRTHDAYS
@@ -31,6 +32,7 @@ from webapp.web.current_user import me, runtime
 page = Blueprint("today", __name__)
 RINGS = ("invitations", "calls", "cards")  # metrics whose timely amounts the page shows
 RECORDS_AHEAD = 2  # days before today whose records the phone keeps
+PROMISES_SHOWN = 2  # calls promised for a time of today that the page names
 OWN = ("invitations", "calls")  # metrics with a ring, a usual day and a best day
 
 
@@ -47,11 +49,15 @@ def context_of(person: str) -> dict[str, Any]:
     campaign = company.campaign_on(today)
     board = board_view.load_board(BoardKey(today.isoformat(), "invitations_completion"))
     figures = day_figures(today, person).get(person, {})
+    listed = own_list()
     return {
         "board": board,
         **board_view.place_context(board, person),
         **_progress(person, board, today, now),
-        "ahead": ahead(),
+        "ahead": ahead(listed, today),
+        "promises": promised_at_a_time(listed, today),
+        "promises_shown": PROMISES_SHOWN,
+        "local_time": company.clock.local(now).time(),
         "days_before": [today - back * own_progress.DAY for back in range(1, RECORDS_AHEAD + 1)],
         "workday": company.is_workday(today),
         "relieved": company.relieved(person, today),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from peewee import JOIN, ModelSelect, fn
@@ -37,6 +37,7 @@ class RecordRow:
     note: str = ""
     topics: tuple[str, ...] = ()
     follow_up_on: date | None = None
+    follow_up_time: time | None = None
     serial: str = ""
     visited: bool | None = None
     product: str = ""
@@ -135,6 +136,7 @@ def _calls(person: str, day: date) -> list[RecordRow]:
             note=call.note,
             topics=topics.get(call.fact_id, ()),
             follow_up_on=call.follow_up_on,
+            follow_up_time=call.follow_up_time,
             stopped=bool(call.customer_id and call.customer.do_not_contact_at == call.fact.at),
         )
         for call in calls

@@ -9,7 +9,13 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from rules.facts import OUTCOMES
-from webapp.calling.operations.record_call import FOLLOW_UP_ON, NOTE, CallCommand
+from webapp.calling.operations.record_call import (
+    FOLLOW_UP_ON,
+    FOLLOW_UP_TIME,
+    NOTE,
+    CallCommand,
+)
+from webapp.calling.pages.contact_times import CONTACT_TIMES
 from webapp.calling.pages.customer_form import customer_of
 from webapp.calling.topics import TOPICS, known_topics
 from webapp.cards.pages.cards import INPUTS, command_of
@@ -88,6 +94,7 @@ def correct(number: int) -> str | Response | tuple[str, int]:
                 customer=customer_of(form),
                 note=NOTE.read(form.values),
                 follow_up_on=FOLLOW_UP_ON.read(form.values),
+                follow_up_time=FOLLOW_UP_TIME.read(form.values),
                 stop="stop" in form.values,
                 topics=known_topics(request.form.getlist("topics")),
             )
@@ -115,6 +122,8 @@ def _as_typed(row: RecordRow) -> dict[str, str]:
         values["customer"] = str(row.customer)
     if row.follow_up_on is not None:
         values["follow_up_on"] = row.follow_up_on.isoformat()
+    if row.follow_up_time is not None:
+        values["follow_up_time"] = row.follow_up_time.isoformat("minutes")
     if row.visited is not None:
         values["visited"] = "yes" if row.visited else "no"
     return values
@@ -136,6 +145,7 @@ def _form(row: RecordRow, form: Filled) -> str:
         topics=TOPICS,
         ticked=request.form.getlist("topics") if request.method == "POST" else row.topics,
         today=runtime().today,
+        contact_times=CONTACT_TIMES,
         products=_products(row),
         inputs={**INPUTS, "note": NOTE},
     )
