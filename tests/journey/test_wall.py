@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.journey.serving import Site
+from tests.journey.serving import SettableClock, Site
 from tests.journey.visitors import Visitor
+from webapp.boards.operations.wall_links import WallGiven, make_wall
+from webapp.boards.pages.wall_view import WALL, kept_of
+from webapp.boards.wall_keys import WallShowing
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
+from webapp.core.link_tokens import link_token
 from webapp.demo.size import PASSWORD
 
 HR, LONG = "1002", "1106"  # 阿依古丽·吐尔逊
@@ -150,3 +155,24 @@ def test_it_says_of_when_it_is_and_goes_on_by_itself_until_its_link_is_ended(
     expect(hr.said).to_contain_text("已停用")
     expect(page.get_by_text("这块大屏的链接已停用")).to_be_visible()
     assert time.monotonic() - begun < NOISE * CLOSED_WITHIN
+
+
+def test_a_sealed_wall_keeps_its_form_once_the_page_has_started(site: Site, visit: Visit) -> None:
+    clock = site.runtime.clock
+    assert isinstance(clock, SettableClock)
+    clock.set("2026-03-05T20:45")
+    given = WallGiven("一楼", ("calls",), "dark", "zh_Hans", WallShowing(True, 30, 30))
+    key = site.runtime.keys.number_hash
+    number = site.runtime.write(lambda tx: make_wall(tx, HR, given, partial(kept_of, key)))
+    screen = visit({"viewport": SCREENS[0]})
+    page = screen.go(f"/wall/{link_token(key, number, WALL)}")
+
+    expect(page.locator("#wall-state")).to_have_text("实时")
+    expect(page.locator(".board.sealed.shown")).to_be_visible()
+    for size in SCREENS:
+        page.set_viewport_size(size)
+        assert page.evaluate(_SPILLED) == []
+    teams, envelopes = page.locator(".sealed ol").bounding_box(), page.locator(".envelopes")
+    assert teams is not None
+    assert teams["height"] > 0.25 * SCREENS[1]["height"]  # as the sheet for it says: 33 %
+    expect(envelopes).to_be_visible()

@@ -25,11 +25,12 @@ export function wall(window, now, open) {
   const clock = () => served + (now() - at);
   const words = () => Array.from(document.querySelectorAll("[data-board]"), (each) => each.dataset.board);
 
-  function show(word, how = []) {
+  function show(word, turns = false) {
     shown = word;
     for (const board of document.querySelectorAll("[data-board]")) {
       const on = board.dataset.board === word;
-      board.className = ["board", ...(on ? ["shown", ...how] : [])].join(" ");
+      board.classList.toggle("shown", on);
+      board.classList.toggle("turned", on && turns);
       board.setAttribute("aria-hidden", String(!on));
     }
     const dots = part("dots");
@@ -121,7 +122,7 @@ export function wall(window, now, open) {
     if (cheers && now() >= cheers) rest();
     if (!cheers && now() - turned >= TURN) {
       turned = now();
-      if (words().length > 1) show(after(words(), shown), ["turned"]);
+      if (words().length > 1) show(after(words(), shown), true);
     }
     if (source && now() - heard > SILENT) lost();
     if (!source && now() >= next) connect();

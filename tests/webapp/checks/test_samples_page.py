@@ -39,8 +39,8 @@ def test_sellers_stand_page_by_page_and_are_searched(
         card(runtime.write, seller, f"k{number}", f"NO-{number}")
     qin = client_of(company.qin)
     pages = [qin.get(f"/checks/sample?day=2026-03-02&page={n}").text for n in (1, 2)]
-    assert [page.count("<tr><td><strong>") for page in pages] == [2, 1]
+    assert [page.count('<tr><th scope="row"><strong>') for page in pages] == [2, 1]
     assert "day=2026-03-02&amp;page=2" in pages[0]
     found = qin.get(f"/checks/sample?day=2026-03-02&q={company.zhao}").text
-    assert found.count("<tr><td><strong>") == 1
+    assert found.count('<tr><th scope="row"><strong>') == 1
     assert "没有找到" in qin.get("/checks/sample?day=2026-03-02&q=9999").text

@@ -9,7 +9,8 @@ from flask import render_template, render_template_string
 from jinja2 import UndefinedError
 
 from rules.facts import OUTCOMES
-from rules.outcomes import KINDS
+from rules.outcomes import KINDS, REWARDS
+from webapp.core.paths import TEMPLATES
 
 
 def test_a_template_with_a_missing_name_is_refused(app: Any) -> None:
@@ -38,3 +39,25 @@ def test_a_macro_covers_every_word_that_it_may_be_given(
     with app.test_request_context(base_url="https://localhost"):
         names = {word: render_template_string(source, word=word) for word in words}
     assert all(name or not word for word, name in names.items())
+
+
+def test_a_line_that_costs_somebody_something_is_never_green(app: Any) -> None:
+    source = "{% from 'web/_parts.html' import line_state %}{{ line_state(line) }}"
+    with app.test_request_context(base_url="https://localhost"):
+        pills = {
+            kind: render_template_string(source, line={"state": "approved", "kind": kind})
+            for kind in KINDS
+        }
+    green = {kind for kind, pill in pills.items() if "green" in pill}
+    assert green == REWARDS | {"training", "promotion"}
+    assert all("已通过" in pill for pill in pills.values())
+
+
+def test_a_table_whose_head_is_hidden_on_a_phone_names_each_row() -> None:
+    stacks = [
+        (path, part.partition("</table>")[0])
+        for path in TEMPLATES.rglob("*.html")
+        for part in path.read_text("utf-8").split('<table class="stack')[1:]
+    ]
+    assert len(stacks) > 5
+    assert [str(path) for path, table in stacks if '<th scope="row"' not in table] == []

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from rules.outcomes import REWARDS
 from webapp.boards.cache import BoardKey
 from webapp.boards.pages import board_view
 from webapp.boards.ranking import Board
@@ -67,7 +68,7 @@ def context_of(person: str) -> dict[str, Any]:
         "now": now,
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
-        "earned": line_rows(Line.person == person, limit=3),
+        "earned": line_rows(Line.person == person, Line.kind.in_(sorted(REWARDS)), limit=3),
         "alarm": _alarm(person, today),
         "void": void_notice(person, company, today),
         "birthday": _birthday(person, today),
