@@ -10,9 +10,10 @@ from datetime import datetime, time
 from webapp.core.errors import _
 from webapp.spreadsheets import cells, moment_cells, words
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
+from webapp.spreadsheets.displayed import visible_code, visible_text
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
-from webapp.spreadsheets.values import Refused, Value, half_width, shown
+from webapp.spreadsheets.values import Formatted, Refused, Value, half_width, shown
 
 LONGEST = 24 * 60 * 60  # seconds of one call
 DIRECTION = {
@@ -34,7 +35,7 @@ def called_number(value: Value) -> str:
 
     The 9 that gets an outside line is left out. Raises Refused for other text.
     """
-    text = half_width(shown(value))
+    text = visible_code(value)
     if outside := _OUTSIDE_LINE.fullmatch(text):
         return outside[1]
     try:
@@ -55,7 +56,9 @@ def call_moment(value: Value) -> datetime:
 
 def talk_seconds(value: Value) -> int:
     """How long a call took, in seconds: 65, 00:01:05 or 1分5秒. Raises Refused."""
-    text = half_width(shown(value)).replace(" ", "")
+    is_formatted = isinstance(value, Formatted) and isinstance(value.stored, int | float)
+    seen = visible_text(value) if is_formatted else shown(value)
+    text = half_width(seen).replace(" ", "")
     if re.fullmatch(r"\d{1,5}(?:\.0+)?", text):
         total = int(text.partition(".")[0])
     else:

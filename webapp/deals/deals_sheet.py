@@ -7,20 +7,31 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from webapp.core.errors import _
+from webapp.core.errors import JiebaoError, _
+from webapp.facts.contracts import clean_contract
 from webapp.spreadsheets import cells, code_cells, moment_cells
 from webapp.spreadsheets.choices import AS_IT_IS, Choices
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.parsed_rows import Records, read_records
+from webapp.spreadsheets.values import Refused, Value
+
+
+def _contract(value: Value) -> str:
+    """A contract's number in the form in which it is stored. Raises Refused."""
+    try:
+        return clean_contract(code_cells.code_text(value))
+    except JiebaoError as refusal:
+        raise Refused(refusal.sentence, **refusal.values) from refusal
+
 
 _CONTRACT = Column(
     "contract",
     "合同号",
-    code_cells.code_text,
+    _contract,
     _("每份合同一个号，最多 40 位。"),
     "HT-2026-0001",
     required=True,
-    also=("合同编号", "合同", "订单号"),
+    also=("合同编号", "合同", "合同编码", "订单号", "订单编号", "单号"),
     width=18,
 )
 
@@ -36,7 +47,10 @@ DEALS = Layout(
             _("谁签的单：工号。"),
             "1001",
             required=True,
-            also=("成交人工号", "工号", "导购", "导购工号"),
+            also=(
+                *("成交人工号", "工号", "导购", "导购工号", "签单人", "签单人工号"),
+                *("销售工号", "业务员工号"),
+            ),
         ),
         Column(
             "amount",
@@ -45,7 +59,10 @@ DEALS = Layout(
             _("以元计，可到分，如 12800.50。"),
             "12800.50",
             required=True,
-            also=("成交金额", "合同金额", "金额（元）"),
+            also=(
+                *("成交金额", "合同金额", "签单金额", "金额（元）"),
+                *("成交金额（元）", "合同金额（元）", "签单金额（元）"),
+            ),
             form="number",
         ),
         Column(
@@ -55,7 +72,10 @@ DEALS = Layout(
             _("日期和时间，如 2026-03-02 14:30；只有日期也行。"),
             "2026-03-02 14:30",
             required=True,
-            also=("时间", "签约时间"),
+            also=(
+                *("时间", "日期", "签约时间", "签单时间"),
+                *("成交日期", "签约日期", "签单日期"),
+            ),
             width=18,
         ),
         Column(
@@ -73,7 +93,7 @@ DEALS = Layout(
             cells.person_name(60),
             "最多 60 个字；要写电话才认得出是不是新客户。",
             "王女士",
-            also=("客户", "姓名"),
+            also=("客户", "客户名称", "姓名"),
         ),
         Column(
             "phone",
@@ -81,7 +101,7 @@ DEALS = Layout(
             cells.phone,
             "不填就用卡上登记的客户。",
             "13900139000",
-            also=("电话", "手机", "手机号"),
+            also=("电话", "手机", "手机号", "客户手机", "客户手机号", "联系电话"),
             width=16,
         ),
         Column(
@@ -95,7 +115,7 @@ DEALS = Layout(
         Column(
             "referrer",
             "介绍人合同号",
-            code_cells.code_text,
+            _contract,
             "老客户介绍来的，填老客户自己的合同号；不是就不填。",
             "",
             also=("转介绍合同号", "介绍合同号"),

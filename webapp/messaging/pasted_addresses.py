@@ -6,15 +6,15 @@ import re
 from urllib.parse import quote
 
 # Web addresses that the sender (Apprise) does not read as they are given out, with its own form.
-_GIVEN_OUT = (
-    (
-        re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=(?P<token>\w+)"),
-        "dingtalk://{token}/",
-    ),
-    (
-        re.compile(r"https://open\.feishu\.cn/open-apis/bot/(?:v2/)?hook/(?P<token>[\w-]+)/?"),
-        "feishu://{token}/",
-    ),
+_GIVEN_OUT = tuple(
+    (re.compile(rf"https://{place}(?P<token>[\w-]+)/?(?:{more}\S*)?", re.IGNORECASE), form)
+    for place, more, form in (
+        # What follows a token is of one request, such as DingTalk's timestamp and sign.
+        (r"oapi\.dingtalk\.com/robot/send/?\?access_token=", "&", "dingtalk://{token}/"),
+        (r"open\.feishu\.cn/open-apis/bot/(?:v2/)?hook/", r"\?", "feishu://{token}/"),
+        (r"open\.larksuite\.com/open-apis/bot/(?:v2/)?hook/", r"\?", "lark://{token}"),
+        (r"qyapi\.weixin\.qq\.com/cgi-bin/webhook/send/?\?key=", "&", "wecombot://{token}"),
+    )
 )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from webapp.core.paths import ROOT
+from webapp.core.public_address import is_inside
 
 FORBIDDEN = (
     *("subprocess.", "os.exec", "os.posix_spawn", "os.spawn", "os.system", "os.fork", "os.remove"),
@@ -59,7 +60,7 @@ class Sandbox:
         except ValueError:
             self._refuse("address")
             return
-        if not (target.is_global or self._inside) or target.is_multicast:
+        if target.is_multicast or (is_inside(str(target)) and not self._inside):
             self._refuse("address")
 
     def _check_open(self, path: Any, _mode: Any, flags: int) -> None:

@@ -73,12 +73,15 @@ def check_address(asked: dict[str, Any]) -> dict[str, Any]:
         "known": True,
         "service": str(service.service_name),
         "files": bool(service.attachment_support),
-        "host": str(service.host or "") if _names_host(service) else "",
+        "host": _host(service),
     }
 
 
-def _names_host(service: Any) -> bool:
-    return any("{host}" in template for template in service.templates)
+def _host(service: Any) -> str:
+    """The host to which a service of the address's own host connects: of mail, its SMTP server."""
+    if not any("{host}" in template for template in service.templates):
+        return ""
+    return str(getattr(service, "smtp_host", "") or service.host or "")
 
 
 def send_message(asked: dict[str, Any], guard: Sandbox, ear: LogCapture) -> dict[str, Any]:

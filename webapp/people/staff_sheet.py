@@ -28,6 +28,17 @@ def _number_or_name(value: Value) -> str:
         return cells.person_name(40)(value)
 
 
+_NO_TEAM = frozenset(("无", "暂无", "没有", "待定", "待分配", "未分配", "none", "n/a"))
+
+
+def _team(value: Value) -> str:
+    """A team's name; a word that says that there is none would make a team of that name."""
+    found = cells.name(value)
+    if folded(found) in _NO_TEAM:
+        raise Refused(_("“%(typed)s”不是团队名称。没有团队的，请清空这一格。"), typed=found)
+    return found
+
+
 STAFF = Layout(
     "staff",
     "员工名单",
@@ -39,7 +50,7 @@ STAFF = Layout(
             _("字母、数字和 . _ -，最多 32 位；一人一个，以后不变。"),
             "1001",
             required=True,
-            also=("员工编号", "员工工号", "员工号"),
+            also=("员工编号", "员工工号", "员工号", "人员编号"),
         ),
         Column(
             "name",
@@ -48,7 +59,7 @@ STAFF = Layout(
             _("最多 40 个字。"),
             "林晓雨",
             required=True,
-            also=("员工姓名",),
+            also=("员工姓名", "名字"),
         ),
         Column(
             "phone",
@@ -56,7 +67,7 @@ STAFF = Layout(
             cells.phone,
             "手机号，可用来登录；一人一个。",
             "13800138000",
-            also=("手机", "手机号", "手机号码", "联系电话"),
+            also=("手机", "手机号", "手机号码", "电话号码", "联系电话", "联系方式"),
             width=16,
         ),
         Column(
@@ -73,7 +84,7 @@ STAFF = Layout(
         Column(
             "team",
             "团队",
-            cells.name,
+            _team,
             "门店或业务部门的名称；没有的会新建。",
             "东区门店",
             also=("门店", "部门", "所属门店", "所属部门", "所在门店", "所在部门"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -24,8 +25,9 @@ YEARS = range(1900, 2101)
 LARGEST = 10**12  # of a target, in yuan or pieces; in fen it still fits 64 bits
 _DAY = re.compile(
     r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})"
-    r"|年(\d{1,2})月(\d{1,2})日|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"|年(\d{1,2})月(\d{1,2})[日号]|(\d{2})(\d{2}))(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
 )
+_SPACED = re.compile(r"(?<=\d)\s*([年月])\s*(?=\d)|(?<=\d)\s+(?=[日号])")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
 _STAFF_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _MONTHS = (
@@ -61,8 +63,19 @@ def several_lines(limit: int) -> Callable[[Value], str]:
     return parse
 
 
-name = single_line(40)  # of a person or a team
+def name(value: Value) -> str:
+    """Parse the name of a person, a team or a batch: at most 40 characters, with a letter."""
+    return _with_letters(_visible(visible_text(value).strip(), 40, ""))
+
+
 note = several_lines(1000)
+
+
+def _with_letters(text: str) -> str:
+    """Return a name. Raises Refused for signs alone, such as - and ——."""
+    if text and all(unicodedata.category(sign)[0] in "PSZ" for sign in text):
+        raise Refused(_("名称里没有文字。请填上名称；没有就清空这一格。"))
+    return text
 
 
 def _visible(text: str, limit: int, allowed: str) -> str:
@@ -82,7 +95,7 @@ def person_name(limit: int) -> Callable[[Value], str]:
 
     def parse(value: Value) -> str:
         text = _visible(visible_text(value).strip(), limit, "")
-        refuse_date(half_width(text))
+        refuse_date(half_width(_with_letters(text)))
         return text
 
     return parse
@@ -129,11 +142,16 @@ def day(value: Value) -> date:
     return found
 
 
+def without_day_spaces(text: str) -> str:
+    """Return a day without spaces beside 年, 月, 日 and 号: 2026 年 3 月 2 日 is 2026年3月2日."""
+    return _SPACED.sub(lambda found: found[1] or "", text)
+
+
 def _day_of(text: str) -> date | None:
     if text.isascii() and text.isdigit() and len(text) == 5:
         serial = int(text)
         return SERIAL_ZERO + timedelta(days=serial) if serial in SERIALS else None
-    match = _DAY.fullmatch(text)
+    match = _DAY.fullmatch(without_day_spaces(text))
     if match is None:
         return None
     year, month, day_of_month = (int(part) for part in match.groups() if part)

@@ -13,6 +13,7 @@ from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.sheet import (
     LIMIT_COLUMNS,
     LIMIT_ROWS,
+    Oddities,
     Sheet,
     SheetRow,
     too_many_columns,
@@ -22,6 +23,10 @@ from webapp.spreadsheets.sheet import (
 _SEPARATORS = ",;\t"
 # Control characters other than tabs and line ends show that the bytes are no text.
 _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
+# Of which a spreadsheet program displays the result, and the file has none.
+_FORMULA = re.compile(
+    r"=\s*[-+(]*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d|\d[\d.]*\s*[-+*/&]).*", re.IGNORECASE
+)
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how programs make Excel keep the zeros of ="0012"
 
 
@@ -29,15 +34,21 @@ def read_csv(data: bytes) -> Sheet:
     """Return the rows of a CSV file, numbered by record as in Excel. Raises FaultyTable."""
     text = _decoded(data)
     rows: list[SheetRow] = []
+    formulas: set[tuple[int, int]] = set()
     for number, fields in enumerate(_records(text, _separator(text)), start=1):
         if any(fields[LIMIT_COLUMNS:]):
             raise too_many_columns(number)
         values = tuple(field or None for field in fields[:LIMIT_COLUMNS])
         if any(values):
             rows.append(SheetRow(number, values))
+            formulas |= {
+                (number, place)
+                for place, field in enumerate(fields, start=1)
+                if field.startswith("=") and _FORMULA.fullmatch(field)
+            }
         if len(rows) > LIMIT_ROWS + 1:
             raise too_many_rows()
-    return Sheet(tuple(rows))
+    return Sheet(tuple(rows), oddities=Oddities(uncomputed=frozenset(formulas)))
 
 
 def _decoded(data: bytes) -> str:

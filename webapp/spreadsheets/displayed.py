@@ -17,7 +17,7 @@ from webapp.spreadsheets.number_formats import (
     is_scientific,
     shows_full_day,
 )
-from webapp.spreadsheets.values import Formatted, Refused, Value, half_width, shown
+from webapp.spreadsheets.values import Formatted, Refused, Value, half_width, marking_digit, shown
 
 LOST_DIGITS = _("号码被 Excel 变成了科学计数法，位数已丢。请把这一列设为“文本”格式后重新输入。")
 _SIXTEEN = _(
@@ -28,12 +28,16 @@ _DATE = _("这一格被 Excel 变成了日期或时间。请把这一列设为�
 _LOGICAL = _("这一格是逻辑值 TRUE 或 FALSE，不是文字。请把这一列设为“文本”格式后重新输入。")
 _TEXT_OTHERWISE = _(
     "这一格看到的不是实际存的 %(stored)s（格式 %(form)s）。"
-    "请把这一列设为“文本”格式，照看到的样子重新输入。"
+    "请把这一列设为“文本”格式，按看到的样子重新输入。"
 )
 _NUMBER_OTHERWISE = _(
     "这一格按格式 %(form)s 显示，看到的不是实际存的 %(stored)s。"
     "请把格式改成“常规”，写完整的数字，不带单位。"
 )
+_APOSTROPHE = _("号码前面多了一个撇号（'）。请删掉它，并把这一列设为“文本”格式。")
+_MARKED = _("里面的“%(sign)s”看不准是数字还是注号。请改成普通的数字，或删掉它。")
+_AS_DECIMAL = _("号码后面多了 .0：别的程序把它存成了小数。请改回 %(whole)s，有开头的 0 也补上。")
+_DECIMAL = re.compile(r"\d+\.0+")  # how pandas writes a whole number beside an empty cell
 _PART_OF_A_DAY = _(
     "这一格没有显示完整的年月日（格式 %(form)s）。请把格式改成 2026-03-02 这样，核对后再上传。"
 )
@@ -42,6 +46,7 @@ _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d{1,3}")
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 # Currency signs and words around an amount that leave its value as it is.
 _YUAN = re.compile(r"[¥￥元圆整]|人民币|RMB|CNY|\s", re.IGNORECASE)
+_YEN = re.compile(r"\[\$[^\]]*-[0-9a-f]*411\]", re.IGNORECASE)  # the sign of Japan is ¥, too
 _WIDEST = 11  # characters of a number with a fraction that the format General displays
 
 
@@ -76,9 +81,16 @@ def visible_text(value: Value) -> str:
 def visible_code(value: Value) -> str:
     """Return `visible_text` in half width.
 
-    Also refuses E notation, and commas and decimals that the number format has added.
+    Also refuses E notation, an apostrophe that another program put before a code, digits such as ①,
+    17.0 in a text, and commas and decimals that the number format has added.
     """
     text = half_width(visible_text(value))
+    if text.startswith(("'", "’", "‘", "`")):
+        raise Refused(_APOSTROPHE)
+    if (sign := marking_digit(text)) is not None:
+        raise Refused(_MARKED, sign=sign)
+    if isinstance(value, str) and _DECIMAL.fullmatch(text):
+        raise Refused(_AS_DECIMAL, whole=text.partition(".")[0])
     if _SCIENTIFIC.fullmatch(text):
         raise Refused(LOST_DIGITS)
     if isinstance(value, Formatted) and isinstance(value.stored, int | float):
@@ -96,13 +108,13 @@ def visible_number(value: Value) -> str:
     if not isinstance(value, Formatted) or isinstance(value.stored, bool):
         return half_width(shown(value))
     stored, form = value.stored, value.form
-    if isinstance(stored, int | float) and stored >= 0:
+    if isinstance(stored, int | float) and stored < 0:
+        return shown(stored)  # no column takes it
+    if isinstance(stored, int | float) and not _YEN.search(form):
         text = displayed_number(stored, form)
         bare = _YUAN.sub("", text or "")
         if _NUMBER.fullmatch(bare) and Decimal(bare.replace(",", "")) == exact(stored):
             return shown(stored)
-    elif isinstance(stored, int | float):
-        return shown(stored)
     elif isinstance(stored, str):
         text = displayed_text(stored, form)
         if text is not None and _YUAN.sub("", text) == _YUAN.sub("", stored):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from webapp.core.errors import _
 from webapp.spreadsheets.choices import AS_IT_IS, NOT_IMPORTED, Choices, is_ignored_title
@@ -14,9 +14,14 @@ from webapp.spreadsheets.sheet import Sheet, SheetRow
 from webapp.spreadsheets.values import folded, shown
 
 FIRST_ROWS = 10  # in which a heading is looked for: a title, who made it, for which month
-_FOOTER = re.compile(
-    r"(?:(?:制表|填表|审核|复核|审批|经办|负责人签字|签字)(?:人|日期|时间)?[::].*"
-    r"|(?:合计|总计|小计|共计|总人数|合计人数)(?:[::].*|\(.*\)|\d.*)?)$"
+_SUM = re.compile(
+    r"(?:(?:本[日周月季年页]|当[日周月]|以上|累计)?(?:合计|总计|小计|共计|总人数|合计人数)"
+    r"(?:[::].*|\(.*\)|\d.*)?|共:?\d+[^\d:].*|(?:grand|sub)?-?total:?"
+    r"|\(?以下(?:空白|无正文)\)?)$"
+)
+_SIGNED = re.compile(
+    r"(?:(?:制表|填表|审核|复核|审批|经办|填报|编制|打印|导出|统计|更新)(?:人|日期|时间)?(?::.*)?"
+    r"|(?:负责人|主管|经理|领导)?(?:签字|签名|盖章)(?::.*)?|(?:注|备注|说明|数据来源):.*)$"
 )
 
 
@@ -62,11 +67,11 @@ def find_heading(
             _("没有找到表头。第一行要写列名：%(titles)s。"),
             titles=layout.titles(),
         )
+    heading = _columns(sheet.rows[position], layout, findings, choices)
     below = sheet.rows[position + 1 :]
-    table = _without_footers(below)
+    table = _without_footers(below, heading)
     footers = tuple(row.number for row in below[len(table) :])
-    heading = _columns(sheet.rows[position], layout, findings, choices, footers)
-    return heading, table
+    return replace(heading, footers=footers), _without_sums(table, findings)
 
 
 def _position(rows: Sequence[SheetRow], layout: Layout, choices: Choices) -> int | None:
@@ -82,17 +87,38 @@ def _position(rows: Sequence[SheetRow], layout: Layout, choices: Choices) -> int
     return None
 
 
-def _without_footers(rows: Sequence[SheetRow]) -> tuple[SheetRow, ...]:
+def _without_footers(rows: Sequence[SheetRow], heading: Heading) -> tuple[SheetRow, ...]:
     """The rows without the last ones that begin with 合计, 制表 and the like."""
     end = len(rows)
-    while end and _is_footer(rows[end - 1]):
+    while end and _is_footer(rows[end - 1], heading):
         end -= 1
     return tuple(rows[:end])
 
 
-def _is_footer(row: SheetRow) -> bool:
-    first = next((shown(value) for value in row.values if value is not None), "")
-    return _FOOTER.match(folded(first)) is not None
+def _is_footer(row: SheetRow, heading: Heading) -> bool:
+    """Whether a row is a sum, or a signature that does not fill the columns of a record."""
+    if _is_sum(row):
+        return True
+    needed = [place for place, column in heading.columns.items() if column.required]
+    filled = [place for place in needed if row.values[place : place + 1] not in ((), (None,))]
+    is_record = len(needed) > 1 and filled == needed
+    return _SIGNED.match(_first_text(row)) is not None and not is_record
+
+
+def _without_sums(rows: tuple[SheetRow, ...], findings: Findings) -> tuple[SheetRow, ...]:
+    """The rows without sums between them; adds a fault for each of these."""
+    for row in filter(_is_sum, rows):
+        sentence = _("这一行是合计或小计，不是一条记录。请删掉这一行。")
+        findings.add(row.number, None, _first_text(row), sentence)
+    return tuple(row for row in rows if not _is_sum(row))
+
+
+def _is_sum(row: SheetRow) -> bool:
+    return _SUM.match(_first_text(row)) is not None
+
+
+def _first_text(row: SheetRow) -> str:
+    return folded(next((shown(value) for value in row.values if value is not None), ""))
 
 
 def _columns(
@@ -100,12 +126,11 @@ def _columns(
     layout: Layout,
     findings: Findings,
     choices: Choices,
-    footers: tuple[int, ...],
 ) -> Heading:
     titles = {
         position: shown(value) for position, value in enumerate(row.values) if value is not None
     }
-    heading = Heading(row.number, titles, {}, footers=footers)
+    heading = Heading(row.number, titles, {})
     for position, title in titles.items():
         chosen = choices.column(title)
         column = layout.column(title) if chosen is None else layout.of_field(chosen)
@@ -116,7 +141,7 @@ def _columns(
             sentence = _("不认识这一列。可用的列：%(titles)s。请删掉多余的列。")
             findings.add(row.number, title, title, sentence, titles=layout.titles())
         elif (first := heading.title(column.field)) is not None:
-            sentence = _("与「%(first)s」是同一列，只能有一个。")
+            sentence = _("与“%(first)s”是同一列，只能有一个。")
             findings.add(row.number, title, title, sentence, first=first)
         else:
             heading.columns[position] = column
@@ -149,9 +174,10 @@ def check_oddities(
 
 
 def _merges(sheet: Sheet, heading: Heading) -> Iterator[tuple[int, str | None, str]]:
-    """Row, title and range of each merged range in or below the heading."""
+    """Row, title and range of each merged range in the heading or below it, without footers."""
+    end = min(heading.footers, default=None)
     for merge in sheet.oddities.merges:
-        if merge.rows[1] >= heading.row:
+        if merge.rows[1] >= heading.row and (end is None or merge.rows[0] < end):
             positions = range(merge.columns[0] - 1, merge.columns[1])
             titles = (
                 heading.titles[position] for position in positions if position in heading.titles

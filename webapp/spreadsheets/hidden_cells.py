@@ -117,7 +117,7 @@ class HiddenCells:
         if not self._row < number <= _LAST_ROW:
             raise Broken("rows out of order")
         self._row, self._cells = number, 0
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht")):
             self._hidden_rows.add(number)
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
@@ -149,7 +149,7 @@ class HiddenCells:
             self._zeros.add((self._row, column_index_from_string(letters)))
 
     def _note_column(self, attributes: dict[str, str]) -> None:
-        if attributes.get("hidden") in _TRUE:
+        if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
             self._hidden_columns.append((int(attributes["min"]), int(attributes["max"])))
 
     def _note_merge(self, attributes: dict[str, str]) -> None:
@@ -158,3 +158,8 @@ class HiddenCells:
         if left is None or top is None or right is None or bottom is None:
             raise Broken("a merged range without bounds")
         self._merges.append(Merge(merged, (top, bottom), (left, right)))
+
+
+def _is_zero(size: str | None) -> bool:
+    """Whether a row's height or a column's width is 0, which hides it like `hidden`."""
+    return size is not None and _ZERO.fullmatch(size) is not None

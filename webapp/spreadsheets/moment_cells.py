@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime, time, timedelta
 
 from webapp.core.errors import _
-from webapp.spreadsheets.cells import day
+from webapp.spreadsheets.cells import day, without_day_spaces
 from webapp.spreadsheets.displayed import visible_day
-from webapp.spreadsheets.values import Refused, Value, shown
+from webapp.spreadsheets.values import Refused, Value, half_width, shown
 
 _MORNING = ("上午", "早上", "凌晨", "am")
 _AFTERNOON = ("下午", "晚上", "傍晚", "pm")
 _MOMENT = re.compile(
-    r"(?P<day>\S+?)(?:[ T]+|(?<=日))"
+    r"(?P<day>\S+?)(?:[ T]+|(?<=[日号]))"
     r"(?P<before>上午|早上|凌晨|中午|下午|晚上|傍晚)?\s*(?P<hour>\d{1,2})"
-    r"(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.0+)?)?"
+    r"(?::(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
     r"|[时点](?:(?P<half>半)|(?:(?P<minute2>\d{1,2})分?(?:(?P<second2>\d{1,2})秒?)?)?))"
     r"\s*(?P<after>am|pm)?",
     re.IGNORECASE,
@@ -33,7 +32,7 @@ def moment_value(value: Value) -> datetime:
         rounded = value + timedelta(microseconds=500_000)  # Excel stores an inexact day fraction
         found = rounded.replace(microsecond=0)
         return datetime.combine(day(found), found.time())
-    text = unicodedata.normalize("NFKC", shown(value)).strip()
+    text = without_day_spaces(half_width(shown(value)))
     match = _MOMENT.fullmatch(text)
     if match is not None:
         return datetime.combine(day(match["day"]), _time_of_day(match))

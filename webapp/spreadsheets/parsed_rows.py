@@ -16,6 +16,7 @@ from webapp.spreadsheets.heading import Heading, check_oddities, find_heading
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import Sheet, SheetRow, open_sheet
 from webapp.spreadsheets.suspicious_text import refuse_failed, refuse_program_text
+from webapp.spreadsheets.units import check_units
 from webapp.spreadsheets.values import Formatted, Refused, Value, shown
 
 
@@ -85,6 +86,7 @@ def read_records(
         title: get_column_letter(place + 1) for place, title in heading.titles.items()
     }
     check_oddities(sheet, heading, below, findings)
+    check_units(sheet, heading, findings)
     records = tuple(map(_Reader(heading, sheet, findings, choices).record, below))
     if not records:
         findings.add(None, None, "", _("表头下面没有任何一行内容。"))

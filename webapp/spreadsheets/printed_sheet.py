@@ -167,7 +167,7 @@ class PrintedSheet:
         sheet.freeze_panes(_HEAD_ROW + 1, 0)
         sheet.hide_gridlines(2)
         sheet.set_default_row(18)
-        sheet.set_footer("&C第 &P 页,共 &N 页")
+        sheet.set_footer("&C第 &P 页，共 &N 页")
 
     def _write_head(self) -> None:
         title = self._book.add_format({**_FONT, "bold": True, "font_size": 16})

@@ -15,7 +15,8 @@ _ERROR = re.compile(
 )
 _HASHES = re.compile(r"[#＃]{2,}")
 _EMPTY = re.compile(
-    r"null|none|nat|undefined|n/a|[+-]?nan(?:\(.*\))?|<(?:na|null|none|nan)>|\((?:null|none)\)"
+    r"null|none|nat|undefined|n/a|[+-]?nan(?:\(.*\))?|<(?:na|null|none|nan)>"
+    r"|[(（](?:null|none|blank|空|空白)[)）]"
     r"|\[(?:null|none)\]|\\N|-?1\.#[a-z]{3,5}0*|[+-]inf(?:inity)?",
     re.IGNORECASE,
 )

@@ -58,8 +58,16 @@ def folded(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """Half-width text of a number, code or day, without format characters left by copying."""
-    if text.isascii():
+    """Half-width text of a number, code or day, without format characters left by copying.
+
+    A text with a digit such as ① or ² stays as it is: 12800① is not 128001.
+    """
+    if text.isascii() or marking_digit(text) is not None:
         return text.strip()
     plain = unicodedata.normalize("NFKC", text)
     return "".join(c for c in plain if unicodedata.category(c) != "Cf").strip()
+
+
+def marking_digit(text: str) -> str | None:
+    """Return the first digit that may be a mark of a note, such as ①, ² or ½; None without one."""
+    return next((sign for sign in text if unicodedata.category(sign) == "No"), None)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import socket
 import ssl
-from ipaddress import ip_address
 from typing import Any
 
 from requests import Session
@@ -18,6 +17,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import NewConnectionError
 
 from webapp.core.bounded_answers import BoundedAdapter
+from webapp.core.public_address import is_inside
 
 MOST, SECONDS = 512 * 1024, 10.0  # bytes of an answer, and seconds to read it
 PATIENCE = (5.0, 5.0)  # timeouts of the connection and of each part of the answer
@@ -72,8 +72,7 @@ def guard_session(session: Session, *, inside: bool) -> None:
 
 def _outside(connection: HTTPConnection, made: socket.socket) -> socket.socket:
     """The connection just made, unless it leads inside. Raises NewConnectionError."""
-    reached = ip_address(str(made.getpeername()[0]).partition("%")[0])
-    if reached.is_global and not reached.is_multicast:
+    if not is_inside(str(made.getpeername()[0])):
         return made
     made.close()
     raise NewConnectionError(connection, "the address is inside the house")

@@ -53,9 +53,16 @@ def test_an_invalid_address_is_refused_and_not_shown_again(
     ("pasted", "service"),
     [
         (" https://oapi.dingtalk.com/robot/send?access_token=0123456789abcdef0123 ", "DingTalk"),
+        (
+            "https://oapi.dingtalk.com/robot/send?access_token=0123abcd&timestamp=1&sign=a%2B",
+            "DingTalk",
+        ),
+        ("dingtalk://SEC0123456789abcdef@0123456789abcdef0123", "DingTalk"),
         (f"https://open.feishu.cn/open-apis/bot/v2/hook/{ROBOT}", "Feishu"),
+        (f"https://OPEN.feishu.cn/open-apis/bot/hook/{ROBOT}/?from=群", "Feishu"),
         (f"https://open.larksuite.com/open-apis/bot/v2/hook/{ROBOT}", "Lark (Feishu)"),
         (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={ROBOT}", "WeCom Bot"),
+        (f"https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key={ROBOT}&debug=1", "WeCom Bot"),
     ],
 )
 def test_a_robots_web_address_can_be_pasted_as_it_is_given_out(
@@ -77,6 +84,8 @@ def test_a_robots_web_address_can_be_pasted_as_it_is_given_out(
             "json://[::1]/",
         ),
         *("json://intranet/hook", "json://printer.local/", "mailto://u:p@mail.corp"),
+        *("json://2130706433/", "json://app-10-0-0-5.sslip.io/", "jsons://[::ffff:10.0.0.5]/"),
+        "mailtos://u:p@example.org?smtp=10.0.0.25",
     ],
 )
 def test_an_address_inside_the_company_is_refused_when_it_is_entered(
