@@ -47,7 +47,7 @@ FIELDS = {
     "people": _("人数"),
     "misfits": _("不符处数"),
     "scopes": _("权限"),
-    "expires_on": _("最后有效日"),
+    "expires_on": _("有效期至"),
     "proposed_by": _("提交的人"),
     "approved_by": _("批准的人"),
     "seed": _("种子"),

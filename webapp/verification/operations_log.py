@@ -63,14 +63,15 @@ def read_log(
     clock: Clock,
     first: date,
     last: date,
-    who: str = "",
+    who: Collection[str] | None = None,
     groups: Iterable[str] = (),
     below: int | None = None,
     parts_off: Collection[str] = (),
+    most: int = PAGE,
 ) -> LogPage:
-    """Return a page of the newest lines of the days from `first` to `last`, at most MOST_DAYS.
+    """Return the newest `most` lines of the days from `first` to `last`, at most MOST_DAYS.
 
-    `who`: a staff number, empty for all. `groups`: of ACTIONS. `below`: only lines with smaller
+    `who`: staff numbers, None for all. `groups`: of ACTIONS. `below`: only lines with smaller
     numbers. `parts_off`: parts of the program whose lines are left out. The lines of a day are
     found by bisection, as their numbers rise with their time.
     """
@@ -89,11 +90,11 @@ def read_log(
         AuditLine.number < min(end, below if below is not None else end),
         AuditLine.action.in_(actions),
     )
-    if who:
-        lines = lines.where(AuditLine.who == who)
-    rows = list(lines.order_by(AuditLine.number.desc()).limit(PAGE + 1))
-    further = rows[PAGE - 1].number if len(rows) > PAGE else None
-    return LogPage(tuple(map(_log_line, rows[:PAGE])), further)
+    if who is not None:
+        lines = lines.where(AuditLine.who.in_(sorted(who)))
+    rows = list(lines.order_by(AuditLine.number.desc()).limit(most + 1))
+    further = rows[most - 1].number if len(rows) > most else None
+    return LogPage(tuple(map(_log_line, rows[:most])), further)
 
 
 _IS_BEFORE = """COALESCE((

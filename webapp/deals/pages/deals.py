@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from datetime import date, timedelta
 from functools import reduce
@@ -10,6 +9,7 @@ from operator import or_
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
@@ -19,6 +19,7 @@ from webapp.deals.operations.cancel_deal import REASON, CancelCommand, cancel_de
 from webapp.deals.operations.record_deal import record_deal
 from webapp.deals.pages.deal_form import deal_choices, deal_command
 from webapp.deals.pages.deal_rows import SALE, DealRow, deal_rows, total_of
+from webapp.deals.pages.deals_table import deals_table
 from webapp.facts.models import Deal, Fact
 from webapp.facts.reading_order import of_kind_on
 from webapp.schemes.catalogue import schemes
@@ -26,17 +27,17 @@ from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.fragments import typed_into, wants_fragment
-from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import TALL_ON_A_PAGE, asked_month, list_page, wants_table
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("deals", __name__)
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @page.get("/deals")
-def show() -> str:
+def show() -> str | File:
     """Show a month's deals: to a seller those closed by them, and those from their cards.
 
+    `table=xlsx`: as a spreadsheet, without those from their cards.
     HR sees all deals, and with a search those of all months. A supervisor or head sees those closed
     by themselves and by people in their charge on the deal's day.
     """
@@ -58,7 +59,9 @@ def _page(
     where: list[Any],
     brought: list[DealRow] | None = None,
     everywhere: bool = False,
-) -> str:
+) -> str | File:
+    if wants_table():
+        return deals_table(*where)
     today = runtime().today
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     total, q = total_of(*where), request.args.get("q", "").strip()
@@ -82,10 +85,7 @@ def _page(
 
 def _month() -> tuple[date, date]:
     """First and last day of the requested month, or of the current one."""
-    asked = request.args.get("month", "")
-    if not _MONTH.fullmatch(asked):
-        asked = f"{runtime().today:%Y-%m}"
-    return runtime().company.days_of(asked)
+    return runtime().company.days_of(asked_month() or f"{runtime().today:%Y-%m}")
 
 
 def _in_charge(first: date, last: date) -> Any:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
+from flask import Response as File
 from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, SELLERS
+from webapp.core.amounts import yuan_cell
 from webapp.core.errors import JiebaoError
 from webapp.facts.models import Fact, Rating
 from webapp.facts.reading_order import with_facts
@@ -26,15 +27,38 @@ from webapp.feedback.operations.hold_ratings import (
     may_decide_on_rating,
 )
 from webapp.feedback.rating_anomalies import TOGETHER, WITHIN, Given, rating_anomalies
+from webapp.spreadsheets.printed_sheet import Cell, SheetHeading
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import filled
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListTable,
+    asked_month,
+    list_page,
+    moment_cell,
+    searched,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("ratings", __name__)
-_MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])", re.ASCII)
+_KINDS = {"call": "电话", "deal": "成交"}
+_TABLE = ListTable(
+    "客户评分",
+    "ratings",
+    (
+        text_column("工号", 8),
+        text_column("姓名"),
+        SheetHeading("评分", "right", "0.00"),
+        text_column("时间", 16),
+        text_column("来自", 8),
+        text_column("客户的话", 30),
+        text_column("疑点", 8),
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +67,7 @@ class RatingRow:
 
     number: int
     at: datetime
+    seller: str
     seller_name: str
     score: int
     kind: str
@@ -51,9 +76,35 @@ class RatingRow:
 
 
 @page.get("/ratings")
-def show() -> str:
-    """List a month's ratings, the newest first, and the held ones that wait for a decision."""
-    return _page()
+def show() -> str | File:
+    """List a month's ratings, the newest first, and the held ones that wait for a decision.
+
+    The search words take in those of some people; `table=xlsx`: as a spreadsheet.
+    """
+    return _table() if wants_table() else _page()
+
+
+def _table() -> File:
+    rows = _searched(_rows(*_month()))
+    return _TABLE.answer(map(_cells, rows[:MOST_IN_TABLE]), len(rows))
+
+
+def _cells(row: RatingRow) -> list[Cell]:
+    return [
+        row.seller,
+        runtime().company.own_name(row.seller),
+        yuan_cell(row.score),  # hundredths of a point, like fen of a yuan
+        moment_cell(row.at),
+        _KINDS.get(row.kind, "人事录入"),
+        row.comment,
+        "有" if row.suspicious else "",
+    ]
+
+
+def _searched(rows: list[RatingRow]) -> list[RatingRow]:
+    """The ratings of the people whose number or name has the search words."""
+    words = searched()
+    return [row for row in rows if words in f"{row.seller} {row.seller_name}".casefold()]
 
 
 @page.post("/ratings/<int:number>/decide")
@@ -80,8 +131,9 @@ def _page(typed: Mapping[int, tuple[str, str]] | None = None, error: str = "") -
     first, last = _month()
     before, after = first - timedelta(days=1), first + timedelta(days=31)
     own = me().role in SELLERS
-    rows = _rows(first, last)
-    listed = list_page(len(rows), "ratings.show", kept={"month": f"{first:%Y-%m}"})
+    rows = _searched(_rows(first, last))
+    asked = {"month": f"{first:%Y-%m}", "q": searched()}
+    listed = list_page(len(rows), "ratings.show", kept=asked)
     held = held_ratings(first, last)
     return render_template(
         "feedback/ratings/index.html",
@@ -93,6 +145,7 @@ def _page(typed: Mapping[int, tuple[str, str]] | None = None, error: str = "") -
         limit=SENT_FROM_OWN_NETWORK,
         ratings=listed.of(rows),
         page=listed,
+        asked=asked,
         mean=Fraction(sum(row.score for row in rows), len(rows)) if rows else None,
         month=first,
         before=f"{before:%Y-%m}",
@@ -157,10 +210,7 @@ def _held_row(held: HeldRating, may: bool) -> HeldRow:
 
 
 def _month() -> tuple[date, date]:
-    asked = request.args.get("month", "")
-    if not _MONTH.fullmatch(asked):
-        asked = f"{runtime().today:%Y-%m}"
-    return runtime().company.days_of(asked)
+    return runtime().company.days_of(asked_month() or f"{runtime().today:%Y-%m}")
 
 
 def _rows(first: date, last: date) -> list[RatingRow]:
@@ -201,9 +251,8 @@ def _row(row: Any, doubted: bool) -> RatingRow:
     number, at, _day, seller, score, kind, comment, _origin = row
     own = me().role in SELLERS
     name = runtime().company.name_of(seller)
-    return RatingRow(
-        number, at, name, score, kind or "", "" if own else comment or "", doubted and not own
-    )
+    said = "" if own else comment or ""
+    return RatingRow(number, at, seller, name, score, kind or "", said, doubted and not own)
 
 
 def _visible_sellers(day: date) -> frozenset[str] | None:

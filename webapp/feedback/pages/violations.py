@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, url_for
-from flask_babel import gettext
-from peewee import JOIN
+from flask import Response as File
+from flask_babel import force_locale, gettext
+from peewee import JOIN, ModelSelect
 from werkzeug.wrappers import Response
 
 from rules.facts import VIOLATIONS
@@ -17,13 +18,27 @@ from webapp.facts.reading_order import with_facts
 from webapp.feedback.operations import violations
 from webapp.feedback.operations.violations import ON, TEXT, TOLD
 from webapp.feedback.pages.attached_files import files_of_rows
-from webapp.people.pages.whom_form import feedback_page, person_named, whose
+from webapp.people.pages.whom_form import (
+    about_cells,
+    feedback_page,
+    person_named,
+    whose,
+)
 from webapp.schemes.metric_names import metric_name
+from webapp.spreadsheets.printed_sheet import Cell
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListTable,
+    asked_filters,
+    list_page,
+    moment_cell,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("violations", __name__)
@@ -32,12 +47,16 @@ INPUTS = {each.name: each for each in (TOLD, ON, TEXT)}
 
 
 @page.get("/violations")
-def show() -> str:
-    """List the violations with the person's answer and HR's ruling, those without one first."""
-    return _shown(Filled(new_key()))
+def show() -> str | File:
+    """List the violations with the person's answer and HR's ruling, those without one first.
+
+    Search words and a month take some in; `table=xlsx`: as a spreadsheet, the newest first.
+    """
+    return _table() if wants_table() else _shown(Filled(new_key()))
 
 
-def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
+def _selected() -> ModelSelect:
+    """The violations that the reader may see, with answer and ruling."""
     query = (
         with_facts(Violation.select(Violation, Fact, ViolationAnswer, Ruling))
         .switch(Violation)
@@ -45,8 +64,51 @@ def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
         .switch(Violation)
         .join(Ruling, JOIN.LEFT_OUTER)
     )
-    query = whose(query)
-    listed = list_page(query.count(), "violations.show", ON_A_PAGE)
+    return whose(query)
+
+
+_TABLE = ListTable(
+    "违规",
+    "violations",
+    (
+        text_column("工号", 8),
+        text_column("姓名"),
+        text_column("类别"),
+        text_column("日期"),
+        text_column("经过", 30),
+        text_column("登记人"),
+        text_column("本人陈述", 30),
+        text_column("决定", 8),
+        text_column("决定的理由", 30),
+    ),
+)
+
+
+def _table() -> File:
+    query, names = _selected(), runtime().company.names()
+
+    def cells(row: Violation) -> list[Cell]:
+        answer, ruling = getattr(row, "violationanswer", None), getattr(row, "ruling", None)
+        return [
+            *about_cells(row.fact),
+            metric_name(row.kind),
+            moment_cell(row.fact.at),
+            row.told,
+            names.get(row.fact.recorded_by_id or "", ""),
+            answer.text if answer else "",
+            ("认定" if ruling.upheld else "不认定") if ruling else "待决定",
+            ruling.text if ruling else "",
+        ]
+
+    newest = query.order_by(Violation.fact.desc()).limit(MOST_IN_TABLE)
+    with force_locale("zh"):
+        return _TABLE.answer(map(cells, newest), query.count())
+
+
+def _shown(form: Filled, said: tuple[int, str, str] | None = None) -> str:
+    query = _selected()
+    kept = asked_filters()
+    listed = list_page(query.count(), "violations.show", ON_A_PAGE, kept=kept)
     rows = list(
         query.order_by(Ruling.violation.is_null(False), Violation.fact.desc())
         .offset(listed.first)

@@ -6,7 +6,8 @@ import secrets
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
+from peewee import ModelSelect, chunked
 from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.company.roles import HR
@@ -25,16 +26,26 @@ from webapp.honours.operations.issue_certificates import honour_line, issue, iss
 from webapp.honours.operations.print_runs import ask_for_run_apart, demand_run
 from webapp.honours.pages.prints import newest_runs
 from webapp.honours.rendering import demand_printable, render_alone
-from webapp.honours.status import certificate_state, certificate_states
+from webapp.honours.status import State, certificate_state, certificate_states
 from webapp.honours.wording import certificate_words
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.schemes.scheme_names import clause_name
+from webapp.spreadsheets.printed_sheet import Cell
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import row_number
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListTable,
+    list_page,
+    moment_cell,
+    named_like,
+    searched,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("certificates", __name__)
@@ -54,15 +65,21 @@ class NothingChosen(JiebaoError):
 
 
 @page.get("/certificates")
-def show() -> str:
-    """The honours of a period with their reasons; print runs; issued certificates."""
+def show() -> str | Response:
+    """The honours of a period with their reasons; print runs; issued certificates.
+
+    The search words take in the certificates of some recipients or serials; `table=xlsx`: the
+    certificates as a spreadsheet.
+    """
+    if wants_table():
+        return _table()
     known = eligible_periods()
     period = request.args.get("period") or (known[0] if known else "")
     offered = honours_in(period)
     asked = [_honoured(word) for word in request.args.getlist("honour")]
     chosen = [honour for honour in offered if honour in asked] or offered
-    every = Certificate.select().order_by(Certificate.serial.desc())
-    kept = {"period": request.args.get("period", "")}
+    every = _issued()
+    kept = {"period": request.args.get("period", ""), "q": searched()}
     issued_page = list_page(every.count(), "certificates.show", name="issued", kept=kept)
     issued = list(every.offset(issued_page.first).limit(issued_page.size))
     states = certificate_states(held.serial for held in issued)
@@ -77,11 +94,63 @@ def show() -> str:
         ],
         runs=newest_runs(),
         issued_page=issued_page,
+        kept=kept,
         issued=[
             {"certificate": held, "honour": issued_values(held), "state": states[held.serial]}
             for held in issued
         ],
     )
+
+
+def _issued() -> ModelSelect:
+    """The certificates that the search words take in, the newest first."""
+    every = Certificate.select().order_by(Certificate.serial.desc())
+    words = searched()
+    if not words:
+        return every
+    people, teams = named_like(words)
+    of_line = Line.select(Line.number).where(Line.person.in_(people) | Line.team.in_(teams))
+    return every.where(Certificate.line.in_(of_line) | Certificate.serial.contains(words.upper()))
+
+
+_TABLE = ListTable(
+    "证书",
+    "certificates",
+    (
+        text_column("证书号", 16),
+        text_column("获奖人"),
+        text_column("荣誉", 20),
+        text_column("制作于", 16),
+        text_column("状态", 8),
+        text_column("自", 16),
+        text_column("原因", 20),
+    ),
+)
+_AT_ONCE = 500  # certificates whose states one query reads
+_STATES = {"valid": "有效", "revoked": "已撤销", "replaced": "已换发"}
+
+
+def _table() -> Response:
+    every = _issued()
+    held = list(every.limit(MOST_IN_TABLE))
+    states: dict[str, State] = {}
+    for some in chunked(held, _AT_ONCE):
+        states |= certificate_states(each.serial for each in some)
+
+    def cells(each: Certificate) -> list[Cell]:
+        values, state = issued_values(each), states[each.serial]
+        return [
+            each.serial,
+            str(values["recipient"]),
+            gettext(str(values["title"])).replace("\n", ""),
+            moment_cell(each.issued_at),
+            _STATES[state.word],
+            "" if state.stands else moment_cell(state.since),
+            state.reason,
+        ]
+
+    with force_locale("zh"):
+        return _TABLE.answer(map(cells, held), every.count())
 
 
 def _honoured(word: str) -> Honoured:

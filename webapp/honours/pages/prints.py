@@ -30,6 +30,7 @@ from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.fragments import wants_fragment
+from webapp.web.list_pages import list_page
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prints", __name__)
@@ -65,11 +66,15 @@ def show(number: int) -> str:
     [row] = as_rows([run])
     if wants_fragment():
         return render_template("honours/prints/_progress.html", **row)
+    printed = pages_of(run)
+    listed = list_page(len(printed), "prints.show", kept={"number": str(number)})
     names = [
         (held.certificate_id, issued_values(held.certificate)["recipient"])
-        for held in pages_of(run)
+        for held in listed.of(printed)
     ]
-    return render_template("honours/prints/index.html", **row, pages=names, kept=KEPT.days)
+    return render_template(
+        "honours/prints/index.html", **row, pages=names, listed=listed, kept=KEPT.days
+    )
 
 
 @page.post("/certificates/runs/<int:number>/cancel")

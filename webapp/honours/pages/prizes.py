@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext
+from flask import Response as File
+from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import undoable_until
@@ -22,11 +23,22 @@ from webapp.honours.operations.hand_over_prizes import (
     undo_receipt,
 )
 from webapp.honours.prizes import Prize, all_prizes
+from webapp.spreadsheets.printed_sheet import Cell, SheetHeading
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
 from webapp.web.forms import Filled, filled
-from webapp.web.list_pages import ListPage, list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListPage,
+    ListTable,
+    list_page,
+    moment_cell,
+    searched,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("prizes", __name__)
@@ -35,9 +47,59 @@ FEW_GIVERS = 30  # in a list of choices beside each prize
 
 
 @page.get("/prizes")
-def show() -> str:
-    """The prizes not received yet, oldest first, and those received; both by pages."""
-    return _page(Filled(""))
+def show() -> str | File:
+    """The prizes not received yet, oldest first, and those received; both by pages.
+
+    The search words take in those of some winners; `table=xlsx`: all of them as a spreadsheet.
+    """
+    return _table() if wants_table() else _page(Filled(""))
+
+
+_TABLE = ListTable(
+    "奖品与礼品",
+    "prizes",
+    (
+        SheetHeading("号", "right", "0"),
+        text_column("获奖人"),
+        text_column("奖品", 16),
+        text_column("条款", 16),
+        text_column("期间"),
+        text_column("通过于", 16),
+        text_column("颁奖人"),
+        text_column("状态", 8),
+        text_column("签收于", 16),
+        text_column("说明", 16),
+    ),
+)
+_STATES = {"received": "已签收", "assigned": "待签收", "owed": "待安排"}
+
+
+def _found() -> list[Prize]:
+    """The prizes of the winners whose names have the search words, the oldest first."""
+    here, words = runtime(), searched()
+    return [each for each in all_prizes(here.company, here.today) if words in each.name.casefold()]
+
+
+def _table() -> File:
+    prizes = _found()
+    with force_locale("zh"):
+        return _TABLE.answer(map(_cells, prizes[-MOST_IN_TABLE:]), len(prizes))
+
+
+def _cells(prize: Prize) -> list[Cell]:
+    what = prize.what or ("奖品" if prize.kind == "prize" else "礼品")
+    return [
+        prize.line,
+        prize.name,
+        gettext(what),
+        gettext(prize.clause),
+        period_text(prize.period),
+        moment_cell(prize.approved_at),
+        prize.giver_name,
+        _STATES[prize.state],
+        moment_cell(prize.received_at) if prize.received_at else "",
+        prize.note,
+    ]
 
 
 @page.post("/prizes/<int:number>/assign")
@@ -108,8 +170,7 @@ def _undo_until(prizes: list[Prize]) -> dict[int, datetime]:
 
 
 def _page(form: Filled, refused: int = 0) -> str:
-    here = runtime()
-    prizes = all_prizes(here.company, here.today)
+    prizes = _found()
     owed = [prize for prize in prizes if prize.state != "received"]
     received = [prize for prize in reversed(prizes) if prize.state == "received"]
     owed_page = _list_page("page", "received", len(owed))
@@ -125,6 +186,7 @@ def _page(form: Filled, refused: int = 0) -> str:
         givers=givers,
         many=len(givers) > FEW_GIVERS,
         form=form,
+        q=searched(),
         refused=refused,
         inputs={"note": NOTE},
         size=(WIDTH, HEIGHT),
@@ -133,7 +195,7 @@ def _page(form: Filled, refused: int = 0) -> str:
 
 def _list_page(name: str, other: str, count: int) -> ListPage:
     """The page of one of two lists; its links keep the page of the other."""
-    kept = {other: request.args.get(other, "")}
+    kept = {other: request.args.get(other, ""), "q": searched()}
     return list_page(count, "prizes.show", PRIZES_ON_A_PAGE, name=name, kept=kept)
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext
-from peewee import JOIN, Case, chunked
+from flask import Response as File
+from flask_babel import force_locale, gettext
+from peewee import JOIN, Case, ModelSelect, chunked
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import ANSWER_WITHIN, undoable_until
@@ -37,11 +38,23 @@ from webapp.ledger.operations.appeal_card import (
 from webapp.ledger.operations.undo_answer import can_undo_answer, undo_answer
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.spreadsheets.printed_sheet import Cell
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
 from webapp.web.forms import Filled, filled, form_key, new_key
-from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    TALL_ON_A_PAGE,
+    ListTable,
+    list_page,
+    moment_cell,
+    named_like,
+    searched,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("appeals", __name__)
@@ -78,33 +91,84 @@ class AppealRow:
 
 
 @page.get("/appeals")
-def index() -> str:
-    """Show the reader's own appeals; to HR and leaders all."""
-    return _show(Filled(new_key()))
+def index() -> str | File:
+    """Show the reader's own appeals; to HR and leaders all, or those of people of some name.
+
+    `table=xlsx`: as a spreadsheet.
+    """
+    return _table() if wants_table() else _show(Filled(new_key()))
 
 
-def _show(form: Filled, refused: str = "") -> str:
-    everything = me().role in HR | LEADERS
+def _selected() -> ModelSelect:
+    """The appeals that the reader may see and the search words take in, those that wait first."""
     query = (
         Appeal.select(Appeal, AppealAnswer, Line, Rejection, CardAppeal)
         .join(AppealAnswer, JOIN.LEFT_OUTER)
         .join_from(Appeal, Line, JOIN.LEFT_OUTER)
         .join_from(Line, Rejection, JOIN.LEFT_OUTER, attr="turned_down")
         .join_from(Appeal, CardAppeal, JOIN.LEFT_OUTER)
+        .order_by(*_WAITING_FIRST, Appeal.id)
     )
-    if not everything:
-        query = query.where(Appeal.person == me().person)
-    listed = list_page(query.count(), "appeals.index", TALL_ON_A_PAGE)
-    appeals = list(
-        query.order_by(*_WAITING_FIRST, Appeal.id).offset(listed.first).limit(listed.size)
-    )
+    if me().role not in HR | LEADERS:
+        return query.where(Appeal.person == me().person)
+    words = searched()
+    return query.where(Appeal.person.in_(named_like(words)[0])) if words else query
+
+
+def _rows(query: ModelSelect) -> list[AppealRow]:
+    appeals = list(query)
     judged, serials, states = cards_judged_by(me().person), _serials(appeals), _states(appeals)
-    rows = [_row(held, judged, serials, states.get(held.line_id)) for held in appeals]
+    return [_row(held, judged, serials, states.get(held.line_id)) for held in appeals]
+
+
+_TABLE = ListTable(
+    "申诉",
+    "appeals",
+    (
+        text_column("申诉人"),
+        text_column("对什么申诉", 20),
+        text_column("期间"),
+        text_column("理由", 30),
+        text_column("提交时间", 16),
+        text_column("最迟答复"),
+        text_column("结果", 8),
+        text_column("答复", 30),
+    ),
+)
+
+
+def _table() -> File:
+    query = _selected()
+    with force_locale("zh"):
+        rows = _rows(query.limit(MOST_IN_TABLE))
+        return _TABLE.answer(map(_cells, rows), query.count())
+
+
+def _cells(row: AppealRow) -> list[Cell]:
+    answered = "成立" if row.upheld else "不成立"
+    return [
+        row.name,
+        f"卡 {row.serial} 判为作假" if row.card else row.about,
+        "" if row.card else period_text(row.period),
+        row.text,
+        moment_cell(row.made_at),
+        row.due_on.isoformat(),
+        "待答复" if row.upheld is None else answered,
+        row.answer,
+    ]
+
+
+def _show(form: Filled, refused: str = "") -> str:
+    query, words = _selected(), searched()
+    listed = list_page(query.count(), "appeals.index", TALL_ON_A_PAGE, kept={"q": words})
+    rows = _rows(query.offset(listed.first).limit(listed.size))
     return render_template(
         "ledger/appeals/index.html",
         waiting=[row for row in rows if row.upheld is None],
         answered=[row for row in rows if row.upheld is not None],
         page=listed,
+        q=words,
+        may_search=me().role in HR | LEADERS,
         schemes=[(key, gettext(held.name)) for key, held in schemes().items()],
         form=form,
         inputs=INPUTS,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext
+from flask import Response as File
+from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from rules.outcomes import Outcome
 from rules.periods import PeriodMalformed, period_of, week_period
 from webapp.company.ended import has_ended, period_named
 from webapp.company.roles import HR, LEADERS
+from webapp.core.amounts import yuan_cell
 from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
 from webapp.ledger.line_sums import LineSums, numbers_on_page, pending_lines_in, sums_by_clause
@@ -24,15 +27,25 @@ from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.ledger.scheme_periods import is_in_force, kinds_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.spreadsheets.printed_sheet import Cell, SheetHeading
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
 from webapp.web.forms import filled, row_number
-from webapp.web.list_pages import list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListTable,
+    list_page,
+    money_column,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("settlement", __name__)
 CALENDAR_KINDS = ("day", "month", "quarter", "year")
+AT_ONCE = 500  # lines of a spreadsheet that one query reads
 _FINDINGS_SHOWN = 30  # days
 SETTLED_ON_A_PAGE = 12  # lines of a clause, and outcomes of a running period
 
@@ -48,10 +61,78 @@ class PreviewRow:
 
 
 @page.get("/settlement")
-def show() -> str:
-    """Show one period of one scheme: its last settlement, and its lines by clause."""
+def show() -> str | File:
+    """Show one period of one scheme: its last settlement, and its lines by clause.
+
+    `table=xlsx`: its lines as a spreadsheet, the newest first.
+    """
     scheme = request.args.get("scheme") or _first_in_force()
-    return _show(scheme, _by_calendar() or request.args.get("period") or _newest(scheme))
+    period = _by_calendar() or request.args.get("period") or _newest(scheme)
+    return _table(scheme, period) if wants_table() else _show(scheme, period)
+
+
+_TABLE = ListTable(
+    "结算明细",
+    "settlement",
+    (
+        SheetHeading("号", "right", "0"),
+        text_column("工号", 8),
+        text_column("姓名或团队"),
+        text_column("方案", 16),
+        text_column("条款", 16),
+        text_column("期间"),
+        money_column("金额"),
+        text_column("状态", 8),
+        text_column("不通过的理由", 20),
+    ),
+)
+_STATES = {
+    "proposed": "待审核",
+    "endorsed": "待第二人审核",
+    "preview": "预估",
+    "waits": "等照片复核",
+    "unheard": "等本人陈述",
+    "rests": "暂缓发放",
+    "carried": "结转下月",
+    "approved": "已通过",
+    "closed": "待发放",
+    "paid": "已发放",
+    "reversed": "已扣回",
+    "rejected": "未通过",
+}
+
+
+def _table(scheme: str, period: str) -> File:
+    found = (Line.scheme == scheme, Line.period == period)
+    count = Line.select().where(*found).count()
+    with force_locale("zh"):
+        return _TABLE.answer(map(_cells, _lines_in_turn(*found)), count)
+
+
+def _lines_in_turn(*found: Any) -> Iterator[LineRow]:
+    """The lines that fulfil the conditions, the newest first, read AT_ONCE at a time."""
+    older: tuple[Any, ...] = ()
+    for _part in range(MOST_IN_TABLE // AT_ONCE):
+        rows = line_rows(*found, *older, limit=AT_ONCE)
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        older = (Line.number < rows[-1].number,)
+
+
+def _cells(row: LineRow) -> list[Cell]:
+    person = row.to in runtime().company.people
+    return [
+        row.number,
+        row.to if person else "",
+        runtime().company.own_name(row.to) if person else row.to_name,
+        row.scheme_name,
+        row.clause_name,
+        period_text(row.period),
+        None if row.amount is None else yuan_cell(row.amount),
+        _STATES[row.state],
+        row.reason,
+    ]
 
 
 def _first_in_force() -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request, url_for
+from flask import Response as File
 from flask_babel import gettext
 from peewee import JOIN
 from werkzeug.wrappers import Response
@@ -31,10 +32,18 @@ from webapp.people.operations.leave_from_floor import (
     relieve,
 )
 from webapp.people.pages.whom_form import FEW, person_named
+from webapp.spreadsheets.printed_sheet import Cell
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled
-from webapp.web.list_pages import TALL_ON_A_PAGE, list_page
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    TALL_ON_A_PAGE,
+    ListTable,
+    list_page,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("reliefs", __name__)
@@ -58,9 +67,53 @@ class ReliefRow:
 
 
 @page.get("/reliefs")
-def show() -> str:
-    """List current, future and recent leave and exemptions."""
+def show() -> str | File:
+    """List current, future and recent leave and exemptions; `table=xlsx`: as a spreadsheet."""
+    if wants_table():
+        return _table()
     return _page(Filled("", {"person": request.args.get("person", "")}))
+
+
+_TABLE = ListTable(
+    "请假与豁免",
+    "reliefs",
+    (
+        text_column("工号", 8),
+        text_column("姓名"),
+        text_column("类型", 14),
+        text_column("第一天"),
+        text_column("最后一天"),
+        text_column("说明", 30),
+        text_column("登记人"),
+    ),
+)
+_KINDS = {
+    "annual": "年休假",
+    "sick": "病假",
+    "personal": "事假",
+    "duty": "公出、培训",
+    "other": "其他假",
+    "exempt": "免于晨会任务",
+}
+
+
+def _table() -> File:
+    here = runtime()
+    rows = _rows(sellers_of(here.company, me().person, here.today))
+    shown = (_cells(_row(*each)) for each in rows[:MOST_IN_TABLE])
+    return _TABLE.answer(shown, len(rows))
+
+
+def _cells(row: ReliefRow) -> list[Cell]:
+    return [
+        row.person,
+        runtime().company.own_name(row.person),
+        _KINDS[row.kind],
+        row.first.isoformat(),
+        row.last.isoformat() if row.last else "长期",
+        row.reason,
+        row.given_by,
+    ]
 
 
 @page.post("/reliefs")

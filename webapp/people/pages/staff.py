@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import quote
 
 from flask import Blueprint, render_template, request, url_for
 from flask import Response as File
@@ -17,31 +16,29 @@ from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.import_bank_accounts import with_accounts
 from webapp.spreadsheets import words as sheet_words
-from webapp.spreadsheets.printed_sheet import PrintedSheet, SheetHeading
-from webapp.spreadsheets.sheet import XLSX
 from webapp.web import first_passwords
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
-from webapp.web.list_pages import list_page, searched
+from webapp.web.list_pages import ListTable, list_page, searched, text_column, wants_table
 from webapp.web.operations import sign_in
 from webapp.web.operations.first_passwords import RESET, open_batch, reset_first_passwords
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("staff", __name__)
 STATES = ("here", "left", "coming")
-TITLE = "员工名单"
-_HEADINGS = tuple(
-    SheetHeading(title, "left", "@", width=width)
-    for title, width in (
-        ("工号", 8),
-        ("姓名", 14),
-        ("角色", 12),
-        ("团队", 14),
-        ("主管", 8),
-        ("级别", 8),
-        ("入职", 12),
-        ("离职", 12),
-    )
+_TABLE = ListTable(
+    "员工名单",
+    "staff",
+    (
+        text_column("工号", 8),
+        text_column("姓名", 14),
+        text_column("角色"),
+        text_column("团队", 14),
+        text_column("主管", 8),
+        text_column("级别", 8),
+        text_column("入职"),
+        text_column("离职"),
+    ),
 )
 
 
@@ -58,7 +55,7 @@ class ListedPerson:
 @page.get("/staff")
 def show() -> str | File:
     """List the people whom search and filters take in, by pages; `table=xlsx`: as a spreadsheet."""
-    return _table() if request.args.get("table") == "xlsx" else _list()
+    return _table() if wants_table() else _list()
 
 
 def _list(given: tuple[str, str, int] | None = None) -> str:
@@ -114,12 +111,7 @@ def _takes_in(asked: Mapping[str, str], row: ListedPerson) -> bool:
 def _table() -> File:
     """All people whom the address asks for, as a spreadsheet in Chinese; no telephone numbers."""
     rows = _rows()
-    with PrintedSheet(TITLE, runtime().today, f"共 {len(rows)} 人", _HEADINGS) as paper:
-        for row in rows:
-            paper.line(_cells(row))
-        paper.filterable()
-    named = f"attachment; filename=\"staff.xlsx\"; filename*=UTF-8''{quote(TITLE)}.xlsx"
-    return File(paper.content, mimetype=XLSX, headers={"Content-Disposition": named})
+    return _TABLE.answer(map(_cells, rows), len(rows))
 
 
 def _cells(row: ListedPerson) -> Sequence[str]:

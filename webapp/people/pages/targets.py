@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask import Response as File
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.roles import CHECKERS, HR, SELLERS
+from webapp.core.amounts import yuan_cell
 from webapp.core.errors import JiebaoError
 from webapp.people.operations.staff import ALWAYS, TargetGiven
 from webapp.people.operations.targets import ON, ONLY, VALUE, decide_targets, propose_targets
 from webapp.people.pages.target_rows import (
+    ShownTarget,
     proposal_rows,
     proposals_in_sight,
     shown_target,
@@ -21,13 +24,24 @@ from webapp.people.pages.target_rows import (
 from webapp.people.pages.whom_form import person_named, whom_choices
 from webapp.schemes.metric_names import metric_name, word_name
 from webapp.spreadsheets.periods import period_key
+from webapp.spreadsheets.printed_sheet import Cell, SheetHeading
 from webapp.spreadsheets.values import Refused
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key, row_number
-from webapp.web.list_pages import ON_A_PAGE, TALL_ON_A_PAGE, ListPage, list_page, searched
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ON_A_PAGE,
+    TALL_ON_A_PAGE,
+    ListPage,
+    ListTable,
+    list_page,
+    searched,
+    text_column,
+    wants_table,
+)
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("targets", __name__)
@@ -36,9 +50,45 @@ INPUTS = {each.name: each for each in (VALUE, ONLY, ON)}
 
 
 @page.get("/targets")
-def show() -> str:
-    """Show targets and proposals, with a form for those who may propose."""
-    return _page(Filled(new_key()))
+def show() -> str | File:
+    """Show targets and proposals, with a form for those who may propose.
+
+    `table=xlsx`: the targets in force as a spreadsheet, with the titles of the import.
+    """
+    return _table() if wants_table() else _page(Filled(new_key()))
+
+
+_TABLE = ListTable(
+    "目标",
+    "targets",
+    (
+        text_column("对象", 10),
+        text_column("姓名或团队"),
+        text_column("指标", 10),
+        text_column("周期", 8),
+        text_column("仅"),
+        SheetHeading("目标", "right", "General", width=12),
+        text_column("难度", 8),
+    ),
+)
+
+
+def _table() -> File:
+    targets = targets_in_force(searched())
+    rows = (_cells(shown_target(each)) for each in targets[:MOST_IN_TABLE])
+    return _TABLE.answer(rows, len(targets))
+
+
+def _cells(row: ShownTarget) -> list[Cell]:
+    return [
+        row.who,
+        row.name,
+        METRIC[row.metric][0],
+        PERIOD_KIND[row.period_kind][0],
+        row.only or "",
+        yuan_cell(row.value) if row.metric == "sales" else row.value,
+        DIFFICULTY[row.difficulty][0] if row.difficulty else "",
+    ]
 
 
 @page.post("/targets")

@@ -13,7 +13,7 @@ from webapp.core.errors import JiebaoError, _
 from webapp.facts.models import Fact
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled
-from webapp.web.list_pages import ListPage
+from webapp.web.list_pages import ListPage, asked_filters, named_like
 
 FEW = 60  # people in a list of choices
 
@@ -75,7 +75,10 @@ def whose(query: ModelSelect) -> ModelSelect:
     """Limit a query on `Fact` to the facts that the reader may see.
 
     HR and leaders see all; checkers those of their people and what they recorded; others their own.
+    Of these, the search words and the month of the address take some in.
     """
+    for condition in _asked_conditions():
+        query = query.where(condition)
     if me().role in HR | LEADERS:
         return query
     if me().role not in CHECKERS:
@@ -83,6 +86,27 @@ def whose(query: ModelSelect) -> ModelSelect:
     today = runtime().today
     charge = runtime().company.in_charge_of(me().person, today, today)
     return query.where((Fact.recorded_by == me().person) | Fact.person.in_([*charge, me().person]))
+
+
+def _asked_conditions() -> list[Any]:
+    """Conditions on `Fact`: whom it is about, by name or number, and the month of its day."""
+    company, asked = runtime().company, asked_filters()
+    found: list[Any] = []
+    if asked["q"]:
+        people, teams = named_like(asked["q"])
+        found.append(Fact.person.in_(people) | Fact.team.in_(teams))
+    if asked["month"]:
+        found.append(Fact.day.between(*company.days_of(asked["month"])))
+    return found
+
+
+def about_cells(fact: Fact) -> list[str]:
+    """Return whom a fact is about, as the first two cells of a table: number and name."""
+    company = runtime().company
+    if fact.person_id:
+        return [fact.person_id, company.own_name(fact.person_id)]
+    team = company.teams.get(fact.team_id or "")
+    return ["", team.name if team else ""]
 
 
 def named(form: Filled) -> tuple[str | None, str | None]:
@@ -105,6 +129,7 @@ def feedback_page(
         page=page,
         names=runtime().company.names(),
         today=runtime().today,
+        asked=asked_filters(),
         **whom_choices(),
         **more,
     )

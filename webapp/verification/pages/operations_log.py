@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
-from flask_babel import gettext
+from flask import Response as File
+from flask_babel import force_locale, gettext
 
 from webapp.company.parts import TALKS
 from webapp.company.roles import HR
@@ -14,6 +15,7 @@ from webapp.core.errors import JiebaoError
 from webapp.core.fields import OptionalDay
 from webapp.schemes.metric_names import metric_name
 from webapp.schemes.scheme_names import scheme_name
+from webapp.spreadsheets.printed_sheet import Cell
 from webapp.verification.operation_fields import FIELDS, MONEY, PEOPLE, SUBJECTS, VALUES
 from webapp.verification.operation_words import (
     ACTIONS,
@@ -25,14 +27,25 @@ from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import key_text, yuan
+from webapp.web.list_pages import (
+    MOST_IN_TABLE,
+    ListTable,
+    moment_cell,
+    named_like,
+    text_column,
+    wants_table,
+)
 
 page = Blueprint("operations_log", __name__)
 DAYS = 7  # shown unless others are asked for
 
 
 @page.get("/operations-log")
-def show() -> str | tuple[str, int]:
-    """Show the newest changes of the chosen days, people and groups."""
+def show() -> str | tuple[str, int] | File:
+    """Show the newest changes of the chosen days, people and groups.
+
+    `who` is a staff number or part of a name. `table=xlsx`: all of them as a spreadsheet.
+    """
     today, company = runtime().today, runtime().company
     asked, error = request.args.to_dict(), None
     try:
@@ -44,7 +57,13 @@ def show() -> str | tuple[str, int]:
     readable = _groups()
     groups = [each for each in request.args.getlist("group") if each in readable] or list(DEFAULT)
     who, below = asked.get("who", "").strip(), request.args.get("below", type=int)
-    log = read_log(company.clock, first, last, who, groups, below, company.parts_off)
+    people = {who, *named_like(who.casefold())[0]} if who else None
+    off = company.parts_off
+    if wants_table() and not error:
+        every = read_log(company.clock, first, last, people, groups, None, off, MOST_IN_TABLE)
+        with force_locale("zh"):
+            return _TABLE.answer(map(_cells, every.lines), len(every.lines))
+    log = read_log(company.clock, first, last, people, groups, below, off)
     rendered = render_template(
         "verification/operations_log.html",
         log=log,
@@ -62,6 +81,32 @@ def show() -> str | tuple[str, int]:
         shown=_shown,
     )
     return (rendered, 400) if error else rendered
+
+
+_TABLE = ListTable(
+    "操作日志",
+    "operations-log",
+    (
+        text_column("时间", 16),
+        text_column("工号", 8),
+        text_column("姓名"),
+        text_column("操作", 16),
+        text_column("对象", 20),
+        text_column("改动", 40),
+    ),
+)
+
+
+def _cells(line: LogLine) -> list[Cell]:
+    person = runtime().company.people.get(line.who)
+    changes = [
+        f"{_field(each)} {_shown(each.field, each.before)} → {_shown(each.field, each.after)}"
+        if each.before is not None
+        else f"{_field(each)} {_shown(each.field, each.after)}"
+        for each in line.changes
+    ]
+    name = person.name if person is not None else ""
+    return [moment_cell(line.at), line.who, name, _action(line), _about(line), "；".join(changes)]
 
 
 def _groups() -> dict[str, str]:
