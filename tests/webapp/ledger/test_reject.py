@@ -342,3 +342,24 @@ def test_a_leader_answers_only_appeals_against_rejections_by_hr(
     assert leader.post("/appeals/a1/answer", data=given).status_code == 303
     assert owed(company.zhao, TOP3) == 60_00
     assert unrejected_sum(company.zhao, TOP3) == 30_00
+
+
+def test_a_line_and_what_takes_it_back_are_one_story(
+    write: Any, client_of: Any, company: Any, sold: Any, reject_as_hr: Any
+) -> None:
+    award = line_of(company.lin, CARD)
+    write(lambda tx: approve_proposed(tx, company.he, [award.number]))
+    lin, hr = client_of(company.lin), client_of(company.he)
+    assert "前后经过" not in lin.get(f"/lines/{award.number}").text
+    write(lambda tx: withdraw_record(tx, company.lin, sold["first"], "w1"))
+    close(write)
+    back = line_of(company.lin, CARD)
+    for number in (award.number, back.number):
+        page = lin.get(f"/lines/{number}").text
+        assert "原 ¥100.00，改为 ¥50.00" in page
+        assert f"扣回第 {award.number} 号" in page
+    assert "原 ¥100.00，改为 ¥50.00" in hr.get(f"/approvals?q={company.lin}").text
+    reject_as_hr(back)
+    page = lin.get(f"/lines/{back.number}").text
+    assert "前后经过" in page
+    assert "改为" not in page

@@ -187,9 +187,30 @@ def line_seen(number: int) -> Line:
     return held
 
 
+def _story(held: Line) -> list[LineRow]:
+    """The line and those of its recipient, clause and period, the newest first.
+
+    Reversed, rejected and proposed again, they are one story.
+    """
+    rows = line_rows(
+        Line.scheme == held.scheme,
+        Line.period == held.period,
+        Line.clause == held.clause,
+        Line.kind == held.kind,
+        Line.person == held.person_id if held.person_id else Line.team == held.team_id,
+    )
+    known = any(row.number == held.number for row in rows)
+    return rows if known else line_rows(Line.number == held.number)
+
+
+def _is_change(row: LineRow) -> bool:
+    return row.reverses is not None or row.state == "rejected"
+
+
 def line_page(held: Line, form: Filled) -> str:
     """Return the page of one line; `form` holds the input of a rejection."""
-    [row] = line_rows(Line.number == held.number)
+    story = _story(held)
+    [row] = [each for each in story if each.number == held.number]
     own = held.person_id == me().person
     # A leader sees every reason, but no photos: only the seller, checkers and HR do.
     photos = own or me().role in HR
@@ -207,6 +228,7 @@ def line_page(held: Line, form: Filled) -> str:
     return render_template(
         "ledger/lines/index.html",
         line=row,
+        story=story[::-1] if len(story) > 1 and any(map(_is_change, story)) else [],
         statement=statement.text if statement else "",
         may_state=own and row.sanction and statement is None and undecided,
         may_know=me().role in HR | LEADERS,

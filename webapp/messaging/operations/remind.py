@@ -31,6 +31,7 @@ BIRTHDAY, EVENT = "birthday", "event"  # a greeting that is due or was given, an
 MATTER = "matter"  # to answer, or answered
 RECOGNITION = "recognition"  # sentences for the meeting
 CONCLUSION = "conclusion"  # of a scheme's half-yearly review
+SCHEME = "scheme"  # one that starts, changes or ends
 COURSE = "course"  # one that is due by the weak step
 PROMOTED = "promotion"  # who has everything, proposed, decided, the first day in the new post
 PRIVACY = "privacy"  # proposals about personal data that wait; periods that are over

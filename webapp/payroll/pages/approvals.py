@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -19,6 +19,7 @@ from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON
 from webapp.ledger.undoing import undoable_rejections, undoable_steps
 from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
+from webapp.payroll.changed_claims import changed_claims, claim_of
 from webapp.payroll.decision_selection import (
     TABS,
     LineFilter,
@@ -62,6 +63,7 @@ class DecisionRow:
     team: str
     clause: str
     scheme: str
+    change: tuple[int, int] | None = None  # fen before and after, where a line is proposed anew
 
     @property
     def may_tick(self) -> bool:
@@ -127,11 +129,13 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
     found = _matching(pending, wanted)
     arguments = _arguments(wanted)
     pages = list_page(len(found.lines), "approvals.index", ON_A_PAGE, kept=arguments)
+    shown = pages.of(found.lines)
+    changes = changed_claims(shown, pending)
     ready = all_to_approve(found.lines, pending)
     without_tab = {name: value for name, value in arguments.items() if name != "tab"}
     return render_template(
         "payroll/approvals/index.html",
-        rows=[_row(line) for line in pages.of(found.lines)],
+        rows=[replace(_row(line), change=changes.get(claim_of(line))) for line in shown],
         pages=pages,
         totals=totals_of(found.lines),
         states=[

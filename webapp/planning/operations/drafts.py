@@ -17,6 +17,7 @@ from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over
 from webapp.planning.clause_products import demand_products
 from webapp.planning.fault_sentences import fault_words, place_words
+from webapp.planning.operations.tell_schemes import CHANGES, tell_scheme
 from webapp.schemes.catalogue import (
     base_table,
     own_revisions,
@@ -203,6 +204,9 @@ def put_in_force(tx: Transaction, by: str, draft: int, from_on: date) -> None:
     check_start(tx.company, held, from_on, tx.now)
     _step(tx, by, draft, "approved", from_on)
     tx.notice("schemes", "roster")  # a scheme sets the cut-off times of facts
+    reach = tx.company.reach(held.scheme, from_on)
+    if reach is not None:  # else the scheme is not in force then: nothing changes for anybody
+        tell_scheme(tx, held.scheme, CHANGES, from_on, reach)
 
 
 def check_start(company: Company, held: Draft, from_on: date, now: datetime) -> Scheme:

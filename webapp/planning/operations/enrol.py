@@ -18,6 +18,7 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay
 from webapp.facts.transactions import Transaction
 from webapp.planning.begun_periods import demand_day_not_over, demand_no_campaign_changed
+from webapp.planning.operations.tell_schemes import ENDS, STARTS, tell_scheme
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.enrolments import reach_of_row
 from webapp.schemes.models import Enrolment, EnrolmentStep
@@ -122,12 +123,16 @@ def decide_enrolment(tx: Transaction, by: str | None, enrolment: int, approved: 
     _step(tx, by, enrolment, "approved" if approved else "declined")
     if approved:
         tx.touch(EVERYTHING, held.from_on, scheme=held.scheme)
+    if approved and by is not None:
+        tell_scheme(tx, held.scheme, STARTS, held.from_on, reach_of_row(held))
 
 
 def end_enrolment(tx: Transaction, by: str, enrolment: int, on: date) -> None:
     """End a scheme after the day `on`. Raises what `check_end` raises."""
     check_end(tx.company, enrolment, on, tx.now)
     _step(tx, by, enrolment, "ended", on)
+    held = Enrolment.get_by_id(enrolment)
+    tell_scheme(tx, held.scheme, ENDS, on, reach_of_row(held))
 
 
 def check_end(company: Company, enrolment: int, on: date, now: datetime) -> None:

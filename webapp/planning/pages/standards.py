@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask_babel import gettext
@@ -11,9 +12,11 @@ from rules.scheme import Scheme
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
 from webapp.ledger.reason_text import ReasonText, tell_reason
-from webapp.planning.standards.applying import schemes_for
+from webapp.planning.standards.applying import coming_schemes, schemes_for
+from webapp.planning.standards.changes import clause_changes
 from webapp.planning.standards.examples import Example, examples_of
 from webapp.planning.standards.sentences import standard_sentences
+from webapp.schemes.catalogue import schemes as catalogue
 from webapp.web.current_user import locale, me, runtime
 
 page = Blueprint("standards", __name__)
@@ -43,25 +46,36 @@ class ClauseTold:
 
 @page.get("/standards")
 def show() -> str:
-    """Show one scheme that applies, with every clause in force today."""
-    schemes = applying()
+    """Show one scheme that applies or starts soon, with every clause, and what changed last."""
+    here, today = runtime(), runtime().today
+    coming = coming_schemes(here.company, _reader(), today)
+    held = [each for each in catalogue().values() if each.id in coming]
+    schemes = [*applying(), *held]
     chosen = chosen_scheme(schemes)
-    revision = chosen.revision_on(runtime().today) if chosen else None
+    first = coming.get(chosen.id) if chosen else None
+    revision = chosen.revision_on(first or today) if chosen else None
+    later = [each for each in chosen.revisions if each.start > (first or today)] if chosen else []
     return render_template(
         "planning/standards/index.html",
         schemes=[(scheme.id, gettext(scheme.name)) for scheme in schemes],
         scheme=chosen,
         name=gettext(chosen.name) if chosen else "",
         revision=revision,
-        later=[held for held in chosen.revisions if held.start > runtime().today] if chosen else [],
-        clauses=clauses_told(chosen) if chosen else [],
+        first=first,
+        later=[(each, clause_changes(chosen, each)) for each in later] if chosen else [],
+        changed=clause_changes(chosen, revision) if chosen and revision and not first else [],
+        clauses=clauses_told(chosen, first or today) if chosen else [],
     )
 
 
 def applying() -> list[Scheme]:
     """Return the schemes that the viewer may read: those that apply; for HR and leaders all."""
-    everything = me().role in HR | LEADERS
-    return schemes_for(runtime().company, None if everything else me().person, runtime().today)
+    return schemes_for(runtime().company, _reader(), runtime().today)
+
+
+def _reader() -> str | None:
+    """The person to whom the schemes must apply; None for HR and leaders, who read all."""
+    return None if me().role in HR | LEADERS else me().person
 
 
 def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
@@ -75,9 +89,9 @@ def chosen_scheme(schemes: list[Scheme]) -> Scheme | None:
     raise NotFound()
 
 
-def clauses_told(scheme: Scheme) -> list[ClauseTold]:
-    """Describe the clauses of a scheme that are in force today."""
-    revision = scheme.revision_on(runtime().today)
+def clauses_told(scheme: Scheme, day: date) -> list[ClauseTold]:
+    """Describe the clauses of a scheme that are in force on a day."""
+    revision = scheme.revision_on(day)
     if revision is None:
         return []
     return [
