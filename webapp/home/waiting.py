@@ -9,7 +9,7 @@ from typing import Any
 from peewee import fn
 
 from rules.facts import SELLERS
-from webapp.audit.check_runs import last_checks
+from webapp.audit.check_runs import AUDIT, last_checks
 from webapp.checks.queue import check_queue
 from webapp.company.ended import has_ended, period_named
 from webapp.company.headless_teams import headless_teams
@@ -51,6 +51,7 @@ from webapp.returns.status import returns_of
 
 LATELY = timedelta(days=92)  # honours and prizes of lines from before are not listed
 HELD = timedelta(days=31)  # held records from before are not listed
+OVERDUE = timedelta(days=2)  # nightly checks: one missed night is a pause, two are not
 FAILED = timedelta(days=7)  # failed messages from before are not listed
 
 
@@ -269,12 +270,19 @@ def teams_without_head(reader: WaitingReader) -> WaitingItem | None:
 
 
 def failed_checks(reader: WaitingReader) -> WaitingItem | None:
-    """Count kinds of data checks whose last run found a misfit or failed."""
-    bad = [each for each in last_checks().values() if each.is_bad]
-    if not bad:
+    """Count kinds of data checks whose last run found a misfit or failed.
+
+    Where none did: the nightly check as one item, if it has not ended for `OVERDUE`.
+    """
+    last, day = last_checks(), reader.company.clock.day
+    bad = [each for each in last.values() if each.is_bad]
+    if bad:
+        since = min(day(each.ended_at) for each in bad)
+        return WaitingItem("verification", "/verification", len(bad), since)
+    nightly = last.get(AUDIT)
+    if nightly is None or reader.now - nightly.ended_at <= OVERDUE:
         return None
-    since = min(reader.company.clock.day(each.ended_at) for each in bad)
-    return WaitingItem("verification", "/verification", len(bad), since)
+    return WaitingItem("overdue", "/verification", 1, day(nightly.ended_at))
 
 
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (

@@ -38,7 +38,7 @@ def test_of_four_new_people_nothing_is_told(client_of: Any, write: Any, company:
     page = shown(client_of, company)
     assert HIDDEN in page
     assert "4 / 4" not in page
-    assert "半年里来的不足 5 个人，不看" in page
+    assert "半年里入职的不足 5 人，不统计" in page
 
 
 def test_five_are_told_and_with_five_on_each_side_apart(

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from tests.webapp.telling import card, deal
+from webapp.audit.check_runs import AUDIT, CLOCK
 from webapp.colleagues.operations.greet import choose_birthday
 from webapp.company.models import Person
 from webapp.feedback.operations.violations import ViolationGiven, record_violation
@@ -23,6 +24,7 @@ from webapp.people.operations.teams import create_team
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import Backup
+from webapp.verification.operations.ask_check import CheckFound, ask_check, note_found
 
 
 @pytest.fixture
@@ -63,6 +65,19 @@ def test_an_appeal_waits_with_its_last_day(write, company, clock, waits):
     assert item.due is not None
     assert item.due > item.since
     assert "appeals" not in waits(company.lu)
+
+
+def test_a_nightly_check_that_was_not_made_for_days_waits(write, company, clock, waits):
+    run = write(lambda tx: ask_check(tx, CLOCK, AUDIT, ""))
+    assert "overdue" not in waits(company.he)
+    write(lambda tx: note_found(tx, run, CheckFound(1, 0, ())))
+    clock.set("2026-03-04T08:00")
+    assert "overdue" not in waits(company.he)
+    clock.set("2026-03-06T10:00")
+    item = waits(company.he)["overdue"]
+    assert (item.href, item.since) == ("/verification", date(2026, 3, 2))
+    assert "overdue" in waits(company.lu)
+    assert "overdue" not in waits(company.sun)
 
 
 def test_a_violation_waits_for_whoever_did_not_record_it(write, company, waits, violation):

@@ -142,8 +142,8 @@ def test_only_hr_proposes_and_only_a_leader_decides(runtime: Any, company: Any) 
         ({"scopes": ["people", "passwords"]}, "给出的选项"),
         ({"scopes": ["customers"]}, "也要能读记录"),
         ({"scopes": ["facts", "phone_numbers"]}, "也要选客户姓名"),
-        ({"expires_on": "2026-03-01"}, "最后有效日"),
-        ({"expires_on": "2027-03-04"}, "最后有效日"),
+        ({"expires_on": "2026-03-01"}, "有效期请填今天到"),
+        ({"expires_on": "2027-03-04"}, "有效期请填今天到"),
         ({"expires_on": ""}, "还没有填"),
     ],
 )

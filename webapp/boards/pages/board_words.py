@@ -117,7 +117,7 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
     """Return a sentence that says how much more passes the row above; there must be one."""
     name = place.above.name if place.above else ""
     if place.needed is None:
-        return str(gettext("%(name)s是满分 5 分，现在超不过", name=name))
+        return str(gettext("%(name)s已是满分 5 分，暂时超不过", name=name))
     if key.counted == "rating":
         return str(gettext("再得 %(n)s 个 5 分就能超过%(name)s", n=place.needed, name=name))
     more = {"n": count_text(place.needed, key.counted), "name": name}

@@ -22,7 +22,7 @@ LONGEST_AHEAD = timedelta(days=62)
 class NotAMonday(JiebaoError):
     """The first day of a plan is no Monday after today, or too far away."""
 
-    sentence = _("请选 %(last)s 以前的一个星期一，今天以后的。")
+    sentence = _("请选今天以后、%(last)s 以前的一个星期一。")
     field = "begins_on"
 
 

@@ -194,7 +194,7 @@ def _talent(talent: Plain) -> EffectPart:
     ]
     chart = _chart("cohorts_chart", cohorts, names, gettext("还没成交")) if cohorts else ""
     kept, of = talent["kept"]
-    stayed = gettext("满 %(n)s 天的新人留下 %(kept)s / %(of)s", n=KEPT.days, kept=kept, of=of)
+    stayed = gettext("入职满 %(n)s 天还在的新人 %(kept)s / %(of)s", n=KEPT.days, kept=kept, of=of)
     promoted = gettext("晋升 %(n)s 人", n=talent["promoted"])
     notes = (*((stayed,) if of >= FEWEST else ()), promoted)
     note = (

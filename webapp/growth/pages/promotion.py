@@ -177,7 +177,7 @@ def missing_words(each: Judged) -> str:
         few = each.condition.ratings - each.count
         return gettext("还差 %(n)s 位客户评分", n=few)
     if each.condition.kind == "no_violation":
-        return gettext("要等它过去")
+        return gettext("要等这段时间过去")
     return gettext("还差 %(n)s", n=_amount(each, each.missing))
 
 

@@ -41,7 +41,7 @@ class ScopeAlone(JiebaoError):
 class ExpiryOutOfRange(JiebaoError):
     """The last day of the token has passed, or is too far away."""
 
-    sentence = _("最后有效日请填今天到 %(latest)s 之间的日期。")
+    sentence = _("有效期请填今天到 %(latest)s 之间的日期。")
     field = "expires_on"
 
 
