@@ -429,7 +429,7 @@ def test_a_visit_to_an_old_customer_is_noted_without_a_network(seller: Visitor, 
     customer = Customer.select().where(Customer.seller == SELLER).order_by(Customer.id).first()
     given = DealCommand("old", SELLER, "HT-OLD-1", 50_000, customer=CustomerGiven(id=customer.id))
     site.runtime.write(lambda tx: record_deal(tx, SELLER, given))
-    page = seller.go(f"/customers/{customer.id}")
+    seller.go(f"/customers/{customer.id}")
     offline(seller)
     kept_here(seller, "拜访了")
     badge(seller, 1)
