@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.postgresql_cluster import Cluster, private_cluster
+from tests.quick_hashes import hash_quickly
 from tests.webapp import filled_companies
 from tests.webapp.databases import Databases, PostgresqlDatabases, SqliteFiles, unbind
 from webapp.company.models import Person
@@ -40,6 +41,8 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a password of the tests"
 THURSDAY = "2026-03-05T16:00"
 START, END = date(2026, 3, 1), date(2026, 6, 8)
+
+hash_quickly()
 
 
 @dataclass
@@ -92,7 +95,7 @@ Fill = Callable[[Callable[[Runtime, str], None]], Config]
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    """The hash of PASSWORD, made once: it is slow on purpose."""
+    """The hash of PASSWORD."""
     return signing_in.hash_password(PASSWORD)
 
 

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerifyMismatchError
 
+from tests.quick_hashes import SERVED, SERVED_FIRST, SERVED_NOBODY
 from tests.webapp.telling import card
 from webapp.company.models import Person
 from webapp.people.operations.staff import Placement
@@ -495,6 +496,13 @@ def test_the_database_knows_neither_password_nor_token(client_of: Any, company: 
     assert token
     assert SignIn.get().token_hash != token
     assert Person.get_by_id(company.lin).password_hash.startswith("$argon2id$")
+
+
+def test_a_guess_costs_a_thief_what_is_recommended_for_argon2id() -> None:
+    for hasher, memory, passes in ((SERVED, 65_536, 3), (SERVED_FIRST, 12_288, 3)):
+        assert hasher.type == Type.ID
+        assert (hasher.memory_cost, hasher.time_cost) == (memory, passes)
+    assert not SERVED.check_needs_rehash(SERVED_NOBODY)  # an unknown account takes as long
 
 
 def test_signing_in_leads_to_the_requested_page_and_never_to_another_host(
