@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from playwright.sync_api import Browser, expect
 from tests.journey.founding import Begun, begin
 from tests.journey.serving import SettableClock, Site, serving
 from tests.journey.visitors import DESK, PATIENCE, PHONE, Visitor, leave, visitor
+from tests.quick_hashes import hash_quickly
 from webapp.core.config import Config
 from webapp.demo.fill import fill_company
 from webapp.demo.size import PASSWORD, SMALL
@@ -24,6 +26,7 @@ Visit = Callable[..., Visitor]
 THURSDAY = "2026-03-05T16:00"
 
 expect.set_options(timeout=PATIENCE)
+hash_quickly()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,10 +68,17 @@ def clock() -> SettableClock:
     return SettableClock()
 
 
+@pytest.fixture(scope="session")
+def empty_company(tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """An empty company, as `jiebao init` makes it, made once: a copy is as good."""
+    return begin(tmp_path_factory.mktemp("empty") / "var")
+
+
 @pytest.fixture
-def begun(tmp_path: Path) -> Begun:
-    """An empty company, as `jiebao init` makes it."""
-    return begin(tmp_path / "var")
+def begun(tmp_path: Path, empty_company: Begun) -> Begun:
+    """A copy of the empty company."""
+    shutil.copytree(empty_company.data, tmp_path / "var")
+    return replace(empty_company, data=tmp_path / "var")
 
 
 @pytest.fixture
@@ -80,7 +90,7 @@ def site(begun: Begun, clock: SettableClock) -> Iterator[Site]:
 
 @pytest.fixture(scope="session")
 def sample_hash() -> str:
-    """The hash of the sample people's password, made once: it is slow on purpose."""
+    """The hash of the sample people's password."""
     return hash_password(PASSWORD)
 
 
