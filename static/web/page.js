@@ -1,4 +1,4 @@
-// The script of every page: starts the modules; each does nothing on a page that does not need it.
+// The script of a member's pages: starts the modules; each does nothing on a page that does not need it.
 import { watchButtons } from "./submitting.js";
 import { holdEarly } from "./early.js";
 import { numberForms } from "./numbered.js";
@@ -20,11 +20,8 @@ import { printing } from "../honours/print.js";
 watchButtons(document);
 giveBackKeys(document);
 numberForms(document, Math.random().toString(36).slice(2));
-if (document.querySelector("meta[name=jiebao-member]")) {
-  const starting = import("../sync/outbox/page.js").then(({ startOutbox }) => { startOutbox(window); }); // for members
-  holdEarly(document, starting); // startOutbox listens before it first waits
-}
-if (document.querySelector("[data-offline]")) import("../sync/kept.js").then(({ offlinePage }) => offlinePage(window));
+const starting = import("../sync/outbox/page.js").then(({ startOutbox }) => { startOutbox(window); });
+holdEarly(document, starting); // startOutbox listens before it first waits
 if (document.querySelector("[data-record]")) import("../meetings/record.js").then(({ recording }) => recording(window));
 startWorker(window);
 offerInstall(window, () => Date.now());

@@ -21,7 +21,8 @@ _VERSIONED = re.compile(r"v-[0-9a-f]{12}/")
 _FOR_EVER = timedelta(days=365)
 _SHELL = (".css", ".js", ".svg")
 _NOT_A_PART = "sync/sw.js"
-_OUTBOX = ("sync/outbox/", "vendor/idb")
+# What visitor.js imports, the script of pages without a member.
+_OF_VISITORS = ("sync/install.js", "sync/worker.js", "web/focus.js", "web/once.js")
 # Modules of a single page, which it loads itself: neither preloaded nor cached by phones.
 _OF_ONE_PAGE = ("honours/share.js", "meetings/record.js", "boards/wall/", "checks/queue/")
 # Scripts that base.html loads by itself.
@@ -29,6 +30,7 @@ _OF_THEIR_OWN = (
     "vendor/htmx.min.js",
     "vendor/hx-sse.min.js",
     "web/page.js",
+    "web/visitor.js",
     "web/floor.js",
     "sync/kept.js",
 )
@@ -62,12 +64,14 @@ def asset_address(name: str) -> str:
 
 
 def modules(signed_in: bool) -> list[str]:
-    """Return the addresses of all modules that page.js imports, for a page to preload.
+    """Return the addresses of all modules that the page's script imports, for it to preload.
 
-    Without the outbox where nobody is `signed_in`.
+    The script is page.js of a member who is `signed_in`, else visitor.js.
     """
+    if not signed_in:
+        return [asset_address(name) for name in _OF_VISITORS]
     scripts = (name for name in _names() if name.endswith(".js") and name != _NOT_A_PART)
-    excluded = (*_OF_THEIR_OWN, *_OF_ONE_PAGE, *(() if signed_in else _OUTBOX))
+    excluded = (*_OF_THEIR_OWN, *_OF_ONE_PAGE)
     return [asset_address(name) for name in scripts if not name.startswith(excluded)]
 
 

@@ -62,6 +62,18 @@ def test_every_imported_module_is_preloaded() -> None:
                 assert asset_address(name) in asked, f"{file.name} imports {name}"
 
 
+def test_a_page_without_a_member_preloads_what_its_script_imports_and_no_more() -> None:
+    script = (STATIC / "web/visitor.js").read_text("utf-8")
+    imported = {
+        (STATIC / "web" / found).resolve().relative_to(STATIC.resolve()).as_posix()
+        for found in re.findall(r'from "(\.[^"]+)"', script)
+    }
+    assert modules(signed_in=False) == [asset_address(name) for name in sorted(imported)]
+    for name in imported:
+        text = (STATIC / name).read_text("utf-8")
+        assert not re.search(r'(?:from|import\() ?"', text), f"{name} imports nothing itself"
+
+
 def test_the_service_worker_caches_every_file_of_a_page(client: Any) -> None:
     kept = set(shell())
     page = client.get("/login").text
