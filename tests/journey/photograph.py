@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from io import BytesIO
 
+import numpy as np
+import zxingcpp
 from PIL import ExifTags, Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 3024, 4032  # as seen; the sensor's rows run the other way
@@ -11,9 +13,16 @@ SKY, TABLE = (40, 90, 200), (200, 150, 60)  # above and below, to see which way 
 _TURN_CLOCKWISE = 6  # EXIF: the first row is the right-hand side of what is seen
 
 
-def photograph(serial: str, taken: str = "2026:03:02 15:04:05") -> bytes:
-    """A JPEG of 4032 × 3024 pixels that is to be shown turned clockwise, with GPS."""
+def photograph(
+    serial: str, taken: str = "2026:03:02 15:04:05", codes: tuple[str, ...] = ()
+) -> bytes:
+    """A JPEG of 4032 × 3024 pixels that is to be shown turned clockwise, with GPS.
+
+    `codes` are the texts of the bar codes on the card, one below the other.
+    """
     seen = _scene(serial)
+    for place, code in enumerate(codes):
+        seen.paste(_bars(code), (700, 1400 + 340 * place))
     kept = BytesIO()
     turned = seen.transpose(Image.Transpose.ROTATE_90)
     turned.save(kept, "JPEG", quality=88, exif=_exif(taken))
@@ -28,6 +37,12 @@ def _scene(serial: str) -> Image.Image:
     drawing.text((700, 2200), serial, fill="white", font=ImageFont.load_default(220))
     grain = Image.effect_noise((WIDTH, HEIGHT), 24).convert("RGB")
     return Image.blend(scene, grain, 0.08)
+
+
+def _bars(code: str) -> Image.Image:
+    made = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.Code128)
+    drawn = Image.fromarray(np.array(made.to_image(scale=2)))
+    return drawn.resize((1100, 260), Image.Resampling.NEAREST).convert("RGB")
 
 
 def _exif(taken: str) -> Image.Exif:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import FilePayload, Route, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from bench.phone import own_modules
 from tests.journey.outbox import (
@@ -330,6 +330,58 @@ def test_the_serial_is_read_from_a_code_in_the_photo_and_what_was_typed_stays(
     expect(page.get_by_alt_text("刚拍的照片")).to_be_visible()
     expect(page.get_by_text("重拍")).to_be_visible()
     expect(field).to_have_value(serial)
+
+
+def take(page: Page, *codes: str) -> None:
+    photo = photograph("x", codes=codes)
+    taken = FilePayload(name="IMG_1.jpg", mimeType="image/jpeg", buffer=photo)
+    page.locator("#photo").set_input_files(taken)
+    expect(page.get_by_alt_text("刚拍的照片")).to_be_visible()
+
+
+def test_where_the_browser_cannot_read_the_server_reads_the_serial_while_the_form_is_open(
+    seller: Visitor,
+) -> None:
+    page = seller.go("/cards/new")
+    assert not page.evaluate("'BarcodeDetector' in window"), "Chromium on Linux has none"
+    field, said = page.get_by_label("卡号", exact=True), page.get_by_text("从照片里读到")
+    expect(said).to_be_hidden()
+    take(page, "JB-900177")
+    expect(field).to_have_value("JB-900177")
+    expect(said).to_be_visible()
+
+    take(page, "JB-900178")  # the first was the wrong card
+    expect(field).to_have_value("JB-900178")
+    field.fill("JB-900179")
+    take(page, "JB-900180")
+    expect(said).to_be_hidden()
+    expect(field).to_have_value("JB-900179")
+
+
+def test_what_is_typed_while_the_server_reads_stays(seller: Visitor) -> None:
+    page = seller.go("/cards/new")
+    field = page.get_by_label("卡号", exact=True)
+
+    def slowly(route: Route) -> None:
+        field.evaluate("each => { each.value = 'JB-TYPED'; }")
+        route.continue_()
+
+    page.route("**/cards/serial", slowly)
+    with page.expect_response("**/cards/serial"):
+        take(page, "JB-900177")
+    page.wait_for_timeout(300)
+    expect(field).to_have_value("JB-TYPED")
+    expect(page.get_by_text("从照片里读到")).to_be_hidden()
+
+
+def test_without_a_network_nothing_is_read_and_nothing_said(seller: Visitor) -> None:
+    offline(seller)
+    page = seller.go("/cards/new")
+    take(page, "JB-900177")
+    page.wait_for_timeout(500)
+    expect(page.get_by_label("卡号", exact=True)).to_have_value("")
+    expect(page.get_by_text("从照片里读到")).to_be_hidden()
+    assert seller.said.inner_text() == ""
 
 
 def test_a_photo_that_cannot_be_shown_is_named(site: Site, phone: Open) -> None:

@@ -105,6 +105,7 @@ TABLE: tuple[Entry, ...] = (
     Entry("POST", "/calls", SELLERS, "own"),
     Entry("GET", "/cards/new", SELLERS, "own"),
     Entry("POST", "/cards", SELLERS, "own"),
+    Entry("POST", "/cards/serial", SELLERS, "own"),
     Entry("GET", "/records", SELLERS, "own"),
     Entry("POST", "/records/<int:number>/withdraw", SELLERS, "own"),
     Entry("GET POST", "/records/<int:number>/correct", SELLERS, "own"),

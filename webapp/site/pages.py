@@ -24,6 +24,7 @@ PAGES = (
     "webapp.honours.pages.certificates",
     "webapp.messaging.pages.channels",
     "webapp.checks.pages.checks",
+    "webapp.checks.pages.serial_reading",
     "webapp.records.pages.held_records",
     "webapp.feedback.pages.contributions",
     "webapp.calling.pages.customers",
