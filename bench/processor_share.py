@@ -52,10 +52,10 @@ def used(servers: Sequence[int], address: str) -> Used:
         (disk,) = connection.execute("SELECT wal_sync_time FROM pg_stat_wal").fetchone() or (0,)
         postmaster = int(_stat(backend)[1])
         family = [postmaster, *_children(postmaster)]
-        database = sum(_seconds(pid) for pid in family) + _ended(postmaster)
+        database = sum(seconds_of(pid) for pid in family) + _ended(postmaster)
     own = resource.getrusage(resource.RUSAGE_CHILDREN)
     return Used(
-        sum(_seconds(pid) for pid in servers),
+        sum(seconds_of(pid) for pid in servers),
         database,
         own.ru_utime + own.ru_stime,
         float(disk) / 1000,
@@ -67,7 +67,8 @@ def _stat(pid: int) -> list[str]:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
 
 
-def _seconds(pid: int) -> float:
+def seconds_of(pid: int) -> float:
+    """Seconds of the processor that a process has used so far."""
     fields = _stat(pid)
     return (int(fields[11]) + int(fields[12])) / _TICKS
 

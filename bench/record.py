@@ -15,13 +15,17 @@ import statistics
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from bench import seeded_company, server
+from bench.processor_share import seconds_of
 from bench.wire import Connection, sign_in
 
 CLIENTS = 32
+T = TypeVar("T")
+Session = tuple[int, dict[str, str], str]  # port, cookies, CSRF token
 
 
 def main(argv: Sequence[str]) -> int:
@@ -62,8 +66,11 @@ def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
     """Measure on one server hello pages, then calls; then the bare database on the same disk."""
     running = server.start(data, options=options)
     try:
-        hello = in_a_process(_load_hello, running.port, seconds / 2)
-        calls = in_a_process(_load_calls, running.port, seconds)
+        hello = in_a_process(load_hello, running.port, seconds / 2)
+        sessions = in_a_process(sign_in_all, [running.port])
+        before = seconds_of(running.process.pid)
+        calls = in_a_process(load_calls, sessions, seconds)
+        took = seconds_of(running.process.pid) - before
     finally:
         running.stop()
     raw = raw_commits(data.parent / "raw.sqlite", seconds / 3)
@@ -75,6 +82,7 @@ def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
     ):
         print(f"{name:36}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
     print(f"a call is {calls[0] / hello[0]:.2f} hello pages, {calls[0] / raw[0]:.2f} raw commits")
+    print(f"  a call took {1000 * took / len(calls[1]):.2f} ms of the server's processor")
 
 
 def percentile(times: Sequence[float], share: int) -> float:
@@ -82,13 +90,15 @@ def percentile(times: Sequence[float], share: int) -> float:
     return statistics.quantiles(times, n=100)[share - 1] * 1000
 
 
-def in_a_process(work: object, *arguments: object) -> tuple[float, list[float]]:
+def in_a_process(work: Callable[..., T], *arguments: object) -> T:
     """Run the load in a process of its own, so that it shares no lock with the measurement."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)  # type: ignore[arg-type]
+        return pool.apply(work, arguments)
 
 
-def _load_hello(port: int, seconds: float) -> tuple[float, list[float]]:
+def load_hello(port: int, seconds: float) -> tuple[float, list[float]]:
+    """Ask for /health without a pause; return answers a second, and each answer's seconds."""
+
     async def one(until: float) -> list[float]:
         connection, times = Connection(port), []
         while time.perf_counter() < until:
@@ -107,11 +117,32 @@ def _load_hello(port: int, seconds: float) -> tuple[float, list[float]]:
     return asyncio.run(all_of_them())
 
 
-def _load_calls(port: int, seconds: float) -> tuple[float, list[float]]:
+def sign_in_all(ports: Sequence[int]) -> list[Session]:
+    """Sign the clients in, one after another on the next server."""
+
+    async def all_of_them() -> list[Session]:
+        sessions = []
+        for number, account in enumerate(sellers()):
+            port = ports[number % len(ports)]
+            connection, token = await sign_in(port, account, seeded_company.PASSWORD)
+            sessions.append((port, connection.cookies, token))
+            await connection.close()
+        return sessions
+
+    return asyncio.run(all_of_them())
+
+
+def load_calls(sessions: Sequence[Session], seconds: float) -> tuple[float, list[float]]:
+    """Record in all sessions without a pause; return calls a second, and each call's seconds."""
+
     async def all_of_them() -> tuple[float, list[float]]:
-        signed_in = [await sign_in(port, account, seeded_company.PASSWORD) for account in sellers()]
         until = time.perf_counter() + seconds
-        took = await asyncio.gather(*(_call_until(until, *each) for each in signed_in))
+        took = await asyncio.gather(
+            *(
+                _call_until(until, Connection(port, dict(cookies)), token)
+                for port, cookies, token in sessions
+            )
+        )
         times = [each for times in took for each in times]
         return len(times) / seconds, times
 

@@ -7,11 +7,9 @@ the same cluster, in the same run, say what PostgreSQL itself can do.
 
 from __future__ import annotations
 
-import asyncio
 import os
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -22,8 +20,7 @@ from bench import seeded_company, server
 from bench.cut_one_of_two import cut_one_of_two
 from bench.kill_one_of_two import kill_one_of_two
 from bench.processor_share import used
-from bench.record import CLIENTS, _call_until, _load_hello, in_a_process, percentile, sellers
-from bench.wire import sign_in
+from bench.record import CLIENTS, in_a_process, load_calls, load_hello, percentile, sign_in_all
 from tests.database_door import door_to
 from tests.postgresql_cluster import private_cluster, programs
 
@@ -80,10 +77,12 @@ def _measure_servers(data: Path, address: str, seconds: float, count: int) -> No
         for number in range(count)
     ]
     try:
-        hello = in_a_process(_load_hello, running[0].port, seconds / 2)
+        hello = in_a_process(load_hello, running[0].port, seconds / 2)
         pids = [each.process.pid for each in running]
+        # Before the measurement: one password takes the processor as long as some thirty calls.
+        sessions = in_a_process(sign_in_all, [each.port for each in running])
         before = used(pids, address)
-        calls = in_a_process(_load_all, [each.port for each in running], seconds)
+        calls = in_a_process(load_calls, sessions, seconds)
         took = used(pids, address).since(before)
     finally:
         for each in running:
@@ -94,22 +93,6 @@ def _measure_servers(data: Path, address: str, seconds: float, count: int) -> No
     ):
         print(f"{name:46}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
     print(f"  {took.told(len(calls[1]))}")
-
-
-def _load_all(ports: Sequence[int], seconds: float) -> tuple[float, list[float]]:
-    """The clients record, one after another on the next server."""
-
-    async def all_of_them() -> tuple[float, list[float]]:
-        signed_in = [
-            await sign_in(ports[number % len(ports)], account, seeded_company.PASSWORD)
-            for number, account in enumerate(sellers())
-        ]
-        until = time.perf_counter() + seconds
-        took = await asyncio.gather(*(_call_until(until, *each) for each in signed_in))
-        times = [each for times in took for each in times]
-        return len(times) / seconds, times
-
-    return asyncio.run(all_of_them())
 
 
 def _pgbench(folder: Path, address: str, seconds: float, clients: int) -> tuple[float, float]:
