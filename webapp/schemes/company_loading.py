@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 from rules.facts import Opening, Person, Posting, Target, Team
 from webapp.company.campaigns import read_campaigns, read_summing
@@ -30,9 +31,11 @@ from webapp.company.workdays import HOLIDAY, WORKDAY, Spans, days_of_kind, read_
 from webapp.schemes.catalogue import fact_clock
 from webapp.schemes.enrolments import read_enrolments
 from webapp.store.database import notice_seq
-from webapp.store.request_cache import is_changed_here, read_once
+from webapp.store.request_cache import is_changed_here, keep_beside, read_once
 from webapp.store.tables import database
 
+T = TypeVar("T")
+_SEQ = "seq"
 ROSTER = "roster"  # the notice topic of people, posts, targets and the calendar
 
 _cache: dict[str, Company] = {}
@@ -49,8 +52,20 @@ def load_company(fresh: bool = False) -> Company:
     return read_once(ROSTER, "company", _load)
 
 
+# SQL of the number that tells whether the company has changed, for `read_with_roster`.
+ROSTER_SEQ = "(SELECT coalesce(max(seq), 0) AS seq FROM notice WHERE topic = 'roster')"
+
+
+def read_with_roster(read: Callable[[], tuple[int, T]]) -> T:
+    """Return what a statement tells beside ROSTER_SEQ, which comes first in what `read` returns.
+
+    The next `load_company` of this request then asks the database nothing.
+    """
+    return keep_beside(ROSTER, _SEQ, read)
+
+
 def _load() -> Company:
-    seq = _roster_seq()
+    seq = read_once(ROSTER, _SEQ, _roster_seq)
     if is_changed_here(ROSTER):
         return _read(seq)
     key = str(database.database)

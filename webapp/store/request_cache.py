@@ -66,6 +66,19 @@ def read_once(topic: str, name: str, read: Callable[[], T]) -> T:
     return value
 
 
+def keep_beside(topic: str, name: str, read: Callable[[], tuple[Any, T]]) -> T:
+    """Return the second part of `read()`; the first is kept as a value that `read_once` has read.
+
+    For a value that a statement can tell beside what it is asked for.
+    """
+    commits = _commits.setdefault(topic, 0)
+    value, asked = read()
+    scope = _scope.get()
+    if scope is not None:
+        scope.values[(topic, name)] = (commits, value)
+    return asked
+
+
 def is_changed_here(topic: str) -> bool:
     """Whether the open transaction has changed the topic, so that caches elsewhere are stale."""
     scope = _scope.get()

@@ -10,11 +10,11 @@ import pytest
 from tests.webapp.databases import notice_elsewhere, run_elsewhere, tell_statements
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.staff import add_team
-from webapp.schemes.company_loading import load_company
+from webapp.schemes.company_loading import load_company, read_with_roster
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web.runtime import Runtime
 
-ASKED = "FROM notice WHERE topic IN ('roster')"
+ASKED = "FROM notice WHERE topic"
 
 
 def another_process_names(person: str, name: str) -> None:
@@ -90,6 +90,7 @@ def test_the_next_request_sees_the_changes_of_another_process(
 
 
 def test_a_page_checks_once_whether_the_roster_has_changed(client_of: Any, company: Any) -> None:
+    """By the statement that reads the session."""
     lin = client_of(company.lin)
     said: list[str] = []
     tell_statements(said.append)
@@ -97,4 +98,40 @@ def test_a_page_checks_once_whether_the_roster_has_changed(client_of: Any, compa
     assert lin.get("/today").status_code == 200
 
     tell_statements(None)
-    assert sum(ASKED in statement for statement in said) == 1
+    asked = [each for each in said if ASKED in each and "'roster'" in each]
+    assert ["sign_in" in each for each in asked] == [True]
+
+
+def test_what_tells_the_roster_beside_its_own_rows_saves_the_question(
+    runtime: Runtime, company: Any, kept: None
+) -> None:
+    first = load_company()
+    close_request_cache()
+    open_request_cache()
+    assert read_with_roster(lambda: (first.seq, "own")) == "own"
+    said: list[str] = []
+    tell_statements(said.append)
+
+    assert load_company() is first
+
+    tell_statements(None)
+    assert said == []
+
+
+def test_a_change_after_the_session_was_read_is_seen_by_the_request_that_made_it(
+    runtime: Runtime, company: Any, kept: None
+) -> None:
+    read_with_roster(lambda: (load_company(fresh=True).seq, None))
+    load_company()
+
+    runtime.write(lambda tx: add_team(tx, company.he, "north", "北城店"))
+
+    assert "north" in load_company().teams
+
+
+def test_outside_a_request_nothing_is_kept_of_the_roster(runtime: Runtime, company: Any) -> None:
+    read_with_roster(lambda: (load_company().seq, None))
+
+    another_process_names(company.wang, "王大陆")
+
+    assert load_company().name_of(company.wang) == "王大陆"

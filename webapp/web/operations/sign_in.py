@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -14,6 +16,7 @@ from webapp.core.cpu_affinity import all_cores
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.instants import from_microseconds
 from webapp.facts.transactions import Transaction
+from webapp.schemes.company_loading import ROSTER_SEQ, read_with_roster
 from webapp.store.statements import read_rows
 from webapp.web.models import FirstPassword, NetworkUse, SignIn
 from webapp.web.operations.sign_in_attempts import (
@@ -187,21 +190,32 @@ class OpenSession:
         return now - self.started_at >= REMEMBERED
 
 
+_OPEN_SESSION = f"""
+SELECT roster.seq, person.id, person.must_change_password, sign_in.started_at, sign_in.seen_at,
+       sign_in.browser, sign_in.network, sign_in.by_provider
+FROM {ROSTER_SEQ} AS roster
+LEFT JOIN sign_in ON sign_in.token_hash = ? AND sign_in.ended_at IS NULL
+LEFT JOIN person ON person.id = sign_in.person_id
+"""  # noqa: S608 - a constant
+
+
 def open_session(token_hash: str) -> OpenSession | None:
-    """Return the open session of a token hash, or None; by plain SQL, since every request asks."""
-    row = read_rows(
-        "SELECT person.id, person.must_change_password, sign_in.started_at, "
-        "sign_in.seen_at, sign_in.browser, sign_in.network, sign_in.by_provider FROM sign_in "
-        "JOIN person ON person.id = sign_in.person_id "
-        "WHERE sign_in.token_hash = ? AND sign_in.ended_at IS NULL",
-        (token_hash,),
-    ).fetchone()
-    if row is None:
+    """Return the open session of a token hash, or None; by plain SQL, since every request asks.
+
+    The same statement tells whether the company that this process holds is still the newest.
+    """
+    row = read_with_roster(lambda: _roster_and_session(token_hash))
+    if row[0] is None:
         return None
     place = SessionPlace(browser=row[4], network=row[5])
     started_at, seen_at = from_microseconds(row[2]), from_microseconds(row[3])
     must_change_password = bool(row[1]) and not row[6]
     return OpenSession(row[0], must_change_password, started_at, seen_at, place)
+
+
+def _roster_and_session(token_hash: str) -> tuple[int, Sequence[Any]]:
+    roster, *session = read_rows(_OPEN_SESSION, (token_hash,)).fetchone()
+    return int(roster), session
 
 
 def seen(tx: Transaction, token_hash: str, person: str, place: SessionPlace) -> None:
