@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock, local
+from threading import local
 from typing import Any, ClassVar
 
 import psycopg
@@ -21,10 +21,11 @@ from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, Disk
 from webapp.core.errors import JiebaoError, _
 from webapp.store.engine import Engine, NoticeWatch, Rows
 from webapp.store.postgresql_connection import connect, is_cut
+from webapp.store.postgresql_sessions import Leases, PostgresqlWatch
 
 OLDEST = 150000  # PostgreSQL 15
 BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")  # orders of texts that are that of their bytes
-WRITING, MIGRATING, LEASES = 5_411_027, 5_411_028, 5_411_029  # keys of the advisory locks
+WRITING, MIGRATING = 5_411_027, 5_411_028  # keys of the advisory locks
 # A process that stops answering inside a commit gives the lock up after a minute.
 _BEGIN_WRITING = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
@@ -98,7 +99,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
     def __init__(self, address: str) -> None:
         super().__init__(address, prefer_psycopg3=True)
         self._changed = local()
-        self._leases = _Leases(address)
+        self._leases = Leases(address)
 
     def _connect(self) -> Any:
         return connect(self.database)
@@ -230,7 +231,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         return DatabaseUnreachable() if lost and (state is None or state[:2] == "08") else None
 
     def watch_notices(self) -> NoticeWatch:
-        return _PostgresqlWatch(self.database)
+        return PostgresqlWatch(self.database)
 
     def holds_lease(self, work: str) -> bool:
         return self._leases.holds(work)
@@ -316,63 +317,3 @@ WHERE tc.table_schema = current_schema() AND tc.constraint_type = 'PRIMARY KEY'
         AND f.table_schema = tc.table_schema AND fk.column_name = kc.column_name)
 ORDER BY 1
 """
-
-
-class _Leases:
-    """Advisory locks of a session of its own: the server frees them when the process is gone."""
-
-    def __init__(self, address: str) -> None:
-        self._address, self._lock = address, Lock()
-        self._connection: psycopg.Connection[Any] | None = None
-        self._held: set[str] = set()
-
-    def holds(self, work: str) -> bool:
-        with self._lock:
-            try:
-                return self._try(work)
-            except psycopg.Error:  # cut off: all leases are another process's by now
-                self._connection = None
-                return False
-
-    def give_up(self, works: Sequence[str]) -> None:
-        with self._lock:
-            held = [work for work in works if work in self._held]
-            self._held.difference_update(held)
-            if self._connection is None or not held:
-                return
-            sql = "SELECT pg_advisory_unlock(%s::int4, hashtext(w)) FROM unnest(%s::text[]) AS w"
-            try:
-                self._connection.execute(sql, (LEASES, held))
-            except psycopg.Error:  # cut off: they are free already
-                self._connection = None
-
-    def _try(self, work: str) -> bool:
-        if self._connection is None or self._connection.closed:
-            self._connection, self._held = connect(self._address), set()
-        if work in self._held:
-            self._connection.execute("SELECT 1")  # whether the session still lives
-            return True
-        sql = "SELECT pg_try_advisory_lock(%s::int4, hashtext(%s))"
-        found = self._connection.execute(sql, (LEASES, work)).fetchone()
-        if found and found[0]:
-            self._held.add(work)
-        return work in self._held
-
-
-class _PostgresqlWatch(NoticeWatch):
-    """Asks for notices with a larger number: they become visible in the order of their numbers."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-        self._connection = connect(address)
-        [(self._seq,)] = self._connection.execute("SELECT coalesce(max(seq), 0) FROM notice")
-
-    def changed(self) -> set[str] | None:
-        if self._connection.closed:  # cut since: what was posted meanwhile is read now
-            self._connection = connect(self._address)
-        sql = "SELECT topic, seq FROM notice WHERE seq > %s"
-        rows = self._connection.execute(sql, (self._seq,)).fetchall()
-        if not rows:
-            return None
-        self._seq = max(seq for _topic, seq in rows)
-        return {topic for topic, _seq in rows}
