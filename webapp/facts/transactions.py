@@ -19,7 +19,6 @@ from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
 from webapp.store.models import AuditLine
 from webapp.store.request_cache import change_here, note_commit, request_cache, undo_here
-from webapp.store.tables import database
 from webapp.store.writer import Writer
 
 AT_ONCE = frozenset({"fake_cards"})  # metrics that touch days which are not over
@@ -242,10 +241,10 @@ def _merge(into: dict[db.TallyKey, db.TallyMove], moves: Mapping[db.TallyKey, li
 
 
 def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseException | None]:
-    """Run one piece of work in a savepoint; return its result, or the exception that refused it."""
+    """Run one piece of work; return its result, or the exception that refused and undid it."""
     transaction = Transaction(now, group)
     try:
-        with database.savepoint():
+        with db.piece_of_transaction():
             result = work(transaction)
         transaction._keep()
         return result, None

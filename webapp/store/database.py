@@ -79,6 +79,19 @@ def write_lock() -> Iterator[None]:
             raise
 
 
+@contextmanager
+def piece_of_transaction() -> Iterator[None]:
+    """A piece of the open transaction: an exception undoes it alone."""
+    held = engine()
+    held.begin_piece()
+    try:
+        yield
+        held.keep_piece()
+    except BaseException:
+        held.undo_piece()
+        raise
+
+
 def is_in_transaction() -> bool:
     """Whether a transaction is still open: on a full disk SQLite itself rolls it back."""
     return engine().is_in_transaction()

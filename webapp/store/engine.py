@@ -100,6 +100,21 @@ class Engine(ABC):
         """Return SQL for these columns of a row as compact JSON; None if it cannot write that."""
 
     @abstractmethod
+    def begin_piece(self) -> None:
+        """Begin a piece of the open transaction, which can be undone by itself.
+
+        Pieces follow one another; none is inside another.
+        """
+
+    @abstractmethod
+    def keep_piece(self) -> None:
+        """Keep what the piece has changed. Raises one of `errors` if that cannot be kept."""
+
+    @abstractmethod
+    def undo_piece(self) -> None:
+        """Undo what the piece has changed."""
+
+    @abstractmethod
     def mend_transaction(self) -> None:
         """After a failure: make the undoing of the open transaction possible."""
 

@@ -13,14 +13,14 @@ from threading import local
 from typing import Any, ClassVar
 
 import psycopg
-from peewee import DatabaseError, PostgresqlDatabase, __exception_wrapper__, fn
+from peewee import DatabaseError, InternalError, PostgresqlDatabase, __exception_wrapper__, fn
 from playhouse.migrations import Runner
 from psycopg import pq
 
 from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
 from webapp.core.errors import JiebaoError, _
 from webapp.store.engine import Engine, NoticeWatch, Rows
-from webapp.store.postgresql_connection import connect, is_cut
+from webapp.store.postgresql_connection import connect, is_cut, run_commands
 from webapp.store.postgresql_sessions import Leases, PostgresqlWatch
 
 OLDEST = 150000  # PostgreSQL 15
@@ -33,6 +33,10 @@ _BEGIN_WRITING = (
     f"SELECT pg_advisory_xact_lock({WRITING})"
 )
 _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"  # one state, as SQLite's readers have it
+# One name for all pieces: the commands stay the same.
+_FIRST_PIECE, _UNDO_PIECE = b"SAVEPOINT piece", b"ROLLBACK TO SAVEPOINT piece"
+_NEXT_PIECE = b"RELEASE SAVEPOINT piece; SAVEPOINT piece"
+_NO_PIECE, _BEGUN, _KEPT, _UNDONE = range(4)  # the state of the newest savepoint
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
 
 
@@ -98,7 +102,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def __init__(self, address: str) -> None:
         super().__init__(address, prefer_psycopg3=True)
-        self._changed = local()
+        self._changed, self._piece = local(), local()
         self._leases = Leases(address)
 
     def _connect(self) -> Any:
@@ -119,8 +123,18 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         return self.connection().cursor()
 
     def begin(self, kind: str | None = None) -> None:
+        self._piece.state = _NO_PIECE
         with __exception_wrapper__:
             self.connection().execute(_BEGIN_WRITING if kind == "IMMEDIATE" else _BEGIN_READING)
+
+    def commit(self) -> Any:
+        self._demand_sound()
+        return super().commit()
+
+    def _demand_sound(self) -> None:
+        """Raise InternalError after a failed statement: COMMIT would undo all and say nothing."""
+        if self._state.conn.pgconn.transaction_status == pq.TransactionStatus.INERROR:
+            raise InternalError("a statement of this transaction has failed")
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         # Tables ordered by their key exist in SQLite alone.
@@ -210,6 +224,23 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def lines_as_json(self, columns: Sequence[str]) -> str | None:
         return None  # its JSON has a space after each comma
+
+    def begin_piece(self) -> None:
+        """One round trip releases the savepoint of the piece before it, too."""
+        held, self._piece.state = self._piece.state, _BEGUN
+        if held != _UNDONE:
+            with __exception_wrapper__:
+                run_commands(self.connection(), _NEXT_PIECE if held == _KEPT else _FIRST_PIECE)
+
+    def keep_piece(self) -> None:
+        """Nothing is sent: the next piece or the commit releases the savepoint."""
+        self._demand_sound()
+        self._piece.state = _KEPT
+
+    def undo_piece(self) -> None:
+        with __exception_wrapper__:
+            run_commands(self.connection(), _UNDO_PIECE)
+        self._piece.state = _UNDONE  # the savepoint is still there
 
     def mend_transaction(self) -> None:
         """Nothing: peewee's ROLLBACK reaches the cut connection's successor, which ignores it."""

@@ -9,6 +9,8 @@ import psycopg
 from psycopg import pq
 from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.errors import error_from_result
+from psycopg.generators import execute
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import TextLoader
 
@@ -66,3 +68,14 @@ def is_cut(connection: psycopg.Connection[Any]) -> bool:
     asked = select.poll()
     asked.register(connection.fileno(), select.POLLRDHUP)
     return bool(asked.poll(0))
+
+
+def run_commands(connection: psycopg.Connection[Any], commands: bytes) -> None:
+    """Run commands, divided by `;`, that have no values and no rows. Raises psycopg.Error.
+
+    A cursor takes three times as long, and forgets all prepared statements after a ROLLBACK TO.
+    """
+    connection.pgconn.send_query(commands)
+    for result in connection.wait(execute(connection.pgconn)):
+        if result.status != pq.ExecStatus.COMMAND_OK:
+            raise error_from_result(result)

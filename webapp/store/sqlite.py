@@ -100,6 +100,16 @@ class SqliteEngine(SqliteDatabase, Engine):
     def lines_as_json(self, columns: Sequence[str]) -> str | None:
         return f"json_array({', '.join(columns)})"
 
+    def begin_piece(self) -> None:
+        self.read("SAVEPOINT piece")
+
+    def keep_piece(self) -> None:
+        self.read("RELEASE piece")
+
+    def undo_piece(self) -> None:
+        self.read("ROLLBACK TO piece")
+        self.read("RELEASE piece")
+
     def mend_transaction(self) -> None:
         if not self.is_in_transaction():  # SQLite has undone it: peewee needs one to undo
             self.connection().execute("BEGIN")
