@@ -179,12 +179,6 @@ def remove_tallies(person: str, period: str) -> None:
     read_rows("DELETE FROM tally WHERE person = ? AND period = ?", (person, period))
 
 
-def last_notice() -> int:
-    """The number of the newest notice; 0 if there is none."""
-    row = read_rows("SELECT coalesce(max(seq), 0) FROM notice").fetchone()
-    return int(row[0])
-
-
 def notice_seq(*topics: str) -> int:
     """The highest `seq` of the notices on these topics; 0 without any."""
     places = ", ".join("?" * len(topics))
@@ -192,14 +186,17 @@ def notice_seq(*topics: str) -> int:
     return int(read_rows(sql, topics).fetchone()[0])
 
 
+_POST_NOTICES = """
+INSERT INTO notice (topic, seq)
+SELECT posted.topic, (SELECT coalesce(max(seq), 0) + 1 FROM notice) FROM {posted} WHERE TRUE
+ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq
+"""
+
+
 def post_notices(topics: Iterable[str]) -> None:
     """Give every topic the next notice number, so that watchers see that it has changed."""
-    last = last_notice()
-    change_each(
-        "INSERT INTO notice (topic, seq) VALUES (?, ?) "
-        "ON CONFLICT (topic) DO UPDATE SET seq = excluded.seq",
-        [(topic, last + 1) for topic in topics],
-    )
+    sql = _POST_NOTICES.format(posted=listed("posted", topic="TEXT"))
+    read_rows(sql, [json.dumps(list(topics))])
 
 
 _INSERTS: dict[tuple[Any, tuple[str, ...]], tuple[str, list[Any]]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from threading import local
 from typing import Any, ClassVar
@@ -21,6 +22,7 @@ from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, Disk
 from webapp.core.errors import JiebaoError, _
 from webapp.store.engine import Engine, NoticeWatch, Rows
 from webapp.store.postgresql_connection import connect, is_cut, run_commands
+from webapp.store.postgresql_inserts import as_objects, of_many_rows
 from webapp.store.postgresql_sessions import Leases, PostgresqlWatch
 
 OLDEST = 150000  # PostgreSQL 15
@@ -37,6 +39,7 @@ _BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ"  # one state, as SQLite
 _FIRST_PIECE, _UNDO_PIECE = b"SAVEPOINT piece", b"ROLLBACK TO SAVEPOINT piece"
 _NEXT_PIECE = b"RELEASE SAVEPOINT piece; SAVEPOINT piece"
 _NO_PIECE, _BEGUN, _KEPT, _UNDONE = range(4)  # the state of the newest savepoint
+ROWS_AT_ONCE = 500
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
 
 
@@ -80,7 +83,10 @@ def _as_psycopg(sql: str) -> str:
 
 def _without_nul(values: Any) -> Any:
     """Values that PostgreSQL takes: a NUL in a text becomes U+FFFD, which no text has."""
-    if not any(isinstance(each, str) and "\0" in each for each in values or ()):
+    for each in values or ():
+        if isinstance(each, str) and "\0" in each:
+            break
+    else:
         return values
     return [each.replace("\0", "\ufffd") if isinstance(each, str) else each for each in values]
 
@@ -194,6 +200,25 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         return rows
 
     def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """An INSERT inserts up to ROWS_AT_ONCE by one statement, in a transaction at least.
+
+        Outside of one, `executemany` alone keeps all rows or none.
+        """
+        inserted = of_many_rows(sql) if self.in_transaction() else None
+        if inserted is None:
+            return self._execute_many(sql, rows)
+        whole, columns = inserted
+        changed, left = 0, iter(rows)
+        while piece := list(map(_without_nul, islice(left, ROWS_AT_ONCE))):
+            try:
+                objects = as_objects(columns, piece)
+            except TypeError:  # bytes
+                changed += self._execute_many(sql, piece)
+            else:
+                changed += self.read(whole, (objects,)).rowcount
+        return changed
+
+    def _execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         with __exception_wrapper__, self.connection().cursor() as cursor:
             cursor.executemany(_as_psycopg(sql), map(_without_nul, rows))
             self._count(cursor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,9 +13,11 @@ from peewee import IntegrityError, InternalError
 from tests.webapp.conftest import SettableClock
 from tests.webapp.round_trips import told
 from webapp.core.errors import JiebaoError
+from webapp.facts.models import Photo, Touch
 from webapp.facts.transactions import Transaction, commit_group
-from webapp.store.database import insert, piece_of_transaction, write_lock
-from webapp.store.models import Setting
+from webapp.store.database import insert, insert_rows, piece_of_transaction, write_lock
+from webapp.store.models import AuditLine, Setting
+from webapp.store.statements import change_each, engine, read_rows
 
 Work = Callable[[Transaction], Any]
 
@@ -143,3 +146,53 @@ def test_a_piece_is_undone_by_any_exception(database: Any) -> None:
             insert(Setting, {"name": "2", "value": "1"})
 
     assert settings() == ["2"]
+
+
+def test_many_rows_are_inserted_in_their_order_with_running_numbers(database: Any) -> None:
+    texts = ["甲", 'a "quoted" one', "\\n \n", "100% ?", "𠮷", ""]
+    lines = [{"who": "1101", "action": "try", "subject": text, "at": 0} for text in texts * 200]
+    with write_lock():
+        insert_rows(AuditLine, lines)
+
+    rows = list(AuditLine.select().order_by(AuditLine.number))
+    assert [row.number for row in rows] == list(range(1, len(lines) + 1))
+    assert [row.subject for row in rows] == texts * 200
+
+
+def test_many_rows_keep_days_truth_values_bytes_and_nothing(database: Any) -> None:
+    day = date(2026, 3, 2)
+    photos = [{"received_sha256": "a", "pixel_sha256": "b", "format": "jpeg"} for _ in range(2)]
+    with write_lock():
+        insert_rows(
+            Touch,
+            [
+                {"what": "calls", "first": day, "last": None, "who": None, "at": 1},
+                {"what": "calls", "first": day, "last": day, "who": "1101", "at": 2**40},
+            ],
+        )
+        insert_rows(
+            Photo,
+            [
+                {**each, "name": f"{number}", "exif": exif, "width": 1, "height": 1, "stored_at": 0}
+                for number, (each, exif) in enumerate(zip(photos, (b"\0\xff", None), strict=True))
+            ],
+        )
+
+    assert [(row.first, row.last, row.who) for row in Touch.select().order_by(Touch.number)] == [
+        (day, None, None),
+        (day, day, "1101"),
+    ]
+    exifs = [row.exif and bytes(row.exif) for row in Photo.select().order_by(Photo.name)]
+    assert exifs == [b"\0\xff", None]
+
+
+def test_rows_changed_are_counted(database: Any) -> None:
+    sql = "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING"
+    before = engine().changed_rows()
+    with write_lock():
+        assert change_each(sql, [("1", "1"), ("2", "1"), ("2", "2")]) == 2
+        assert change_each(sql, []) == 0
+        assert change_each("UPDATE setting SET value = ? WHERE name = ?", [("3", "1")]) == 1
+
+    assert engine().changed_rows() - before == 3
+    assert read_rows("SELECT value FROM setting ORDER BY name").fetchall() == [("3",), ("1",)]
