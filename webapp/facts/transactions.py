@@ -17,6 +17,7 @@ from webapp.facts.models import Touch
 from webapp.facts.tallies import TallySums, add_movement, recompute
 from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
+from webapp.store.engine import OfFirst
 from webapp.store.models import AuditLine
 from webapp.store.request_cache import change_here, note_commit, request_cache, undo_here
 from webapp.store.writer import Writer
@@ -80,6 +81,25 @@ class Transaction:
         """Insert one row and return its running number."""
         return db.insert(model, values)
 
+    def insert_audited(
+        self,
+        model: Any,
+        who: str,
+        action: str,
+        after: Mapping[str, Any],
+        rows: Sequence[tuple[Any, Mapping[str, Any]]] = (),
+        **values: Any,
+    ) -> int:
+        """Insert one row with its audit line, and further rows that name it; return its number.
+
+        The line's subject is the table's name with the number. `rows`: the table of each further
+        row and its values, in which `OfFirst()` stands for the number.
+        """
+        subject = OfFirst(f"{model._meta.table_name}:")
+        return db.insert_with(
+            model, values, [(AuditLine, self._line(who, action, subject, after)), *rows]
+        )
+
     def insert_rows(self, model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows of the same columns by one statement."""
         db.insert_rows(model, rows)
@@ -108,15 +128,24 @@ class Transaction:
         before: Mapping[str, Any] | None = None,
     ) -> None:
         """Insert the audit line of this change of state."""
-        self.insert(
-            AuditLine,
-            at=self.now,
-            who=who,
-            action=action,
-            subject=subject,
-            before=as_audited(before),
-            after=as_audited(after),
-        )
+        db.insert(AuditLine, self._line(who, action, subject, after, before))
+
+    def _line(
+        self,
+        who: str,
+        action: str,
+        subject: str | OfFirst,
+        after: Mapping[str, Any] | None,
+        before: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        return {
+            "at": self.now,
+            "who": who,
+            "action": action,
+            "subject": subject,
+            "before": as_audited(before),
+            "after": as_audited(after),
+        }
 
     def audit_many(self, action: str, changes: Iterable[tuple[str, str, str]]) -> None:
         """Insert an audit line for each change: who, subject, and the JSON of its new values."""

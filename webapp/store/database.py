@@ -15,6 +15,7 @@ from typing import Any
 from peewee import AutoField, Database
 
 from webapp.core.disk_faults import DiskFault, disk_fault
+from webapp.store.engine import OfFirst
 from webapp.store.sqlite import SqliteEngine
 from webapp.store.statements import change_each, engine, listed, read_rows
 from webapp.store.tables import database
@@ -211,6 +212,17 @@ def insert(model: Any, values: Mapping[str, Any]) -> int:
     return engine().insert_one(sql, row, _running_number(model))
 
 
+def insert_with(
+    model: Any, values: Mapping[str, Any], others: Sequence[tuple[Any, Mapping[str, Any]]]
+) -> int:
+    """Insert one row and others that name it; return its running number.
+
+    `OfFirst` among the values of the others stands for the number (webapp/store/engine.py).
+    """
+    key = str(_running_number(model))
+    return engine().insert_with(_insert(model, values), key, [_insert(*each) for each in others])
+
+
 def _running_number(model: Any) -> str | None:
     """The column of a table's running number; None if its key is something else."""
     key = model._meta.primary_key
@@ -283,5 +295,8 @@ def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         sql = f'INSERT INTO "{table}" ({columns}) VALUES ({places})'
         _INSERTS[key] = (sql, [field.db_value for field in fields])
     sql, converters = _INSERTS[key]
-    row = [convert(value) for convert, value in zip(converters, values.values(), strict=True)]
+    row = [
+        value if type(value) is OfFirst else convert(value)
+        for convert, value in zip(converters, values.values(), strict=True)
+    ]
     return sql, row

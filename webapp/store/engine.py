@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,6 +36,23 @@ class Rows(Protocol):
     def fetchone(self) -> Any: ...
 
     def fetchall(self) -> list[Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class OfFirst:
+    """The running number of the first of several rows that are inserted together.
+
+    With `before` it is the text of both, as `fact:12`; else the number itself.
+    """
+
+    before: str = ""
+
+    def of(self, number: int) -> int | str:
+        """What it stands for, once the number is known."""
+        return f"{self.before}{number}" if self.before else number
+
+
+Insertion = tuple[str, Sequence[Any]]  # an INSERT of one row, and its values
 
 
 class NoticeWatch(ABC):
@@ -78,6 +96,18 @@ class Engine(ABC):
     @abstractmethod
     def insert_one(self, sql: str, values: Sequence[Any], key: str | None) -> int:
         """Insert one row; return its running number, the column `key` (0 if it has none)."""
+
+    def insert_with(self, first: Insertion, key: str, others: Sequence[Insertion]) -> int:
+        """Insert a row and others that hold its running number; return that number.
+
+        `key`: the column of the first row's number. Among the values of the others, `OfFirst`
+        stands for it.
+        """
+        number = self.insert_one(*first, key)
+        for sql, values in others:
+            row = [each.of(number) if type(each) is OfFirst else each for each in values]
+            self.insert_one(sql, row, None)
+        return number
 
     @abstractmethod
     def listed(self, name: str, /, **columns: str) -> str:

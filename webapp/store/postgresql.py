@@ -20,9 +20,9 @@ from psycopg import pq
 
 from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
 from webapp.core.errors import JiebaoError, _
-from webapp.store.engine import Engine, NoticeWatch, Rows
+from webapp.store.engine import Engine, Insertion, NoticeWatch, Rows
 from webapp.store.postgresql_connection import connect, is_cut, run_commands
-from webapp.store.postgresql_inserts import as_objects, of_many_rows
+from webapp.store.postgresql_inserts import as_objects, insert_together, of_many_rows
 from webapp.store.postgresql_sessions import Leases, PostgresqlWatch
 
 OLDEST = 150000  # PostgreSQL 15
@@ -223,6 +223,11 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
             cursor.executemany(_as_psycopg(sql), map(_without_nul, rows))
             self._count(cursor)
             return max(0, int(cursor.rowcount))
+
+    def insert_with(self, first: Insertion, key: str, others: Sequence[Insertion]) -> int:
+        number = self.read(*insert_together(first, key, others)).fetchone()[0]
+        self._changed.rows = self.changed_rows() + 1 + len(others)
+        return int(number)
 
     def insert_one(self, sql: str, values: Sequence[Any], key: str | None) -> int:
         if key is None:

@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from webapp.store.engine import Insertion, OfFirst
+
 _ONE_ROW = re.compile(
     r'\s*INSERT INTO "?(\w+)"? \(([^()]*)\)\s*VALUES \(\?(?:, \?)*\)([^?]*)', re.DOTALL
 )
@@ -34,6 +36,45 @@ def of_many_rows(sql: str) -> tuple[str, tuple[str, ...]] | None:
 def as_objects(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The rows as a JSON list of objects. Raises TypeError for bytes, which JSON has not."""
     return _ENCODER.encode([dict(zip(columns, row, strict=True)) for row in rows])
+
+
+def insert_together(
+    first: Insertion, key: str, others: Sequence[Insertion]
+) -> tuple[str, list[Any]]:
+    """One statement, with its values, that does `Engine.insert_with` and returns the number."""
+    shapes = tuple((sql, tuple(map(_shape, values))) for sql, values in others)
+    held = list(first[1])
+    for _sql, values in others:
+        held += [
+            each.before if type(each) is OfFirst else each
+            for each in values
+            if type(each) is not OfFirst or each.before
+        ]
+    return _together(first[0], key, shapes), held
+
+
+@lru_cache(maxsize=256)
+def _together(first: str, key: str, others: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
+    also = "".join(
+        f", also_{place} AS ({_of_first(sql, shape)})" for place, (sql, shape) in enumerate(others)
+    )
+    return f'WITH made AS ({first} RETURNING "{key}" AS number){also} SELECT number FROM made'  # noqa: S608
+
+
+def _of_first(sql: str, values: Sequence[str]) -> str:
+    """An INSERT of one row whose values are these pieces of SQL, for the row of `made`."""
+    found = _ONE_ROW.fullmatch(sql)
+    if found is None or found[3]:
+        raise ValueError(sql)
+    listed = _listed(_columns(found[2]))
+    return f'INSERT INTO "{found[1]}" ({listed}) SELECT {", ".join(values)} FROM made'  # noqa: S608
+
+
+def _shape(value: Any) -> str:
+    """The SQL of a value of a further row."""
+    if type(value) is not OfFirst:
+        return "?"
+    return "CAST(? AS text) || made.number" if value.before else "made.number"
 
 
 def _columns(listed: str) -> tuple[str, ...]:

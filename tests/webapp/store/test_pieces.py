@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from peewee import IntegrityError, InternalError
 
-from tests.webapp.conftest import SettableClock
+from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.round_trips import told
 from webapp.core.errors import JiebaoError
-from webapp.facts.models import Photo, Touch
+from webapp.facts.models import Fact, Photo, Touch
+from webapp.facts.operations.record import record
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.store.database import insert, insert_rows, piece_of_transaction, write_lock
 from webapp.store.models import AuditLine, Setting
@@ -196,3 +197,20 @@ def test_rows_changed_are_counted(database: Any) -> None:
 
     assert engine().changed_rows() - before == 3
     assert read_rows("SELECT value FROM setting ORDER BY name").fetchall() == [("3",), ("1",)]
+
+
+def test_a_fact_its_audit_line_and_further_rows_name_the_same_number(
+    company: Company, write: Callable[[Work], Any]
+) -> None:
+    before = engine().changed_rows()
+
+    def work(tx: Transaction) -> int:
+        return record(tx, "note", "id", "hash", person=company.wang, by=company.wang).number
+
+    number = write(work)
+    fact, line = Fact.get_by_id(number), AuditLine.select().order_by(AuditLine.number.desc()).get()
+
+    assert (fact.id, fact.person_id, fact.content_hash) == ("id", company.wang, "hash")
+    assert (line.subject, line.action, line.who) == (f"fact:{number}", "record_note", company.wang)
+    assert line.after == '{"hash": "hash"}'
+    assert engine().changed_rows() - before >= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from rules.facts import OUTCOMES
 from rules.metrics import call_movements
@@ -22,6 +23,7 @@ from webapp.facts.operations.record import (
     record,
 )
 from webapp.facts.transactions import Transaction
+from webapp.store.engine import OfFirst
 
 NOTE = Text("note", most=500, required=False)
 FOLLOW_UP_ON = OptionalDay("follow_up_on")
@@ -98,35 +100,57 @@ def record_call(
         return known
     check_call(tx, command)
     demand_seller(tx, seller, command.at)
-    receipt = record(tx, "call", command.id, digest, person=seller, by=seller, at=command.at)
-    insert_call(tx, receipt.number, seller, command)
+    customer = find_or_add(tx, command.customer, seller)
+    call = _row(tx, OfFirst(), command, customer)
+    at = command.at or tx.now
+    receipt = record(
+        tx, "call", command.id, digest, person=seller, by=seller, at=command.at, row=(Call, call)
+    )
+    _insert_beside(tx, receipt.number, seller, command, customer, at)
     if not command.mark:
-        at = command.at or tx.now
         posting = tx.company.posting(seller, tx.company.clock.day(at))
-        call = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
-        tx.move(call_movements(call, posting, tx.company.clock))
+        called = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
+        tx.move(call_movements(called, posting, tx.company.clock))
     return receipt
 
 
 def insert_call(tx: Transaction, number: int, seller: str, command: CallCommand) -> None:
     """Insert the Call of a fact; a `stop` ends contact with the customer at the call's moment."""
     customer = find_or_add(tx, command.customer, seller)
+    tx.insert(Call, **_row(tx, number, command, customer))
+    _insert_beside(tx, number, seller, command, customer, Fact.get_by_id(number).at)
+
+
+def _row(
+    tx: Transaction, number: int | OfFirst, command: CallCommand, customer: int | None
+) -> dict[str, Any]:
+    """The columns of a Call."""
+    called = tx.company.clock.local(command.at or tx.now)
+    return {
+        "fact": number,
+        "outcome": command.outcome,
+        "customer": customer,
+        "note": command.note,
+        "follow_up_on": promised_day(command, called),
+        "follow_up_time": command.follow_up_time,
+        "mark": command.mark,
+    }
+
+
+def _insert_beside(
+    tx: Transaction,
+    number: int,
+    seller: str,
+    command: CallCommand,
+    customer: int | None,
+    at: datetime,
+) -> None:
+    """Insert what a call at `at` has beside its own row: the end of contact, its topics."""
     if command.stop and customer is not None:
-        stop_contact(tx, seller, customer, Fact.get_by_id(number).at)
-    tx.insert(
-        Call,
-        fact=number,
-        outcome=command.outcome,
-        customer=customer,
-        note=command.note,
-        follow_up_on=promised_day(command, tx.company.clock.local(command.at or tx.now)),
-        follow_up_time=command.follow_up_time,
-        mark=command.mark,
-    )
-    if command.topics:
-        day = Fact.get_by_id(number).day
-        for topic in dict.fromkeys(command.topics):
-            tx.insert(CallTopic, call=number, topic=topic, on=day)
+        stop_contact(tx, seller, customer, at)
+    day = tx.company.clock.day(at)
+    for topic in dict.fromkeys(command.topics):
+        tx.insert(CallTopic, call=number, topic=topic, on=day)
 
 
 def promised_day(command: CallCommand, called: datetime) -> date | None:

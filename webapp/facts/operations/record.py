@@ -63,17 +63,24 @@ def record(
     received: datetime | None = None,
     team: str | None = None,
     corrects: int | None = None,
+    row: tuple[Any, Mapping[str, Any]] | None = None,
 ) -> Receipt:
     """Insert a row of `fact` with its audit line; `at` and `received` None mean now.
 
-    `by` is None for a customer, who has no account here. Raises InTheFuture. The caller calls
-    `known_already` first.
+    `by` is None for a customer, who has no account here. `row`: the table of this kind and its
+    values, where `OfFirst()` is the fact's number, if it is to be inserted too. Raises InTheFuture.
+    The caller calls `known_already` first.
     """
     happened = tx.now if at is None else at
     if happened > tx.now:
         raise InTheFuture(at=tx.company.clock.local(happened))
-    number = tx.insert(
+    after = {"hash": digest} if corrects is None else {"hash": digest, "corrects": corrects}
+    number = tx.insert_audited(
         Fact,
+        by or CUSTOMER,
+        f"record_{kind}",
+        after,
+        [row] if row else [],
         id=record_id,
         kind=kind,
         person=person,
@@ -85,8 +92,6 @@ def record(
         corrects=corrects,
         content_hash=digest,
     )
-    after = {"hash": digest} if corrects is None else {"hash": digest, "corrects": corrects}
-    tx.audit(by or CUSTOMER, f"record_{kind}", f"fact:{number}", after=after)
     return Receipt(record_id, number, digest)
 
 
