@@ -18,7 +18,7 @@ from peewee import JOIN
 
 from webapp.checks.models import Fingerprint
 from webapp.checks.operations.note_examination import Pair, note_fingerprint, note_round
-from webapp.checks.signals.rounds import examine_round
+from webapp.checks.signals.rounds import MOST, examine_round
 from webapp.checks.twins.codes import codes_of
 from webapp.checks.twins.points import Grey, Points, grey_of
 from webapp.checks.twins.search import FoundTwin, KnownPhoto, PhotoIndex, find_twins, views_of
@@ -40,13 +40,19 @@ log = logging.getLogger(__name__)
 
 
 class Examiner:
-    """Examines photos and facts until it is closed; a failure is logged and tried again."""
+    """Examines photos and facts until it is closed; a failure is logged and tried again.
+
+    `is_behind`: the newest tick took as much as one takes, so that the next follows at once. Else
+    the thread waits: while calls arrive without a pause, round upon round would read every seller's
+    day again for a handful of calls, and take half of the processor from those who record.
+    """
 
     def __init__(self, runtime: Runtime, every: float = EVERY) -> None:
         self._runtime, self._every = runtime, every
         self._index = PhotoIndex()
         self._stored_photos = _StoredPhotos(runtime.photos)
         self._since: datetime | None = None
+        self.is_behind = False
         self._ended = Event()
         self._thread = Thread(target=self._run, name="examining", daemon=True)
 
@@ -65,8 +71,9 @@ class Examiner:
         os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # web pages have priority
         while not self._ended.wait(self._every):
             try:
-                while self._holds_lease() and self.tick() and not self._ended.is_set():
-                    pass
+                while self._holds_lease() and self.tick() and self.is_behind:
+                    if self._ended.is_set():
+                        break
             except Exception as failure:  # the server keeps running; the next tick tries again
                 if disk_fault_of(failure) is None:  # the writer has logged the others
                     log.exception("photos or facts could not be examined")
@@ -92,7 +99,9 @@ class Examiner:
                 break
             self._examine(name)
             self._since, done = stored_at, done + 1
-        return done + self._examine_facts()
+        facts = self._examine_facts()
+        self.is_behind = len(waiting) == AT_ONCE or facts == MOST
+        return done + facts
 
     def _examine_facts(self) -> int:
         """Examine the facts since the last round; return how many there were."""

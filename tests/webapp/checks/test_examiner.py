@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
@@ -17,9 +18,11 @@ from tests.webapp.writer_work import counted
 from webapp.calling.operations.customers import CustomerGiven
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.cards.operations.record_card import CardCommand, PhotoTaken, record_card
+from webapp.checks import examiner as examining
 from webapp.checks.examiner import Examiner
 from webapp.checks.models import Fingerprint, Round, Signal, Twin
 from webapp.checks.risk import risk_of
+from webapp.checks.signals.rounds import examine_round
 from webapp.checks.twins.points import Points
 from webapp.demo.drawing import CardPainter
 from webapp.demo.photographs import stored
@@ -198,3 +201,42 @@ def test_a_customer_of_several_sellers_and_a_sellers_past_fakes_give_signals(
 
     assert kinds(second) == ["customer_of_several"]
     assert kinds(third) == ["past_fakes"]
+
+
+def call_of(runtime: Any, seller: str, record: str) -> None:
+    runtime.write(lambda tx: record_call(tx, seller, CallCommand(record, "invited")))
+
+
+def test_a_round_follows_at_once_only_upon_a_full_one(
+    runtime: Any, company: Any, examiner: Examiner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examining, "MOST", 2)
+    monkeypatch.setattr(examining, "examine_round", partial(examine_round, most=2))
+    for number in range(3):
+        call_of(runtime, company.wang, f"call {number}")
+
+    assert [(examiner.tick(), examiner.is_behind) for _ in range(3)] == [
+        (2, True),
+        (1, False),
+        (0, False),
+    ]
+
+
+def test_the_thread_waits_after_a_round_that_was_not_full(
+    runtime: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks: list[bool] = []
+    often = Examiner(runtime, every=0.05)
+
+    def tick() -> int:
+        often.is_behind = len(ticks) < 3
+        ticks.append(often.is_behind)
+        return 1
+
+    monkeypatch.setattr(often, "tick", tick)
+    often.start()
+    time.sleep(0.5)
+    often.close()
+
+    assert ticks[:4] == [True, True, True, False]
+    assert 4 < len(ticks) < 16
