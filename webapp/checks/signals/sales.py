@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 
 from peewee import fn
 
 from webapp.cards.models import IssuedCard
 from webapp.checks.operations.note_signals import Noted
 from webapp.company.snapshot import Company
+from webapp.core.instants import from_microseconds, to_microseconds
 from webapp.facts.evidence_models import Verdict
-from webapp.facts.models import Call, Card, Fact
+from webapp.facts.models import Card, Fact
+from webapp.store.statements import listed, read_rows
 
-RUN, RUN_WITHIN = 6, timedelta(seconds=75)  # six calls within this time: faster than people dial
-CALLS, CALLS_WITHIN = 30, timedelta(minutes=10)
-CARDS, CARDS_WITHIN = 5, timedelta(minutes=10)
+_SECOND = 1_000_000  # microseconds
+RUN, RUN_WITHIN = 6, 75 * _SECOND  # six calls within this time: faster than people dial
+CALLS, CALLS_WITHIN = 30, 600 * _SECOND
+CARDS, CARDS_WITHIN = 5, 600 * _SECOND
 ALIKE = 25  # calls in a row on one day with the same outcome
 SAME_CUSTOMER = timedelta(days=30)
 NIGHT = (22, 7)  # from the first hour to the second, in the company's time zone
 SKIPPED = 20  # unsold cards of the batch before this card
 
-At = tuple[datetime, int]  # when, and the fact's number
+At = tuple[int, int]  # when, in microseconds, and the fact's number
+
+# Every call of the days and sellers of some calls: one statement, since each round asks it.
+_CALLS_OF_DAYS = """
+SELECT fact.person_id, fact.day, fact.at, fact.number, call.outcome
+FROM (SELECT DISTINCT new.person_id, new.day FROM {asked} CROSS JOIN fact AS new
+      WHERE new.number = asked.number AND new.person_id IS NOT NULL) AS wanted
+CROSS JOIN fact CROSS JOIN call
+WHERE fact.person_id = wanted.person_id AND fact.day = wanted.day AND fact.kind = 'call'
+      AND fact.corrects_id IS NULL AND call.fact_id = fact.number
+ORDER BY fact.person_id, fact.day, fact.at, fact.number
+"""
 
 
 def call_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
     """Yield the signals of these calls, each compared with its seller's other calls of the day."""
     new = frozenset(numbers)
-    for person, day in _days(numbers):
-        rows = list(
-            Fact.select(Fact.at, Fact.number, Call.outcome)
-            .join(Call, on=(Call.fact == Fact.number))
-            .where(Fact.person == person, Fact.day == day, Fact.kind == "call", _is_no_correction())
-            .order_by(Fact.at, Fact.number)
-            .tuples()
-        )
-        times = [(at, number) for at, number, _ in rows]
+    sql = _CALLS_OF_DAYS.format(asked=listed("asked", number="BIGINT"))
+    rows = read_rows(sql, [json.dumps(list(numbers))])
+    for _seller_and_day, of_day in groupby(rows, key=itemgetter(0, 1)):
+        calls = [row[2:] for row in of_day]
+        times = [(at, number) for at, number, _ in calls]
         yield from _faster_than_dialled(times, new)
         yield from _bursts(times, new, CALLS, CALLS_WITHIN)
         yield from _nights(times, new, company)
-        yield from _same_outcome([(number, outcome) for _, number, outcome in rows], new)
+        yield from _same_outcome([(number, outcome) for _, number, outcome in calls], new)
 
 
 def card_signals(numbers: Sequence[int], company: Company) -> Iterator[Noted]:
     """Yield the signals of these cards."""
     new = frozenset(numbers)
     for person, day in _days(numbers):
-        times = list(
+        rows = (
             Fact.select(Fact.at, Fact.number)
             .where(Fact.person == person, Fact.day == day, Fact.kind == "card", _is_no_correction())
             .order_by(Fact.at, Fact.number)
-            .tuples()
         )
+        times = [(to_microseconds(at), number) for at, number in rows.tuples()]
         yield from _bursts(times, new, CARDS, CARDS_WITHIN)
         yield from _nights(times, new, company)
     for card in Card.select(Card, Fact).join(Fact).where(Card.fact.in_(list(numbers))):
@@ -74,25 +87,25 @@ def _faster_than_dialled(times: Sequence[At], new: frozenset[int]) -> Iterator[N
     for first, last in zip(times, times[RUN - 1 :], strict=False):
         took = last[0] - first[0]
         if last[1] in new and took < RUN_WITHIN:
-            seconds = round(took.total_seconds() / (RUN - 1))
+            seconds = round(took / _SECOND / (RUN - 1))
             yield Noted(last[1], "faster_than_dialled", {"count": RUN, "seconds": seconds})
 
 
-def _bursts(
-    times: Sequence[At], new: frozenset[int], count: int, within: timedelta
-) -> Iterator[Noted]:
+def _bursts(times: Sequence[At], new: frozenset[int], count: int, within: int) -> Iterator[Noted]:
     for first, last in zip(times, times[count - 1 :], strict=False):
         took = last[0] - first[0]
         if last[1] in new and took < within:
-            minutes = max(1, round(took.total_seconds() / 60))
+            minutes = max(1, round(took / _SECOND / 60))
             yield Noted(last[1], "burst", {"count": count, "minutes": minutes})
 
 
 def _nights(times: Sequence[At], new: frozenset[int], company: Company) -> Iterator[Noted]:
     evening, morning = NIGHT
     for at, number in times:
-        local = company.clock.local(at)
-        if number in new and (local.hour >= evening or local.hour < morning):
+        if number not in new:
+            continue
+        local = company.clock.local(from_microseconds(at))
+        if local.hour >= evening or local.hour < morning:
             yield Noted(number, "night", {"time": local.strftime("%H:%M")})
 
 
