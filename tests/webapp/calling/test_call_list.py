@@ -95,9 +95,7 @@ def test_the_pages_of_a_list_link_to_each_other_in_a_cycle(lin: Any, listed: lis
     assert sorted(came) == listed
 
 
-def test_of_a_long_section_the_first_ten_stand_unfolded(
-    lin: Any, give: Callable[..., int]
-) -> None:
+def test_of_a_long_section_the_first_ten_stand_unfolded(lin: Any, give: Callable[..., int]) -> None:
     for number in range(12):
         give(f"139000010{number:02}", name=f"新客{number:02}")
     unfolded, folded = lin.get("/customers").text.split("另有 2 位")
