@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 import requests
 
+from tests.answering import answering
 from webapp.core.bounded_answers import AnswerTooLong, AnswerTooSlow, BoundedAdapter, read_bounded
 
 
@@ -32,12 +32,9 @@ class Foreign(BaseHTTPRequestHandler):
 @pytest.fixture(scope="module")
 def foreign() -> Iterator[str]:
     """The address of such a server."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Foreign) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Foreign)
+    with answering(server):
         yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
 
 
 def get(address: str, most: int = 10_000, seconds: float = 60) -> requests.Response:

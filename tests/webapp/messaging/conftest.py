@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
 
 import pytest
 
+from tests.answering import answering
 from webapp.messaging.courier import GroupSender
 from webapp.messaging.operations.announce import KINDS
 from webapp.messaging.operations.channels import AddressGiven, add_channel
@@ -66,16 +67,13 @@ def serve_group() -> Iterator[Group]:
     """Serve a group on loopback; it answers at once until a test clears `answering`."""
     held = Group()
     held.answering.set()
-    with listening(held) as server:
-        # Apprise's timeouts are 4 s unless the address sets them.
-        patient = f"cto={AT_MOST}&rto={AT_MOST}"
-        held.address = f"json://127.0.0.1:{server.server_port}/a-secret?{patient}&of=the-group"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = listening(held)
+    # Apprise's timeouts are 4 s unless the address sets them.
+    patient = f"cto={AT_MOST}&rto={AT_MOST}"
+    held.address = f"json://127.0.0.1:{server.server_port}/a-secret?{patient}&of=the-group"
+    with answering(server):
         yield held
         held.answering.set()
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

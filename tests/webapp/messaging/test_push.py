@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import http_ece
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from py_vapid import Vapid02
 
+from tests.answering import answering
 from tests.webapp.conftest import SettableClock
 from webapp.core.public_address import is_public_address
 from webapp.messaging.models import Reminder, Subscription
@@ -71,13 +71,10 @@ def service() -> Iterator[PushService]:
         def log_message(self, *_args: object) -> None:
             """Says nothing."""
 
-    with HTTPServer(("127.0.0.1", 0), Takes) as server:
-        held.address = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = HTTPServer(("127.0.0.1", 0), Takes)
+    held.address = f"http://127.0.0.1:{server.server_port}"
+    with answering(server):
         yield held
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture

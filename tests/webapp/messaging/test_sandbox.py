@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from tests.answering import answering
 from tests.webapp.messaging.conftest import AT_MOST, Group
 from webapp.messaging.operations.deliver import DeliveryClaim
 from webapp.messaging.replies import read_reply
@@ -100,7 +101,7 @@ def test_a_process_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group
 
 
 def test_an_answer_that_never_ends_is_cut_off(herald: WorkerClient) -> None:
-    told = threading.Event()
+    told = Event()
 
     class Endless(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -114,13 +115,10 @@ def test_an_answer_that_never_ends_is_cut_off(herald: WorkerClient) -> None:
         def log_message(self, *_args: object) -> None:
             """Says nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Endless) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    with answering(server):
         answer = herald.send(f"json://127.0.0.1:{server.server_port}/", CLAIM, None)
         assert told.wait(AT_MOST)
-        server.shutdown()
-        thread.join()
     assert answer.result == "sent"
 
 

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs
 
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from tests.answering import answering
 from tests.webapp.web.real_provider import CLIENT
 
 
@@ -101,10 +101,7 @@ def fake_provider() -> Iterator[FakeProvider]:
         def log_message(self, *_told: object) -> None:
             """Write nothing."""
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        held.issuer = f"http://127.0.0.1:{server.server_port}"
-        thread = Thread(target=server.serve_forever)
-        thread.start()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    held.issuer = f"http://127.0.0.1:{server.server_port}"
+    with answering(server):
         yield held
-        server.shutdown()
-        thread.join()
