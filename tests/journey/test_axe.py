@@ -135,13 +135,14 @@ def _hang_wall(site: Site) -> str:
 
 @pytest.fixture
 def at(browser: Browser, sample: Sample) -> Iterator[Callable[..., Visitor]]:
-    """Opens a browser that has axe at hand, signed in as a role (None: nobody)."""
+    """Opens a browser, signed in as a role (None: nobody); in each of its pages axe is at hand."""
     came: list[Visitor] = []
 
-    def open_browser(role: str | None, device: dict[str, Any]) -> Visitor:
+    def open_browser(role: str | None, device: dict[str, Any], *, with_axe: bool = True) -> Visitor:
         person = visitor(browser, sample.site.address, device, sample.site.runtime.clock())
         came.append(person)
-        person.page.context.add_init_script(path=AXE)
+        if with_axe:
+            person.page.context.add_init_script(path=AXE)
         if role is not None:
             person.sign_in(PEOPLE[role][0], PASSWORD)
         return person
@@ -168,7 +169,7 @@ def test_axe_finds_nothing_on_any_page_and_each_fits_a_narrow_phone_and_a_thumb(
 def test_every_english_page_fits_a_narrow_phone_and_a_thumb(
     role: str, sample: Sample, at: Callable[..., Visitor]
 ) -> None:
-    person, looker = at(role, NARROW), Looker([])
+    person, looker = at(role, NARROW, with_axe=False), Looker([])
     person.go("/me").get_by_role("main").get_by_role("button", name="English").tap()
     expect(person.page.locator("html")).to_have_attribute("lang", "en")
     for path in sample.paths(role):
