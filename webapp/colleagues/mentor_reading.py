@@ -40,7 +40,7 @@ class MentoringSeen:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A new hire without a mentor, and who may be one: the proposed one first."""
+    """A new hire without a mentor, and who may be one, the proposed one first; maybe nobody."""
 
     person: str
     hired: date
@@ -64,9 +64,12 @@ def newcomers_of(company: Company, by: str, today: date) -> list[Newcomer]:
     busy = {each.mentor for each in lasting_mentorings(today)}
     funnels = read_funnels(able, *window_before(today - timedelta(days=1)))
     return [
-        Newcomer(person, company.people[person].hired or today, offered)
+        Newcomer(
+            person,
+            company.people[person].hired or today,
+            _candidates(company, person, funnels, busy, today),
+        )
         for person in waiting
-        if (offered := _candidates(company, person, funnels, busy, today))
     ]
 
 

@@ -45,6 +45,11 @@ class FunnelPicture:
     points: int = 0
 
     @property
+    def is_empty(self) -> bool:
+        """Whether no step has anything, in these weeks or in the four before."""
+        return not any(step.count or step.before for step in self.steps)
+
+    @property
     def of(self) -> Mapping[str, FunnelStep]:
         """The steps by key."""
         return {step.key: step for step in self.steps}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -144,3 +145,10 @@ def _visits(person: str, first: date, last: date) -> list[FigureRecord]:
 
 def _instant(at: datetime | int) -> datetime:
     return at if isinstance(at, datetime) else from_microseconds(at)
+
+
+def customers_of(seller: str, records: Iterable[FigureRecord]) -> frozenset[int]:
+    """The customers of these records who are on the seller's list now; one statement."""
+    asked = [each.customer for each in records if each.customer is not None]
+    rows = Customer.select(Customer.id).where(Customer.id.in_(asked), Customer.seller == seller)
+    return frozenset(number for (number,) in rows.tuples())

@@ -29,7 +29,9 @@ def of_many_rows(sql: str) -> tuple[str, tuple[str, ...]] | None:
         return None
     table, columns, rest = found[1], _columns(found[2]), found[3]
     listed = _listed(columns)
-    rows = f'json_populate_recordset(NULL::"{table}", CAST(? AS json))'
+    # Not NULL::"line": PostgreSQL has a type of that name, and of others.
+    kind = f'(SELECT a_whole_row FROM "{table}" AS a_whole_row WHERE FALSE)'  # noqa: S608
+    rows = f"json_populate_recordset({kind}, CAST(? AS json))"
     return f'INSERT INTO "{table}" ({listed}) SELECT {listed} FROM {rows}{rest}', columns  # noqa: S608
 
 

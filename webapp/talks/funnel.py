@@ -112,6 +112,14 @@ def weakest_step(now: Funnel, before: Funnel, team: Sequence[Funnel]) -> StepLos
     return max(found, key=lambda each: (each.deals, each.cards, each.lost), default=None)
 
 
+def is_comparable(now: Funnel, before: Funnel, quartiles: dict[str, Quartiles]) -> bool:
+    """Whether a step has a rate that can be judged, and the team's or the former rate beside it."""
+    return any(
+        now.judged(step) is not None and (step in quartiles or before.judged(step) is not None)
+        for step in STEPS
+    )
+
+
 def _loss(
     step: str, now: Funnel, before: Funnel, quartiles: dict[str, Quartiles]
 ) -> StepLoss | None:

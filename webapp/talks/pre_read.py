@@ -13,6 +13,7 @@ from webapp.talks.funnel import (
     Funnel,
     Quartiles,
     StepLoss,
+    is_comparable,
     team_quartiles,
     weakest_step,
 )
@@ -33,9 +34,9 @@ class StepFigure:
 class PreRead:
     """The funnels of the last four weeks and of the four before, with what to compare them to.
 
-    `quartiles`: the team's; `loss`: the largest; `last`: the last agreement of the two people,
-    `since` its figure from the next day on; `last_on`: the day of the person's last talk with
-    anybody; `appeals`: those without an answer.
+    `quartiles`: the team's; `comparable`: whether any step can be judged; `loss`: the largest;
+    `last`: the last agreement of the two people, `since` its figure from the next day on;
+    `last_on`: the day of the person's last talk with anybody; `appeals`: those without an answer.
     """
 
     first: date
@@ -43,6 +44,7 @@ class PreRead:
     now: Funnel
     before: Funnel
     quartiles: dict[str, Quartiles]
+    comparable: bool
     loss: StepLoss | None
     calls: list[NotableCall]
     last: AgreementSeen | None
@@ -59,7 +61,7 @@ def pre_read_of(company: Company, talk: TalkSeen, today: date) -> PreRead:
     now = funnels[talk.person]
     earlier = read_funnels([talk.person], first - WINDOW, first - timedelta(days=1))[talk.person]
     team = [funnels[each] for each in people]
-    loss = weakest_step(now, earlier, team)
+    loss, quartiles = weakest_step(now, earlier, team), team_quartiles(team)
     step = loss.step if loss else None
     last = last_agreement(talk.person, talk.holder, talk.id)
     return PreRead(
@@ -67,7 +69,8 @@ def pre_read_of(company: Company, talk: TalkSeen, today: date) -> PreRead:
         last_day=last_day,
         now=now,
         before=earlier,
-        quartiles=team_quartiles(team),
+        quartiles=quartiles,
+        comparable=is_comparable(now, earlier, quartiles),
         loss=loss,
         calls=calls_to_discuss(step, recent_calls(talk.person, first, last_day)),
         last=last,

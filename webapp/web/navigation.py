@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from webapp.company.roles import READERS, SELLERS
@@ -179,6 +179,13 @@ JOBS = (
     ),
 )
 
+# From which lists one person's pages are opened.
+LEADING_TO = {
+    "promotion": ("/promotion/team",),
+    "figures": ("/team", "/staff"),
+    "growth-record": ("/team", "/staff"),
+}
+
 
 def jobs_of(role: str, may_open: MayOpen) -> tuple[Job, ...]:
     """The jobs of HR, a leader, head or supervisor, each with the pages that the role may open."""
@@ -198,7 +205,14 @@ def page_at(jobs: Sequence[Job], path: str) -> PageLink | None:
         for each in job.pages
         if path == each.href or path.startswith(f"{each.href}/")
     ]
-    return max(pages, key=lambda each: len(each.href), default=None)
+    near = max(pages, key=lambda each: len(each.href), default=None)
+    return near or next(_leading_to(jobs, path), None)
+
+
+def _leading_to(jobs: Sequence[Job], path: str) -> Iterator[PageLink]:
+    """The pages that lead to one person's page, which the navigation itself does not have."""
+    lists = LEADING_TO.get(path.split("/")[1], ())
+    return (each for job in jobs for each in job.pages if each.href in lists)
 
 
 def tabs_of(role: str) -> tuple[Tab, ...]:

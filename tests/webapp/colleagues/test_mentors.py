@@ -195,3 +195,20 @@ def test_switched_off_it_is_gone(
     for who in (company.wang, company.sun, company.he):
         assert client_of(who).get("/mentors").status_code == 404
     assert "定师傅" not in client_of(company.he).get("/operations-log").text
+
+
+def test_a_new_hire_whom_nobody_can_look_after_is_named_with_what_is_missing(
+    client_of: Any, write: Any, company: Any, new: str
+) -> None:
+    """Wang and lin look after others already."""
+    for number, mentor in enumerate((company.wang, company.lin), 1):
+        hired = PersonGiven(
+            f"130{number}", f"新人{number}", "telesales", "east", hired=date(2026, 2, 26)
+        )
+        write(partial(add_person, by=company.he, given=hired))
+        write(partial(set_supervisor, person=hired.id, supervisor=company.sun))
+        write(lambda tx, who=hired.id, by=mentor: confirm_mentor(tx, company.sun, who, by))
+    page = client_of(company.sun).get("/mentors").text
+    assert "谁带周新？" in page
+    assert "同团队里现在没有能带的人" in page
+    assert f'name="mentee" value="{new}"' not in page

@@ -255,3 +255,11 @@ def test_switched_off_it_is_gone(client_of: Any, write: Any, company: Any, pair:
     for who in (company.lin, company.sun, company.he):
         assert client_of(who).get("/pairs").status_code == 404
     assert client_of(company.he).get("/pairs/effect").status_code == 404
+
+
+def test_without_pairs_hr_and_leaders_read_what_comes_first(client_of: Any, company: Any) -> None:
+    for who, first in ((company.he, "定好从哪个星期一开始"), (company.lu, "由人事开始")):
+        page = client_of(who).get("/pairs").text
+        assert first in page
+        assert "0 对" not in page
+        assert "0 句" not in page

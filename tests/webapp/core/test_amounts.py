@@ -51,7 +51,6 @@ FEN = st.integers(-(CELL_LIMIT - 1), CELL_LIMIT - 1)
 # Files that may use `float` or divide by 100: they compute no money and nothing that is settled.
 ALLOWED = {
     "bounded_answers.py": "seconds within which another server answers",
-    "calling_order.py": "a day's ordinal, to sort a call list by",
     "closing.py": "the hour at which the sample company settles",
     "effect_sheet.py": "means of answers of the pulse, as they are printed",
     "intervals.py": "intervals of answers and of weeks' sales",

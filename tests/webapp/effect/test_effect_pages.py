@@ -436,3 +436,16 @@ def test_switched_off_it_is_gone_and_the_review_is_written_as_before(
             assert client.get(address).status_code == 404
     assert "记录复核" in client_of(company.he).get("/drafts").text
     assert len(CROWD) == 12
+
+
+def test_a_proposed_conclusion_is_not_called_the_last_one(
+    client_of: ClientOf, company: Any, write: Any
+) -> None:
+    rewarded(write, "2026-02", {company.lin: 100_00}, None)
+    he, lu = client_of(company.he), client_of(company.lu)
+    assert he.post(f"/effect/{SCHEME}", data=FORM).status_code == 303
+    waiting = lu.get("/effect").text
+    assert "提交的结论：修改" in waiting
+    assert "上次结论" not in waiting
+    lu.post("/effect/decisions/1/confirm", data={})
+    assert "上次结论：修改" in lu.get("/effect").text

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import call, card, deal
+from webapp.calling.operations.customers import CustomerGiven
 from webapp.company.roles import SELLERS
+from webapp.facts.models import Customer
 from webapp.growth.records_of_figures import STEPS, records_of_figure
 from webapp.home.operations.switch_parts import switch_part
 from webapp.talks.funnel_reading import read_funnels, window_before
@@ -81,3 +83,17 @@ def test_a_figure_leads_to_its_records(client_of: Any, write: Any, company: Any)
     write(partial(switch_part, by=company.he, part="pictures", on=False))
     assert "/figures/" not in sun.get("/team").text
     assert wang.get(f"/figures/{company.wang}/records?step=deals").status_code == 404
+
+
+def test_the_name_of_who_is_on_anothers_list_leads_nowhere(
+    client_of: Any, write: Any, company: Any
+) -> None:
+    """The second customer bought from wang and is served by zhao now."""
+    for name in ("王一", "王二"):
+        deal(write, company.wang, name, customer=CustomerGiven(name=name))
+    own, moved = (row.id for row in Customer.select().order_by(Customer.id))
+    write(lambda tx: Customer.update(seller=company.zhao).where(Customer.id == moved).execute())
+    wang = client_of(company.wang)
+    page = wang.get(f"/figures/{company.wang}/records?step=deals").text
+    assert f'href="/customers/{own}"' in page
+    assert f"/customers/{moved}" not in page

@@ -27,6 +27,11 @@ def test_a_funnel_has_the_rate_between_its_steps_and_tells_the_largest_change() 
     assert (picture.changed.key, picture.points) == ("invited", -19)  # from 30 % to 10.7 %
 
 
+def test_a_funnel_is_empty_when_neither_these_weeks_nor_those_before_have_anything() -> None:
+    assert funnel_picture(MONDAY, MONDAY, Funnel(), Funnel()).is_empty
+    assert not funnel_picture(MONDAY, MONDAY, Funnel(), Funnel(cards=1)).is_empty
+
+
 def test_a_change_of_a_rate_of_few_is_not_told() -> None:
     picture = funnel_picture(MONDAY, MONDAY, Funnel(19, 19), Funnel(500, 5))
 
@@ -88,7 +93,8 @@ def test_a_seller_sees_the_own_pictures_with_the_own_money(client_of: Any, compa
     page = client_of(company.lin).get("/figures").text
 
     assert "我的数据" in page
-    assert "近期：打 0 通，卖出 0 张卡" in page
+    assert "近期还没有电话、售卡和成交" in page
+    assert '<svg class="chart' not in page
     assert "近 6 个月的奖金与提成" in page
     assert " style=" not in page
 

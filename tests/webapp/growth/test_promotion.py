@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from rules.ladder import Condition
+from rules.ladder_judging import Judged
 from tests.webapp.conftest import SettableClock
 from tests.webapp.growth.test_goals import had
 from webapp.company.models import Target
@@ -16,6 +18,7 @@ from webapp.facts.evidence_models import Ruling
 from webapp.facts.models import Fact, Violation
 from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.growth.ladder_reading import in_post_since, ladder_facts, on_ladder
+from webapp.growth.pages.promotion import missing_words
 from webapp.home.operations.switch_parts import switch_part
 from webapp.people.operations.staff import Placement, place
 from webapp.schemes.company_loading import ROSTER, load_company
@@ -153,3 +156,19 @@ def test_a_part_that_is_off_is_gone_from_every_page(
             assert client.get(address).status_code in (403, 404)
         for address in ("/me", "/menu", "/growth-record"):
             assert 'href="/promotion' not in client.get(address).text
+
+
+@pytest.mark.parametrize(
+    ("have", "count", "said"),
+    [
+        (300, 2, "还差 1.6 分、18 位"),
+        (300, 20, "还差 1.6"),
+        (480, 2, "还差 18 位客户评分"),
+    ],
+)
+def test_of_ratings_both_what_lacks_in_the_mean_and_in_number_is_said(
+    app: Any, have: int, count: int, said: str
+) -> None:
+    condition = Condition("rating", 460, months=6, ratings=20)
+    with app.test_request_context("/"):
+        assert missing_words(Judged(condition, have, 460, met=False, count=count)) == said

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.webapp.growth.test_goals import chosen, had, months
+from webapp.company.models import Target
 from webapp.company.parts import PARTS
 from webapp.growth.operations.write_play import write_play
 from webapp.home.operations.switch_parts import switch_part
@@ -102,3 +103,16 @@ def test_a_part_that_is_off_is_gone_from_every_page(
             for link in ("/figures", "/goals", "/playbook"):
                 assert f'href="{link}' not in page, (who, address)
     assert set(PART_OF.values()) < PARTS.keys()
+
+
+def test_a_team_without_a_floor_is_not_said_to_have_reached_it(
+    client_of: Any, company: Any, write: Any
+) -> None:
+    def without_targets(tx: Any) -> None:
+        Target.delete().execute()
+        tx.notice("roster")
+
+    write(without_targets)
+    page = client_of(company.sun).get("/team").text
+    assert "还没有定电话保底。" in page
+    assert "全员已达标" not in page

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from certificates.meeting_sheet import MeetingSheet
 from tests.webapp.conftest import SettableClock
 from tests.webapp.honours.test_recognition import BEST, WORDS, tally
 from tests.webapp.honours.test_rolls import SCHEME, Grant, grant  # noqa: F401 - a fixture
@@ -171,3 +172,22 @@ def test_many_winners_are_folded_and_take_several_screens(
     screen = client_of(company.lu).get("/recognition/2026-03/show").text
     assert [part in screen for part in (" · 1 / 3<", " · 3 / 3<")] == [True, True]
     assert "4 / 4" in screen
+
+
+def test_a_month_without_anything_says_so_on_screen_and_sheet(
+    client_of: Any, company: Any, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set("2026-04-02T10:00")
+    sheets: list[MeetingSheet] = []
+
+    def keep(sheet: MeetingSheet) -> bytes:
+        sheets.append(sheet)
+        return b"%PDF"
+
+    monkeypatch.setattr(recognition, "meeting_pdf", keep)
+    leader = client_of(company.lu)
+    screen = leader.get("/recognition/2026-03/show").text
+    assert "这个月还没有业绩，也没有通过的荣誉。" in screen
+    assert 'href="#s1"' not in screen  # a screen alone does not lead to itself
+    leader.get("/recognition/2026-03.pdf")
+    assert [section.heading for section in sheets[0].sections] == ["虚位以待"]

@@ -62,7 +62,7 @@ def test_a_page_of_today_names_todays_cut_off(
         assert f'data-over="今日 {held} 已截止"' in page
         assert f'data-left="距 {held} 还有 {{time}}"' in page
         assert f">{held} 截止</span>" in page
-    assert f"今天 {held} 后，人事结算当天的前三甲。" in today
+    assert f"每天 {held} 截止后自动结算，每一笔列在这里。" in today
     assert f"{held} 前传上来才算按时" in today
     assert f"当天 {held} 截止、结算之后，发布第一份表彰" in told(lin, "/bulletins")
     assert f"{held} 后自动生成并送达" in told(he, f"/day-return?day={moment[:10]}")

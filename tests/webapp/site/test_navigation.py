@@ -152,3 +152,13 @@ def test_the_open_job_shows_its_pages_and_the_current_one(client_of, company) ->
     assert '<a href="/teams" aria-current="page">' in bar
     assert '<a href="/staff">员工</a>' in bar
     assert 'href="/payroll"' not in bar
+
+
+def test_one_persons_page_unfolds_the_list_that_leads_to_it(client_of: Any, company: Any) -> None:
+    sun, he = client_of(company.sun), client_of(company.he)
+    for client, address, leading in (
+        (sun, f"/promotion/{company.lin}", "/promotion/team"),
+        (sun, f"/figures/{company.lin}", "/team"),
+        (he, f"/growth-record/{company.lin}", "/staff"),
+    ):
+        assert f'href="{leading}" aria-current="page"' in client.get(address).text

@@ -18,6 +18,7 @@ from webapp.facts.operations.record import record
 from webapp.facts.transactions import Transaction, commit_group
 from webapp.store.database import insert, insert_rows, piece_of_transaction, write_lock
 from webapp.store.models import AuditLine, Setting
+from webapp.store.postgresql_inserts import of_many_rows
 from webapp.store.statements import change_each, engine, read_rows
 
 Work = Callable[[Transaction], Any]
@@ -185,6 +186,17 @@ def test_many_rows_keep_days_truth_values_bytes_and_nothing(database: Any) -> No
     ]
     exifs = [row.exif and bytes(row.exif) for row in Photo.select().order_by(Photo.name)]
     assert exifs == [b"\0\xff", None]
+
+
+@pytest.mark.usefixtures("on_postgresql")
+def test_the_rows_of_every_table_go_into_one_statement(database: Any) -> None:
+    for table in set(engine().table_names()):
+        columns = [column.name for column in database.get_columns(table)]
+        listed, places = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+        made = of_many_rows(f'INSERT INTO "{table}" ({listed}) VALUES ({places})')  # noqa: S608
+        assert made is not None
+        assert made[1] == tuple(columns)
+        assert read_rows(made[0], ["[]"]).rowcount == 0
 
 
 def test_rows_changed_are_counted(database: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from webapp.talks.funnel import (
     STEPS,
     Funnel,
+    is_comparable,
     losses,
     quartiles_of,
     team_quartiles,
@@ -109,3 +110,11 @@ def test_a_rate_of_nothing_is_none(step: str) -> None:
 def test_more_cards_than_visits_are_a_rate_of_all() -> None:
     """Cards are sold away from the store too: 17 of them with 14 visits are no 121 %."""
     assert Funnel(visited=14, cards=17).rate("cards") == 1
+
+
+def test_nothing_is_comparable_without_a_rate_and_one_beside_it() -> None:
+    quartiles = team_quartiles(TEAM)
+    assert is_comparable(LIU, NOTHING, quartiles)
+    assert is_comparable(LIU, LIU, {})
+    assert not is_comparable(NOTHING, LIU, quartiles)
+    assert not is_comparable(LIU, NOTHING, {})

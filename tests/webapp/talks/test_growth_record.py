@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from certificates.record_sheet import RecordSheet
 from tests.webapp.conftest import SettableClock
 from tests.webapp.talks.conftest import AGREED_WORDS
 from tests.webapp.telling import call, card, deal
@@ -17,10 +19,16 @@ from webapp.feedback.models import RatingSource
 from webapp.feedback.operations.appraise import ContributionCommand, give_points
 from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.home.operations.switch_parts import switch_part
-from webapp.people.operations.staff import Placement, TargetGiven, place, set_target
+from webapp.people.operations.staff import (
+    Placement,
+    TargetGiven,
+    place,
+    set_target,
+)
 from webapp.schemes.company_loading import load_company
 from webapp.talks.growth_record import growth_record
 from webapp.talks.operations.hold_talks import release
+from webapp.talks.pages import growth_record as record_page
 
 ClientOf = Callable[[str | None], Any]
 
@@ -146,3 +154,50 @@ def test_switched_off_it_is_gone(client_of: ClientOf, company: Any, write: Any) 
         assert "成长档案" not in client.get(address).text
         assert client.get("/growth-record").status_code == 404
     assert "/honours/1101" in client_of(company.sun).get("/team").text
+
+
+def test_without_records_the_bars_say_what_is_missing(client_of: ClientOf, company: Any) -> None:
+    page = client_of(company.lin).get("/growth-record").text
+    for said in (
+        "还没有课程和培训",
+        "最近的记录太少，还不能和团队比",
+        "团队最近还没有贡献分",
+    ):
+        assert said in page
+    assert "共 0" not in page
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[RecordSheet]:
+    """The sheets that are printed."""
+    sheets: list[RecordSheet] = []
+
+    def keep(sheet: RecordSheet) -> bytes:
+        sheets.append(sheet)
+        return b"%PDF"
+
+    monkeypatch.setattr(record_page, "record_pdf", keep)
+    return sheets
+
+
+@pytest.mark.usefixtures("grown")
+def test_the_printed_record_names_the_post_and_says_what_it_leaves_out(
+    client_of: ClientOf, company: Any, printed: list[RecordSheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(record_page, "ON_A_SHEET", 3)
+    client_of(company.lin).get(f"/growth-record/{company.lin}.pdf")
+    [sheet] = printed
+    assert sheet.under == "设计师 · 高级 · 东城店 · 1101 · 入职 2024年1月1日"
+    assert len(sheet.lines) == 3
+    assert "只印最近的 3 条" in sheet.foot
+
+
+def test_a_printed_record_of_nothing_says_so(
+    client_of: ClientOf, company: Any, printed: list[RecordSheet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        record_page, "growth_record", lambda *asked: replace(growth_record(*asked), entries=[])
+    )
+    client_of(company.he).get(f"/growth-record/{company.lin}.pdf")
+    assert [line.title for line in printed[0].lines] == ["还没有记录"]
+    assert "只印" not in printed[0].foot

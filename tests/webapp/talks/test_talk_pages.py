@@ -194,3 +194,11 @@ def test_switched_off_it_is_gone_from_every_page_and_its_records_stay(
     assert Talk.select().count() == 1
     write(lambda tx: switch_part(tx, company.he, TALKS, on=True))
     assert client_of(company.lin).get("/talks/1").status_code == 200
+
+
+def test_without_calls_the_page_says_that_no_step_can_be_judged(
+    client_of: ClientOf, company: Any, talk: int
+) -> None:
+    page = client_of(company.sun).get(f"/talks/{talk}").text
+    assert "最近的记录太少，还比不出哪一步弱" in page
+    assert "每一步都不比" not in page

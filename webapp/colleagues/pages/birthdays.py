@@ -153,7 +153,7 @@ def _sheet(month: date, days: list[YearlyDay], others: int) -> RecordSheet:
         name=gettext("%(month)s生日", month=month_text(month)),
         under=gettext("选了公开的同事"),
         bars=(),
-        lines=lines,
+        lines=lines or [RecordLine("", gettext("这个月没有"), "")],
         foot=gettext("另有 %(n)s 人不公开，不印。", n=others) if others else "",
     )
 

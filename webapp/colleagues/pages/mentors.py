@@ -10,6 +10,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from webapp.colleagues.mentor_reading import (
+    EXPERIENCED,
     ended_for,
     lasting_mentorings,
     mentorings_of,
@@ -60,6 +61,7 @@ def _page(form: Filled, refused: int = 0) -> str:
         names_shown=role in SELLERS | CHECKERS | HR,
         newcomers=newcomers_of(company, by, today) if checks else [],
         ended=ended_for(company, by, today) if checks else [],
+        experienced=EXPERIENCED,
         by=by,
         today=today,
         points=short_text(Fraction(points, 100), 2),

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from webapp.company.roles import HR
 from webapp.core.errors import NotFound
-from webapp.growth.records_of_figures import STEPS, records_of_figure
+from webapp.growth.records_of_figures import STEPS, customers_of, records_of_figure
 from webapp.talks.funnel_reading import window_before
 from webapp.web.current_user import me, runtime
 from webapp.web.list_pages import list_page
@@ -34,15 +34,16 @@ def show(person: str) -> str:
     found = records_of_figure(person, step, first, last)
     kept = {"step": step, "first": first.isoformat(), "last": last.isoformat()}
     listed = list_page(len(found), "figure_records.show", kept={**kept, "person": person})
+    shown = listed.of(found)
     return render_template(
         "growth/records.html",
         person=person,
-        own=person == me().person,
+        theirs=customers_of(person, shown) if person == me().person else frozenset(),
         step=step,
         steps=STEPS,
         first=first,
         last=last,
-        records=listed.of(found),
+        records=shown,
         page=listed,
         amount=sum(each.amount or 0 for each in found),
     )

@@ -17,7 +17,7 @@ from webapp.company.snapshot import Company
 from webapp.core.amounts import rounded
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.growth.goal_cards import AHEAD, round_half_up
+from webapp.growth.goal_cards import AHEAD, FEWEST_PERIODS, round_half_up
 from webapp.growth.goal_history import KINDS, YUAN, basis_of, metrics_had
 from webapp.growth.goal_pay import GoalPay
 from webapp.growth.goal_states import goal_for
@@ -135,6 +135,7 @@ def _page(form: Filled) -> str:
         asked=asked,
         basis=basis,
         offered=offered,
+        fewest_periods=FEWEST_PERIODS,
         told=AHEAD if AHEAD in keys else (keys or [""])[-1],
         choice=goal_for(person, asked.metric, asked.period.key),
         sentence=SENTENCE,

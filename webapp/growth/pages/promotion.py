@@ -176,6 +176,9 @@ def missing_words(each: Judged) -> str:
     if each.condition.kind == "rating" and not each.missing:
         few = each.condition.ratings - each.count
         return gettext("还差 %(n)s 位客户评分", n=few)
+    if each.condition.kind == "rating" and each.count < each.condition.ratings:
+        few = each.condition.ratings - each.count
+        return gettext("还差 %(n)s 分、%(few)s 位", n=_amount(each, each.missing), few=few)
     if each.condition.kind == "no_violation":
         return gettext("要等这段时间过去")
     return gettext("还差 %(n)s", n=_amount(each, each.missing))

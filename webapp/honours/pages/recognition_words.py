@@ -114,7 +114,7 @@ def method_by(agenda: MonthAgenda) -> str:
 
 def meeting_sheet(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> MeetingSheet:
     """The sheet for who was absent, in the reader's language."""
-    held = gettext("%(day)s开的会", day=day_text(agenda.on)) if agenda.on else ""
+    held = gettext("%(day)s开", day=day_text(agenda.on)) if agenda.on else ""
     return MeetingSheet(
         company=setting("company", COMPANY),
         title=gettext("%(month)s业绩汇报表彰会", month=period_text(agenda.month.key)),
@@ -138,10 +138,15 @@ def _sections(agenda: MonthAgenda, awards: list[AwardSaid], mean: str) -> Iterat
     if agenda.method:
         heading = gettext("最有用的一招：%(title)s", title=agenda.method.title)
         count = gettext("%(n)s 位同事说有用", n=agenda.method.helped)
-        yield SheetSection(heading, [SheetLine(count, method_by(agenda), agenda.method.says)])
+        says = agenda.method.says
+        said = gettext("客户说：%(says)s", says=says) if says else ""
+        yield SheetSection(heading, [SheetLine(count, method_by(agenda), said)])
     for award in awards:
         lines = [SheetLine(each.name, each.team, each.sentence) for each in award.winners]
         yield SheetSection(f"{award.title} · {award.period}", lines, gold=True)
+    if not awards:
+        nothing = SheetLine(gettext("这个月还没有通过的荣誉。"))
+        yield SheetSection(gettext("虚位以待"), [nothing], gold=True)
     goals = [each for each in agenda.teams if each.next_target]
     if goals:
         month = period_text(agenda.next_month.key)

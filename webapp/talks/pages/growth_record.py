@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -23,7 +24,7 @@ from webapp.talks.course_change import course_changes
 from webapp.talks.funnel import BEFORE, STEPS
 from webapp.talks.funnel_reading import WINDOW
 from webapp.talks.growth_record import AbilityBar, GrowthRecord, growth_record, may_read_record
-from webapp.talks.pages.record_words import entry_words
+from webapp.talks.pages.record_words import entry_words, post_words
 from webapp.talks.reading import last_held
 from webapp.talks.record_entries import GROUPS, shown_of
 from webapp.web.current_user import me, runtime
@@ -117,13 +118,19 @@ def _records_of(record: GrowthRecord, bar: str) -> list[tuple[Any, str, str]]:
 
 
 def bar_words(bar: AbilityBar) -> tuple[str, str]:
-    """Return a bar's name, and a sentence on the figures behind it."""
+    """Return a bar's name, and a sentence on the figures behind it, or on what is missing."""
     if bar.kind == "knowledge":
+        if not bar.whole:
+            return gettext("知识"), gettext("还没有课程和培训")
         passed = gettext("培训通过 %(n)s 门，共 %(whole)s 门", n=bar.part, whole=bar.whole)
         return gettext("知识"), passed
     if bar.kind == "skill":
+        if not bar.whole:
+            return gettext("技能"), gettext("最近的记录太少，还不能和团队比")
         above = gettext("%(n)s 步不低于团队中位数，共 %(whole)s 步", n=bar.part, whole=bar.whole)
         return gettext("技能"), above
+    if not bar.whole:
+        return gettext("协作"), gettext("团队最近还没有贡献分")
     own, most = _points(bar.part), _points(bar.whole)
     return gettext("协作"), gettext("贡献分 %(n)s，团队最多 %(whole)s", n=own, whole=most)
 
@@ -144,6 +151,7 @@ def _sheet(record: GrowthRecord) -> RecordSheet:
         under=" · ".join(
             part
             for part in (
+                *post_words(company.posting(record.person, today), company),
                 held.id,
                 gettext("入职 %(day)s", day=day_text(held.hired)) if held.hired else "",
             )
@@ -153,9 +161,18 @@ def _sheet(record: GrowthRecord) -> RecordSheet:
             SheetBar(name, words, bar.share, bar.median)
             for bar, name, words in ((bar, *bar_words(bar)) for bar in record.bars)
         ),
-        lines=tuple(RecordLine(day_text(each.on), *entry_words(each, company)) for each in entries),
-        foot=gettext("%(day)s打印。只给本人、主管和人事。", day=day_text(today)),
+        lines=tuple(RecordLine(day_text(each.on), *entry_words(each, company)) for each in entries)
+        or (RecordLine("", gettext("还没有记录"), ""),),
+        foot=_foot(len(record.entries), today),
     )
+
+
+def _foot(count: int, today: date) -> str:
+    """The day of printing, for whom it is, and whether older entries are left out."""
+    said = gettext("%(day)s打印。只给本人、主管和人事。", day=day_text(today))
+    if count > ON_A_SHEET:
+        said += gettext("共 %(count)s 条，只印最近的 %(n)s 条。", count=count, n=ON_A_SHEET)
+    return said
 
 
 @page.app_context_processor

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext
 
+from rules.facts import Posting
 from webapp.company.snapshot import Company
 from webapp.core.amounts import short_text
 from webapp.core.errors import _
@@ -31,6 +32,16 @@ def entry_words(entry: RecordEntry, company: Company) -> tuple[str, str]:
     """Return an entry's title and the line under it, in the reader's language."""
     told: Any = entry.told
     return _WORDS[entry.kind](told, company)
+
+
+def post_words(posting: Posting | None, company: Company) -> list[str]:
+    """Return the role, the level and the team of a post, as far as there are any."""
+    if posting is None:
+        return []
+    word, step = _ROLES.get(posting.role), _LEVELS.get(posting.level or "")
+    team = company.teams.get(posting.team or "")
+    parts = (gettext(word) if word else posting.role, gettext(step) if step else "")
+    return [part for part in (*parts, team.name if team else "") if part]
 
 
 def _metric_amount(metric: str, amount: int) -> str:
