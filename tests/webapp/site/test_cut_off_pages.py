@@ -28,7 +28,8 @@ ClientOf = Callable[[str | None], Any]
 ROOT = Path(__file__).parents[3]
 TUESDAY = date(2026, 3, 3)
 A_TIME = re.compile(r"(?<![\dT:])(?:[01]\d|2[0-4]):[0-5]\d(?![\d:])|\d+ 点")
-EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d")  # an example of a cell's format
+# An example of a cell's or a field's format.
+EXAMPLE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d|(?:写成|like) \d\d:\d\d")
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ LISTS = (
     LongList("/ratings", many_rows.ratings),
     LongList("/contributions", many_rows.contributions, size=TALL_ON_A_PAGE),
     LongList("/grants", many_rows.grants, LU, size=TALL_ON_A_PAGE),
-    LongList("/violations", many_rows.violations, LU, "承诺与合同不符", TALL_ON_A_PAGE),
+    LongList("/violations", many_rows.violations, LU, "承诺与合同不符", size=5),
     LongList("/trainings", many_rows.trainings),
     LongList("/prizes", many_rows.prizes, row="/assign", size=PRIZES_ON_A_PAGE),
     LongList("/checks/work", many_rows.checkers, row='data-label="看过"'),
