@@ -11,7 +11,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,15 +45,15 @@ def pieces() -> list[Piece]:
     early = tuple(path for path in journeys if path.is_file() and path.name < "test_o")
     late = tuple(path for path in journeys if path.is_file() and path not in early)
     days = tuple(path for path in journeys if path.is_dir())
-    second = [room for room in rooms if room.name in postgresql_rooms()]
-    half, half_of_second = len(rooms) // 2, len(second) // 2
+    to_l = tuple(room for room in rooms if room.name < "m")
+    from_m = tuple(room for room in rooms if room not in to_l)
     return [
         Piece("the browser's, to n", early),
-        Piece("rooms, first half", tuple(rooms[:half])),
-        Piece("rooms, second half", tuple(rooms[half:])),
-        Piece("PostgreSQL, second half", tuple(second[half_of_second:]), "postgresql"),
+        Piece("PostgreSQL, from m on", _on_postgresql(from_m), "postgresql"),
+        Piece("PostgreSQL, to l", _on_postgresql(to_l), "postgresql"),
         Piece("the browser's, from o on", late),
-        Piece("PostgreSQL, first half", tuple(second[:half_of_second]), "postgresql"),
+        Piece("rooms, from m on", from_m),
+        Piece("rooms, to l", to_l),
         Piece("the browser's, a day and a first month", days),
         Piece("rules, certificates, benches and the rest", others),
     ]
@@ -63,6 +63,11 @@ def postgresql_rooms() -> set[str]:
     """The rooms whose tests run on PostgreSQL too."""
     lines = (TESTS / "postgresql-rooms.txt").read_text("utf-8").splitlines()
     return {line for line in lines if not line.startswith("#")}
+
+
+def _on_postgresql(rooms: Iterable[Path]) -> tuple[Path, ...]:
+    """Those of some rooms whose tests run on PostgreSQL too."""
+    return tuple(room for room in rooms if room.name in postgresql_rooms())
 
 
 def _with_tests(folder: Path, *besides: Path) -> Iterator[Path]:

@@ -27,7 +27,7 @@ def test_the_second_engine_reads_the_files_of_rooms_alone() -> None:
 
 
 def test_a_piece_names_its_engine_and_its_paths() -> None:
-    [piece] = [piece for piece in pieces() if piece.name == "PostgreSQL, first half"]
+    [piece] = [piece for piece in pieces() if piece.name == "PostgreSQL, to l"]
     words = piece.command()
     assert words[1:5] == ["-m", "pytest", "--engine", "postgresql"]
     assert "tests/webapp/cards" in words
