@@ -81,6 +81,7 @@ def _audited(options: argparse.Namespace) -> Iterator[tuple[str, dict[str, Any]]
                         yield role, {**each, "said": ""}
                     else:
                         slow.append(each)
+                        print(role, each["address"], each["scores"], "again later", flush=True)
                 for each in slow:
                     more = list(_run(running.url, account, [each["address"]] * AGAIN))
                     yield role, _median([each, *more])

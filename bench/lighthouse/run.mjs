@@ -18,6 +18,7 @@ async function signIn() {
 }
 
 const CATEGORIES = ["performance", "accessibility", "best-practices"];
+const METRICS = ["first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "speed-index"];
 
 async function audited(address) {
   const options = {
@@ -36,7 +37,8 @@ async function audited(address) {
     title: each.title,
     where: (each.details?.items ?? []).slice(0, 3).map((item) => item.node?.snippet ?? item.url ?? item.description),
   }));
-  return { address, scores, missed, failed: lhr.runtimeError?.message ?? null };
+  const metrics = Object.fromEntries(METRICS.map((id) => [id, Math.round((lhr.audits[id]?.numericValue ?? 0) * 1000) / 1000]));
+  return { address, scores, missed, metrics, failed: lhr.runtimeError?.message ?? null };
 }
 
 try {

@@ -18,7 +18,14 @@ from webapp.messaging.operations.remind import unread
 from webapp.site.access import find_entry
 from webapp.sync.event_time import WRONG
 from webapp.web.current_user import locale
-from webapp.web.formatting import day_text, month_text, period_text, short_day_text, yuan
+from webapp.web.formatting import (
+    day_text,
+    full_width,
+    month_text,
+    period_text,
+    short_day_text,
+    yuan,
+)
 from webapp.web.guide import is_guided
 from webapp.web.json_clients import kept_for_later
 from webapp.web.list_pages import LONGEST_SEARCH
@@ -126,6 +133,7 @@ def register(app: Flask) -> None:
         short_day=short_day_text,
         month=month_text,
         period_text=period_text,
+        full_width=full_width,
         translated=translated,
     )
     # Limits that macros name: macros imported without context see only globals.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
@@ -9,6 +10,10 @@ from flask_babel import get_locale, gettext
 
 from rules.periods import PeriodMalformed, parse_period
 from webapp.core.amounts import yuan_of
+
+_HALF = ",:;()"
+_FULL = dict(zip(_HALF, "，：；（）", strict=True))
+_BESIDE_HAN = re.compile(rf"(?<=[\u4e00-\u9fff》])[{_HALF}]|[{_HALF}](?=[\u4e00-\u9fff《])")
 
 
 def yuan(fen: int | None, sign: bool = True) -> str:
@@ -87,3 +92,11 @@ def _value_text(name: str, value: object) -> object:
 def key_text(text: str) -> str:
     """Format a day's or period's key for the screen; return numbers, ids and other text as is."""
     return text if text.isdigit() or text.startswith("campaign") else period_text(text)
+
+
+def full_width(text: str) -> str:
+    """Return a Chinese text of a scheme's file with full-width punctuation beside its characters.
+
+    The files are typed with half-width punctuation; a time as 21:00 keeps its colon.
+    """
+    return _BESIDE_HAN.sub(lambda found: _FULL[found[0]], text)

@@ -8,7 +8,7 @@ import pytest
 from flask_babel import force_locale
 
 from tests.webapp.conftest import application
-from webapp.web.formatting import key_text, period_text, sentence_values
+from webapp.web.formatting import full_width, key_text, period_text, sentence_values
 
 PERIODS = {
     "2026-03-02": ("2026年3月2日", "2 Mar 2026"),
@@ -66,3 +66,13 @@ def test_text_that_is_no_key_is_unchanged():
         "campaign:7",
         "2026-13",
     ]
+
+
+def test_a_text_of_a_scheme_is_shown_with_full_width_punctuation_beside_characters():
+    shown = {
+        "每日回传:21:00 以前的电话,第四名没有": "每日回传：21:00 以前的电话，第四名没有",
+        "设计师售卡(未进店客户)": "设计师售卡（未进店客户）",
+        "手册《激励方案》:金额 0.7;其余": "手册《激励方案》：金额 0.7；其余",
+        "50, 30 (A:B)": "50, 30 (A:B)",
+    }
+    assert {text: full_width(text) for text in shown} == shown

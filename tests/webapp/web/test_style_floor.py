@@ -44,7 +44,7 @@ NEWER = {
 }
 # What stands in a sheet all the same, and why older browsers lose nothing by it.
 DECORATES = {
-    ("boards/board.css", "relational selector"): "the space of arrows that no row has",
+    ("boards/board.css", "relational selector"): "the room for an arrow where nobody has moved",
     ("calling/call.css", "relational selector"): "what was recorded hides the next two customers",
     ("effect/effect.css", "relational selector"): "the colour of a chosen kind",
     ("home/desk.css", "relational selector"): "the width of a column beside a list",
