@@ -30,6 +30,9 @@ FIELDS = {
     "person": _("员工"),
     "why": _("原因"),
     "step": _("步骤"),
+    "again": _("重印或重提自第几号"),
+    "successor": _("换发为"),
+    "giver": _("颁奖人"),
     "upheld": _("申诉成立"),
     "approved": _("批准"),
     "serial": _("卡号"),
@@ -92,8 +95,37 @@ VALUES = {
     "plan": {"sales": _("按业绩"), "contracts": _("按成交单数")},
     "sex": {"m": _("男"), "f": _("女")},
     "form": {"book": _("合成一份 PDF"), "zip": _("ZIP，每张一份")},
+    "step": {
+        "revoked": _("已撤销"),
+        "reinstated": _("已恢复"),
+        "replaced": _("已换发"),
+        "begun": _("已开始"),
+        "finished": _("已完成"),
+        "cancelled": _("已取消"),
+        "failed": _("失败"),
+        "removed": _("已删除"),
+        "assigned": _("已安排颁奖人"),
+        "received": _("已签收"),
+        "unreceived": _("已撤销签收"),
+    },
+    "verdict": {"genuine": _("真"), "fake": _("假"), "doubtful": _("存疑")},
+    "kind": {
+        "deception": _("欺骗客户"),
+        "false_advertising": _("虚假宣传"),
+        "major_error": _("重大失误"),
+        "annual": _("年休假"),
+        "sick": _("病假"),
+        "personal": _("事假"),
+        "duty": _("公出、培训"),
+        "other": _("其他假"),
+        "exempt": _("免于晨会任务"),
+        "award": _("奖金"),
+        "deduction": _("扣减"),
+        "store": _("门店"),
+        "department": _("部门"),
+    },
 }
-PEOPLE = {"seller", "person", "supervisor", "owner", "proposed_by", "approved_by"}
+PEOPLE = {"seller", "person", "supervisor", "owner", "proposed_by", "approved_by", "giver"}
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {
     "check",

@@ -47,6 +47,16 @@ def test_hr_sees_who_changed_what_before_and_after(hr: Any, company: Any, write:
     assert "sha256" not in shown
 
 
+def test_steps_and_kinds_are_shown_in_words(hr: Any, company: Any, write: Any) -> None:
+    write(lambda tx: tx.audit("jiebao", "step_print", "print:1", after={"step": "finished"}))
+    after = {"kind": "sick", "from": "2026-03-02"}
+    write(lambda tx: tx.audit(company.sun, "relieve", "person:1102", after=after))
+    page = hr.get("/operations-log").text
+    assert "已完成" in page
+    assert "病假" in page
+    assert "finished" not in page
+
+
 def test_records_are_left_out_unless_asked_for(hr: Any, company: Any, write: Any) -> None:
     call(write, company.lin, "c1")
     assert "登记电话" not in hr.get("/operations-log").text

@@ -156,7 +156,7 @@ def note_held(number: int) -> Response:
 def confirm_agreement(number: int) -> Response:
     """Confirm the agreement that the other person wrote."""
     by, agreement = me().person, row_number(filled().values.get("agreement", ""))
-    said = gettext("已确认。到那一天，自动提醒你们两个人看前后经过。")
+    said = gettext("已确认。到那一天，自动提醒你们两个人看前后变化。")
     return _done(number, lambda tx: confirm(tx, by, agreement), said)
 
 
