@@ -6,10 +6,13 @@ and to fill in the cast of the tests 10 ms.
 
 from __future__ import annotations
 
+from time import monotonic, sleep
+
 import psycopg
 from psycopg import sql
 
 USES = 50  # then it is dropped: deleted rows stay in its tables and indexes
+SECONDS = 30  # within so many, cut connections have ended
 Rows = dict[str, bytes]  # the rows of each table that has any, as COPY writes them
 
 # In a schema of its own, which no test and no migration looks into.
@@ -29,8 +32,10 @@ BEGIN
 END $$;
 CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION tests.note_change();
 """
+# Without the time to wait that it may be given: it looks whether the connection has ended at once
+# and then every 100 ms, and a connection that a test has just closed takes a few.
 _CUT = """
-SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
@@ -57,8 +62,16 @@ class EmptiedDatabase:
     def empty(self) -> None:
         """End all other connections, with their locks, and remove all rows."""
         self._uses += 1
-        self._connection.execute(_CUT)
+        self._cut_others()
         self._connection.execute("SELECT tests.empty()")
+
+    def _cut_others(self) -> None:
+        """End all other connections, and return when they have ended. Raises TimeoutError."""
+        until = monotonic() + SECONDS
+        while self._connection.execute(_CUT).fetchall():
+            if monotonic() > until:
+                raise TimeoutError("a connection of the test before does not end")
+            sleep(0.002)
 
     def rows(self) -> Rows:
         """Return all that it holds."""
