@@ -37,15 +37,15 @@ async function readSerial({ defaultView: window }, image) {
   const { src } = image;
   const field = window.document.querySelector("#serial");
   const said = window.document.querySelector("#serial-read");
-  if (!said.hidden && field.value === field.dataset.read) field.value = "";
-  said.hidden = true;
+  if (said.textContent && field.value === field.dataset.read) field.value = "";
+  said.textContent = "";
   if (field.value) return;
   const codes = await readHere(window, image).catch(() => readThere(window, image, field.form)).catch(() => []); // no network
   const found = [...new Set(codes.map((text) => text.trim()).filter((text) => SERIAL.test(text)))];
   if (found.length !== 1 || field.value || image.src !== src) return;
   [field.value] = found;
   field.dataset.read = field.value;
-  said.hidden = false;
+  said.textContent = said.dataset.words;
 }
 
 // Rejects where the browser has no reader, or the system has none for it.

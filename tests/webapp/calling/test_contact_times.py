@@ -109,9 +109,9 @@ def test_the_sections_are_in_the_order_of_the_times_and_show_them(
 
     promised = page[page.index('id="part-promised"') : page.index('id="part-overdue"')]
     assert re.findall(r'class="due( now)?">(.*?)</strong>', promised) == [
-        (" now", "今天 09:30"),
+        (" now", "今天<br>09:30"),
         (" now", "今天"),
-        ("", "今天 16:00"),
+        ("", "今天<br>16:00"),
     ], "due now, then the day alone, then what is still to come"
     overdue = page[page.index('id="part-overdue"') :]
     assert "过期 1 天</strong>" in overdue
