@@ -73,6 +73,7 @@ def write_lock() -> Iterator[None]:
     The lock is held until the commit: the commits of all processes follow one another (engine.py).
     """
     with database.atomic("IMMEDIATE"):
+        engine().begin_pieces()
         try:
             yield
         except BaseException:

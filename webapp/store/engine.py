@@ -130,6 +130,10 @@ class Engine(ABC):
         """Return SQL for these columns of a row as compact JSON; None if it cannot write that."""
 
     @abstractmethod
+    def begin_pieces(self) -> None:
+        """Begin a transaction of pieces, which may itself be inside another."""
+
+    @abstractmethod
     def begin_piece(self) -> None:
         """Begin a piece of the open transaction, which can be undone by itself.
 

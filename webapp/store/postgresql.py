@@ -129,7 +129,6 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         return self.connection().cursor()
 
     def begin(self, kind: str | None = None) -> None:
-        self._piece.state = _NO_PIECE
         with __exception_wrapper__:
             self.connection().execute(_BEGIN_WRITING if kind == "IMMEDIATE" else _BEGIN_READING)
 
@@ -254,6 +253,9 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def lines_as_json(self, columns: Sequence[str]) -> str | None:
         return None  # its JSON has a space after each comma
+
+    def begin_pieces(self) -> None:
+        self._piece.state = _NO_PIECE
 
     def begin_piece(self) -> None:
         """One round trip releases the savepoint of the piece before it, too."""

@@ -100,6 +100,9 @@ class SqliteEngine(SqliteDatabase, Engine):
     def lines_as_json(self, columns: Sequence[str]) -> str | None:
         return f"json_array({', '.join(columns)})"
 
+    def begin_pieces(self) -> None:
+        """Nothing: each piece releases its own savepoint."""
+
     def begin_piece(self) -> None:
         self.read("SAVEPOINT piece")
 

@@ -20,6 +20,7 @@ from webapp.store.database import insert, insert_rows, piece_of_transaction, wri
 from webapp.store.models import AuditLine, Setting
 from webapp.store.postgresql_inserts import of_many_rows
 from webapp.store.statements import change_each, engine, read_rows
+from webapp.store.tables import database as bound
 
 Work = Callable[[Transaction], Any]
 
@@ -86,6 +87,18 @@ def test_each_piece_of_a_group_is_kept_or_undone_by_itself(
         *(JiebaoError, type(None), type(None), IntegrityError),
         *(IntegrityError, type(None), JiebaoError),
     ]
+
+
+def test_groups_inside_one_transaction_have_pieces_of_their_own(
+    database: Any, clock: SettableClock
+) -> None:
+    with bound.atomic() as whole:
+        for name in ("1", "2"):
+            commit_group([setting(name), refused("refused"), setting(f"{name} too")], clock)
+        assert settings() == ["1", "1 too", "2", "2 too"]
+        whole.rollback()
+
+    assert settings() == []
 
 
 @pytest.mark.parametrize("last", ["refused", "taken twice", "nothing more"])
