@@ -88,6 +88,8 @@ def data(sample: Runtime) -> list[str]:
         *(LibraryEdition.title, LibraryEdition.says, LibraryEdition.text),
     )
     words = {row[0] for column in columns for row in column.model.select(column).tuples()}
+    # A picture of places shortens long names.
+    words |= {f"{word[:length]}…" for word in words if word for length in (5, 6)}
     for lesson in lessons():
         words |= {lesson.name, lesson.text}
         words |= {word for each in lesson.questions for word in (each.text, *each.answers)}
