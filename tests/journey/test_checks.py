@@ -62,17 +62,18 @@ def opinion_of(card: int) -> tuple[str, str]:
 
 
 def test_keys_judge_one_picture_after_the_other(desk: Open) -> None:
-    at_desk, asked = desk(), list[str]()
+    at_desk, asked, answered = desk(), list[str](), list[str]()
     page = at_desk.page
     page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfinished", lambda request: answered.append(request.url))
     come(at_desk)
     first = shown(page)
     coming = str(page.locator("#queue").get_attribute("data-ahead")).split()[0]
-    for _tenth in range(250):  # until the next picture is asked for, before it is shown
-        if any(url.endswith(coming) for url in asked):
+    for _tenth in range(250):  # until the next picture has come, before it is shown
+        if any(url.endswith(coming) for url in answered):
             break
         page.wait_for_timeout(100)
-    assert any(url.endswith(coming) for url in asked)
+    assert any(url.endswith(coming) for url in answered)
     page.keyboard.press("j")
     expect(at_desk.said).to_contain_text(f"卡 {serial_of(first)} 已核实")
     second = shown(page)

@@ -113,10 +113,14 @@ def test_an_existing_staff_number_is_no_fault() -> None:
     assert read_staff(csv_of([STAFF_HEAD, LIN]), "a.csv", known_staff={"1001": LIN[1]})
 
 
-def test_text_that_begins_like_a_formula_stays_text() -> None:
-    table = [STAFF_HEAD, ("1001", "=HYPERLINK(1)", "设计师"), ("1002", "+1-2@x", "导购")]
+def test_text_that_begins_like_a_formula_stays_text_and_a_formula_is_named() -> None:
+    table = [STAFF_HEAD, ("1001", "=林晓燕", "设计师"), ("1002", "+1-2@x", "导购")]
     rows = read_staff(csv_of(table), "a.csv")
-    assert [row.name for row in rows] == ["=HYPERLINK(1)", "+1-2@x"]
+    assert [row.name for row in rows] == ["=林晓燕", "+1-2@x"]
+
+    faults = faults_of(read_staff, csv_of([STAFF_HEAD, ("1001", "=HYPERLINK(1)", "设计师")]))
+    assert places(faults) == [(2, "姓名", "=HYPERLINK(1)")]
+    assert "公式" in str(faults[0])
 
 
 @pytest.mark.parametrize(
@@ -204,7 +208,7 @@ def test_extra_and_double_columns_are_named() -> None:
     faults = faults_of(read_staff, csv_of(table))
     assert places(faults) == [(1, "爱好", "爱好"), (1, "员工编号", "员工编号")]
     assert "不认识" in str(faults[0])
-    assert "「工号」" in str(faults[1])
+    assert "“工号”" in str(faults[1])
 
 
 def test_content_without_a_title_above_it_is_named() -> None:
