@@ -7,6 +7,7 @@ from datetime import timedelta
 from time import monotonic
 
 import pytest
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Page, expect
 
 from tests.journey.photograph import photograph
@@ -117,11 +118,21 @@ def sell_offline(person: Visitor, serial: str) -> None:
 
 def tried(person: Visitor) -> None:
     """Wait until a member's page has made its try at load; it holds the outbox's lock meanwhile."""
-    if not person.page.locator("meta[name=jiebao-member]").count():
+    try:
+        _tried(person.page)
+    except PlaywrightError as failure:  # a kept page renews itself once the network is back
+        if "context was destroyed" not in str(failure):
+            raise
+        person.page.wait_for_load_state()
+        _tried(person.page)
+
+
+def _tried(page: Page) -> None:
+    if not page.locator("meta[name=jiebao-member]").count():
         return  # nobody is signed in, so that nothing is sent
-    expect(person.page.locator("html[data-outbox-count]")).to_be_attached()
-    person.page.evaluate(HELD)  # the page's own count was asked for earlier, so it is answered
-    person.page.evaluate("() => navigator.locks.request('jiebao-outbox', () => null)")
+    expect(page.locator("html[data-outbox-count]")).to_be_attached()
+    page.evaluate(HELD)  # the page's own count was asked for earlier, so it is answered
+    page.evaluate("() => navigator.locks.request('jiebao-outbox', () => null)")
 
 
 def later(person: Visitor, clock: SettableClock, minutes: int = 6) -> None:

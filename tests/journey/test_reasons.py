@@ -158,4 +158,4 @@ def test_hr_rejects_a_line_and_a_leader_upholds_the_appeal(
     brought.get_by_label("答复").fill("看清了,恢复")
     brought.get_by_role("button", name="申诉成立").click()
     page.locator(".pill.green").first.click()  # to the line that is proposed again
-    expect(page.get_by_text("待审核")).to_be_visible()
+    expect(page.get_by_text("待审核").first).to_be_visible()

@@ -102,7 +102,9 @@ class Day:
 
     def nothing_wrong(self) -> None:
         """No sentence of a lost network, and nothing beside the screen."""
-        said = self.seller.page.locator("#said, #notes").all_inner_texts()
+        # Without a line #notes is not rendered, and its text would be that of all hidden lines.
+        shown = self.seller.page.locator("#said, #notes").filter(visible=True)
+        said = shown.all_inner_texts()
         assert not WRONG.search(" ".join(said)), said
         self.fits()
 
