@@ -31,7 +31,6 @@ export function live(document, window, now) {
     }
   };
   const hear = (event) => {
-    clearTimeout(timer);
     heard = now();
     wait = AGAIN;
     connection = event.detail.connection;
@@ -75,8 +74,6 @@ export function live(document, window, now) {
       again(POLL);
     }
   });
-  // The first try may have failed before this script listened: then nothing is heard at all.
-  if (!document.querySelector(STREAM).classList.contains("htmx-request")) again(SILENT);
   window.addEventListener("offline", () => say(false));
   window.addEventListener("online", wake);
   setInterval(() => {
