@@ -76,6 +76,23 @@ def test_a_board_cut_off_says_as_of_when_and_catches_up(seller: Visitor, log: Lo
     seller.complaints.clear()  # of the network that was cut
 
 
+def test_a_board_is_live_also_where_the_script_of_streams_comes_late(phone: Open) -> None:
+    seller, held = phone(), list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    seller.page.add_init_script("delete Navigator.prototype.serviceWorker")  # it has the script
+    seller.sign_in(SELLER, PASSWORD)
+    seller.page.route(re.compile("/hx-sse.min.js$"), hold)
+    seller.page.goto(seller.address + CALLS, wait_until="commit")
+    seller.page.wait_for_function("() => typeof htmx !== 'undefined'")
+    seller.page.wait_for_timeout(500)  # in which htmx would start without it
+    [late] = held
+    late.continue_()
+    expect(seller.page.locator("[data-live]")).to_have_text("实时")
+
+
 def test_a_stream_that_could_not_be_had_at_first_is_tried_again(seller: Visitor) -> None:
     refused: list[Route] = []
 
