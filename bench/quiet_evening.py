@@ -35,7 +35,7 @@ def measure_quiet_evening(runtime: Runtime, clock: BenchClock) -> tuple[float, f
 
     Three years of settled periods precede the evening; everything due is settled before it begins.
     """
-    today = _ordinary_day(runtime.today)
+    today = _ordinary_day(runtime.today - timedelta(days=1))  # since today days end at 23:59:59
     _three_years(runtime, today)
     cut_off = datetime.combine(today, DEFAULT_CUT_OFF, runtime.company.clock.cut_off(today).tzinfo)
     clock.moment = cut_off

@@ -38,12 +38,15 @@ export function renewWhenBack(window, back = async () => true) {
 
 // Whether somebody works on the page, so that a reload would take something out of the hand.
 function handOn(document) {
-  const hand = { used: false };
+  const fields = Array.from(document.querySelectorAll("input, textarea"));
+  const hand = { used: fields.some(typed) }; // typed before this script ran
   for (const kind of ["input", "keydown", "submit", "pointerdown"]) {
     document.addEventListener(kind, ({ target }) => { hand.used ||= kind !== "pointerdown" || Boolean(target.closest?.(HAND)); }, true);
   }
   return hand;
 }
+
+const typed = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 
 function offer({ document, location }) {
   for (const line of lines(document)) {
