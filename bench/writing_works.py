@@ -17,9 +17,9 @@ from webapp.honours.wording import certificate_words
 from webapp.importing.importer import TableIntake
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Line
-from webapp.ledger.operations.payrolls import close_payroll_apart
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.scheme_periods import is_in_force
+from webapp.payroll.operations.close_payroll import close_payroll_apart
 from webapp.people.operations import campaigns, staff
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database

@@ -19,9 +19,9 @@ from webapp.ledger.models import Approval, Endorsement, Line
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.hear_statements import is_sanction
-from webapp.ledger.operations.payrolls import close_payroll, pay
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.ledger.payroll_models import Payroll
+from webapp.payroll.operations.close_payroll import close_payroll, pay
 
 APPROVES, CLOSES, PAYS = 3, 5, 10  # days of a month
 AT_ONCE = 500  # lines approved in one transaction

@@ -22,8 +22,8 @@ from webapp.demo.size import PASSWORD
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.operations.settle import settle_period
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.people.operations import staff
 from webapp.people.operations.transfers import leave
 

@@ -54,8 +54,8 @@ from webapp.ledger.models import (
     Rejection,
     Statement,
 )
-from webapp.ledger.operations import payrolls
 from webapp.messaging.models import Channel, Delivery, Message, Sending
+from webapp.payroll.operations.close_payroll import close_payroll, pay
 from webapp.people.operations.campaigns import CampaignGiven, propose_campaign
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
@@ -408,8 +408,8 @@ class _Rows(RecordRows):
                 tx.insert(Approval, line=line.number, approved_by=HR, approved_at=tx.now)
             if place % 4 != 3:
                 PendingLine.delete().where(PendingLine.line == line.number).execute()
-        payrolls.close_payroll(tx, HR, "2026-02")
-        payrolls.pay(tx, HR, "2026-02")
+        close_payroll(tx, HR, "2026-02")
+        pay(tx, HR, "2026-02")
 
     def uploads(self, tx: Transaction) -> None:
         """A table that waits for its import; a column, a word and a cell of it were chosen."""

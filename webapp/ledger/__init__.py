@@ -1,1 +1,1 @@
-"""Settlement and the ledger: lines with reasons, approvals, rejections, appeals, payrolls."""
+"""Settlement and the ledger: lines with reasons, approvals, rejections, appeals, unpaid lines."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from rules.periods import parse_period
 from webapp.company.snapshot import Company
-from webapp.ledger.operations.payrolls import PersonPay, of_payroll
 from webapp.ledger.reason_text import reason_in_one_text
 from webapp.ledger.unpaid_lines import BASE_PAY
 from webapp.payroll.carried import carried_after, month_before
+from webapp.payroll.person_pay import PersonPay, of_payroll
 from webapp.store.statements import read_rows
 
 NO_PAY = PersonPay("")

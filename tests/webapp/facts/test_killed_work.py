@@ -31,8 +31,8 @@ from webapp.importing.work_runner import ADDS
 from webapp.ledger.models import Line
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll_apart
 from webapp.ledger.operations.settle_apart import settle_apart
+from webapp.payroll.operations.close_payroll import close_payroll_apart
 from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.people.operations.import_people import import_staff
 from webapp.people.staff_sheet import StaffRow

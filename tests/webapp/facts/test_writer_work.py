@@ -37,10 +37,10 @@ from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.people.operations import campaigns, staff
 from webapp.people.operations.import_people import Seal
 from webapp.praise.operations.celebrate import celebrate

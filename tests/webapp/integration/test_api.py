@@ -17,9 +17,9 @@ from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Customer
 from webapp.feedback.operations import violations
 from webapp.ledger.models import Approval, Line
-from webapp.ledger.operations import payrolls
 from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.undoing_models import PayrollTaken
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.records.operations.amend import withdraw_record
 from webapp.store.models import AuditLine
 
@@ -220,7 +220,7 @@ def test_a_payroll_is_told_by_person_and_its_reading_is_on_record(
     for line in settled:
         approval = {"approved_by": company.lu, "approved_at": runtime.clock()}
         runtime.write(lambda tx, line=line, held=approval: tx.insert(Approval, line=line, **held))
-    runtime.write(lambda tx: payrolls.close_payroll(tx, company.he, "2026-03"))
+    runtime.write(lambda tx: close_payroll(tx, company.he, "2026-03"))
     [month] = ask(secret, "payrolls").json["payrolls"]
     assert (month["month"], month["paid_at"]) == ("2026-03", None)
     assert PayrollTaken.select().count() == 0

@@ -11,7 +11,7 @@ from tests.webapp.databases import tell_statements
 from tests.webapp.every_record import CAST
 from tests.webapp.integration.conftest import approved
 from webapp.boards import cache
-from webapp.ledger.operations.payrolls import close_payroll
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.schemes.company_loading import load_company
 from webapp.site.access import TABLE
 

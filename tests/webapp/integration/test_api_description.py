@@ -27,7 +27,7 @@ from tests.webapp.integration.conftest import approved
 from webapp.integration.api_description import api_description
 from webapp.integration.pages import api_parameters
 from webapp.integration.scopes import SCOPES
-from webapp.ledger.operations.payrolls import close_payroll
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.site.access import TABLE
 from webapp.web.runtime import Runtime
 

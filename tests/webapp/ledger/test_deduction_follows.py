@@ -22,9 +22,9 @@ from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Endorsement, Line
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.operations.reject import reject, rejected_together
 from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company

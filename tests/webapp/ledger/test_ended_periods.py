@@ -15,11 +15,11 @@ from webapp.company.models import Person
 from webapp.honours.operations.issue_certificates import issue
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import MonthNotOver, close_payroll, pay
 from webapp.ledger.payroll_models import UnpaidLine
 from webapp.ledger.payroll_plan import RUNNING, Wait
 from webapp.ledger.previewed_lines import PeriodNotOver
 from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.operations.close_payroll import MonthNotOver, close_payroll, pay
 from webapp.people.operations import transfers
 from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from

@@ -20,9 +20,9 @@ from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.due import due
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import MonthNotOver, PayrollClosed, close_payroll
 from webapp.ledger.payroll_models import Payroll
 from webapp.payroll.closing import unclosed_month
+from webapp.payroll.operations.close_payroll import MonthNotOver, PayrollClosed, close_payroll
 from webapp.people.operations import campaigns
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.returns.operations.day_returns import due_days

@@ -12,10 +12,10 @@ from tests.webapp.ledger.test_line_pages import shown
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import of_payroll, totals_of_payrolls
 from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.unpaid_lines import is_base_pay_elsewhere
 from webapp.payroll.operations.set_base_pay_place import set_base_pay_place
+from webapp.payroll.person_pay import of_payroll, totals_of_payrolls
 from webapp.people.operations.import_rows import NotHR
 from webapp.verification.payrolls import payroll_misfits
 

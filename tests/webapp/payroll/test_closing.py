@@ -13,9 +13,9 @@ from tests.webapp.payroll.test_approvals import hidden
 from webapp.feedback.operations import violations
 from webapp.ledger.models import Appeal
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.payroll.closing import unclosed_month
+from webapp.payroll.operations.close_payroll import close_payroll
 
 DAY, ADDRESS = "2026-03-02", "/payroll/close?month=2026-03"
 

@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.webapp.ledger.test_payrolls import approve_all, reverse_the_first_card
+from tests.webapp.payroll.test_close_payroll import approve_all, reverse_the_first_card
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from webapp.core.amounts import yuan_of
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll, of_payroll
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.carried import carried_after, month_before
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.payroll.pages import payroll_files
 from webapp.payroll.payroll_figures import PayFigures, payroll_figures
+from webapp.payroll.person_pay import of_payroll
 from webapp.schemes.company_loading import load_company
 from webapp.schemes.scheme_names import clause_name
 

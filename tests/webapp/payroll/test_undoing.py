@@ -13,7 +13,6 @@ from tests.webapp.payroll.test_approvals import approved, asked, confirm, hidden
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Endorsement, Line, PendingLine, Rejection
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import close_payroll, pay
 from webapp.ledger.payroll_models import Payment, Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.undoing_models import (
     ApprovalStep,
@@ -25,6 +24,7 @@ from webapp.ledger.undoing_models import (
 from webapp.messaging.models import Reminder
 from webapp.messaging.operations.remind import unread
 from webapp.messaging.operations.subscribe import waiting_pushes
+from webapp.payroll.operations.close_payroll import close_payroll, pay
 from webapp.payroll.operations.undo_payment import undo_payment
 from webapp.store.models import AuditLine
 from webapp.verification.ledger import ledger_misfit

@@ -20,7 +20,7 @@ from tests.webapp.integration.conftest import approved
 from tests.webapp.page_addresses import NOT_WALKED, addresses_of
 from webapp.company.roles import HR, LEADERS
 from webapp.integration.scopes import SCOPES
-from webapp.ledger.operations.payrolls import close_payroll
+from webapp.payroll.operations.close_payroll import close_payroll
 from webapp.site.access import TABLE
 from webapp.store.models import AuditLine
 from webapp.talks.operations.hold_talks import AgreementGiven, agree, confirm, open_talk

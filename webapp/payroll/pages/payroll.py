@@ -13,15 +13,22 @@ from rules.periods import period_of, previous
 from webapp.company.deadlines import UNDO_WITHIN
 from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
-from webapp.ledger.operations import payrolls
 from webapp.ledger.operations.approve import two_from
 from webapp.ledger.payroll_models import Payment, Payroll
 from webapp.ledger.undoing import can_undo_close, can_undo_payment
 from webapp.ledger.unpaid_lines import is_base_pay_elsewhere, paid_here, plan_payroll
 from webapp.payroll.closing import closing_numbers, open_items
 from webapp.payroll.lines_to_decide import Approver
+from webapp.payroll.operations.close_payroll import (
+    PayrollChanged,
+    ShownPayroll,
+    close_payroll_apart,
+    demand_closable,
+    pay,
+)
 from webapp.payroll.operations.set_base_pay_place import set_base_pay_place
 from webapp.payroll.operations.set_two_people import TWO_PEOPLE_SUM, set_two_people
+from webapp.payroll.person_pay import of_plan, totals_of_payrolls
 from webapp.schemes.scheme_names import clause_name
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
@@ -51,7 +58,7 @@ def _show(form: Filled) -> str:
     left = _left()
     leavers = [plan for plan in plans if plan.person in left and plan.debt]
     owing = {plan.person for plan in leavers}
-    totals = payrolls.totals_of_payrolls()
+    totals = totals_of_payrolls()
     payments = {payment.payroll_id: payment for payment in Payment.select()}
     rests = [rest for plan in plans for rest in plan.rests]
     taken = [taken for plan in plans for taken in plan.taken]
@@ -81,7 +88,7 @@ def _show(form: Filled) -> str:
     return render_template(
         "payroll/index.html",
         pages=pages,
-        pays=[payrolls.of_plan(plan, elsewhere) for plan in pages["pays"].of(paying)],
+        pays=[of_plan(plan, elsewhere) for plan in pages["pays"].of(paying)],
         total=closing_numbers(plans, elsewhere).fen,
         elsewhere=elsewhere,
         rests=pages["rests"].of(rests),
@@ -121,7 +128,7 @@ def ask() -> str:
     month = request.args.get("month", "") or _last_month()
     form = Filled("", {"month": month})
     try:
-        payrolls.demand_closable(runtime().company, month, runtime().clock())
+        demand_closable(runtime().company, month, runtime().clock())
     except JiebaoError as refusal:
         return _show(form.refuse(refusal))
     return _ask(month, form)
@@ -154,9 +161,9 @@ def close() -> str | Response | tuple[str, int]:
     month, here = values.get("month", ""), runtime()
     numbers = (row_number(values.get(name, "")) for name in ("people", "lines", "sum"))
     try:
-        shown = payrolls.ShownPayroll(*numbers)
-        payrolls.close_payroll_apart(here.write, here.clock(), by, month, shown)
-    except payrolls.PayrollChanged as refusal:
+        shown = ShownPayroll(*numbers)
+        close_payroll_apart(here.write, here.clock(), by, month, shown)
+    except PayrollChanged as refusal:
         return _ask(month, form.refuse(refusal)), refusal.status
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
@@ -172,7 +179,7 @@ def paid(month: str) -> Response:
     """Mark a closed month as paid."""
     by = me().person
     try:
-        runtime().write(lambda tx: payrolls.pay(tx, by, month))
+        runtime().write(lambda tx: pay(tx, by, month))
         flash_message(gettext("%(month)s已标记为发放。", month=period_text(month)))
     except JiebaoError as refusal:
         flash_message(refusal_sentence(refusal), "error")

@@ -24,11 +24,11 @@ from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
 from webapp.ledger.operations.approve import approve_proposed
-from webapp.ledger.operations.payrolls import NothingToPay, close_payroll
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.payroll_models import PayrollLine
 from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.operations.close_payroll import NothingToPay, close_payroll
 from webapp.people.operations import staff
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company

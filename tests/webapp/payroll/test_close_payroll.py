@@ -30,7 +30,11 @@ from webapp.ledger.operations.approve import (
     approve_proposed,
 )
 from webapp.ledger.operations.hear_statements import SaidAlready, StatementAwaited, state
-from webapp.ledger.operations.payrolls import (
+from webapp.ledger.operations.reject import reject
+from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
+from webapp.ledger.payroll_plan import PayPlan
+from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.operations.close_payroll import (
     MonthMalformed,
     MonthNotOver,
     NothingToPay,
@@ -38,14 +42,9 @@ from webapp.ledger.operations.payrolls import (
     PayrollClosed,
     close_payroll,
     close_payroll_apart,
-    of_payroll,
     pay,
-    totals_of_payrolls,
 )
-from webapp.ledger.operations.reject import reject
-from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
-from webapp.ledger.payroll_plan import PayPlan
-from webapp.ledger.unpaid_lines import plan_payroll
+from webapp.payroll.person_pay import of_payroll, totals_of_payrolls
 from webapp.people.operations import staff
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
