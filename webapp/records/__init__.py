@@ -1,1 +1,1 @@
-"""List, correct and withdraw one's own records; accept records whose time is not proved."""
+"""Own records: list, correct, withdraw, add files to them; accept records of unproved time."""

@@ -8,7 +8,7 @@ from flask import Flask
 
 PAGES = (
     "webapp.ledger.pages.appeals",
-    "webapp.ledger.pages.attachments",
+    "webapp.records.pages.attachments",
     "webapp.payroll.pages.approvals",
     "webapp.boards.pages.boards",
     "webapp.planning.pages.calculator",

@@ -11,9 +11,9 @@ import pytest
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.key_files import write_keys
-from tests.webapp.ledger.test_attachments import PDF, send, violation
 from tests.webapp.meetings.test_forfeit_videos import MP4
 from tests.webapp.meetings.test_hold_meeting import chosen, morning
+from tests.webapp.records.test_attachments import PDF, send, violation
 from tests.webapp.store.files.conftest import Store
 from tests.webapp.sync.conftest import lin, phone
 from tests.webapp.sync.phone import Phone

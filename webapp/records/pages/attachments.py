@@ -12,7 +12,6 @@ from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.evidence_models import Attachment
 from webapp.facts.operations.attach import attach_file
 from webapp.facts.transactions import Transaction
-from webapp.ledger.attachment_access import demand_undecided, subject_for
 from webapp.media.attachments import (
     MOST_BYTES,
     PDF,
@@ -20,6 +19,7 @@ from webapp.media.attachments import (
     CheckedAttachment,
     check_attachment,
 )
+from webapp.records.attachment_access import demand_undecided, subject_for
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
