@@ -27,7 +27,8 @@ from webapp.demo.size import FULL, SMALL
 from webapp.facts.models import Tally
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.campaigns import CampaignGiven, open_campaign
+from webapp.planning.operations.decide_campaign import open_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.store.tables import database
 from webapp.web.operations.sign_in import hash_password

@@ -14,8 +14,10 @@ import tomli_w
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
 from webapp.planning.operations import drafts
+from webapp.planning.operations.decide_campaign import add_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.catalogue import read_toml
 from webapp.site.startup import close_runtime, make_ready, open_runtime
 from webapp.web.operations.sign_in import hash_password
@@ -71,7 +73,7 @@ def found(tx: Transaction, sellers: int, hashed: str) -> None:
         for metric, value in (("calls", 60), ("invitations", 20)):
             target = staff.TargetGiven(account(number), metric, "day", value)
             staff.set_target(tx, "bench", target)
-    campaign = campaigns.CampaignGiven(
+    campaign = CampaignGiven(
         "bench", "百日冲刺", SCHEME, today - timedelta(36), today + timedelta(63)
     )
-    campaigns.add_campaign(tx, "bench", campaign)
+    add_campaign(tx, "bench", campaign)

@@ -20,7 +20,9 @@ from webapp.ledger.models import Line
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.scheme_periods import is_in_force
 from webapp.payroll.operations.close_payroll import close_payroll_apart
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.planning.operations.decide_campaign import open_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.catalogue import schemes
 from webapp.store.tables import database
 from webapp.verification.ledger import ledger_misfit
@@ -74,8 +76,8 @@ def import_deals(runtime: Runtime, hr: str, deals: int, last: date) -> str:
 
 def open_past_campaign(runtime: Runtime, last: date) -> None:
     start, end = last - timedelta(days=60), runtime.today + timedelta(days=30)
-    given = campaigns.CampaignGiven("bench-2", "补开", "card-campaign", start, end)
-    campaigns.open_campaign(runtime.write, BY, given, runtime.today)
+    given = CampaignGiven("bench-2", "补开", "card-campaign", start, end)
+    open_campaign(runtime.write, BY, given, runtime.today)
 
 
 def close_month(runtime: Runtime, hr: str, month: str) -> str:

@@ -10,8 +10,10 @@ from bench.company.cast import HR, LEADER, TEAM_SIZE, LargeSeller, LargeTeam
 from webapp.company.models import Person
 from webapp.demo.calendar import set_calendar
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.catalogue import schemes
 
 CAMPAIGN_SCHEME = "card-campaign"
@@ -100,11 +102,11 @@ def open_campaign_of(tx: Transaction, first: date, day: date) -> None:
     """Open the campaign that begins on `day`: every CAMPAIGN_DAYS days from `first` one begins."""
     number, rest = divmod((day - first).days, CAMPAIGN_DAYS)
     if rest == 0:
-        given = campaigns.CampaignGiven(
+        given = CampaignGiven(
             f"c{number + 1}",
             f"第{number + 1}次百日冲刺",
             CAMPAIGN_SCHEME,
             day,
             day + timedelta(days=CAMPAIGN_DAYS - 1),
         )
-        campaigns.add_campaign(tx, LEADER, given)
+        add_campaign(tx, LEADER, given)

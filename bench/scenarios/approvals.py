@@ -10,17 +10,14 @@ from rules.force import Term
 from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.people.operations import staff
-from webapp.people.operations.campaigns import (
-    CampaignGiven,
-    decide_campaign,
-    propose_campaign,
-)
+from webapp.planning.operations.decide_campaign import decide_campaign
 from webapp.planning.operations.enrol import (
     EnrolmentGiven,
     decide_enrolment,
     end_enrolment,
     propose_enrolment,
 )
+from webapp.planning.operations.propose_campaign import CampaignGiven, propose_campaign
 from webapp.schemes.catalogue import FACT_CLOCK
 
 NOBODY = "nobody"  # a team without members

@@ -27,8 +27,10 @@ from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes import company_loading
 from webapp.store.database import open_database
 from webapp.store.files import FolderFiles
@@ -186,8 +188,8 @@ def found(tx: Transaction, seal: Callable[[str], SealedNumber], password_hash: s
         staff.set_supervisor(tx, seller, supervisor)
     staff.set_head(tx, "setup", "east", "1011")
     staff.set_head(tx, "setup", "west", "1012")
-    span = campaigns.CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
-    campaigns.add_campaign(tx, "setup", span)
+    span = CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
+    add_campaign(tx, "setup", span)
     for seller in ("1101", "1102", "1103"):
         for metric, value in (("calls", 3), ("invitations", 2)):
             staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))

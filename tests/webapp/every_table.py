@@ -56,9 +56,9 @@ from webapp.ledger.models import (
 )
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.payroll.operations.close_payroll import close_payroll, pay
-from webapp.people.operations.campaigns import CampaignGiven, propose_campaign
 from webapp.planning.operations import drafts
 from webapp.planning.operations.enrol import EnrolmentGiven, propose_enrolment
+from webapp.planning.operations.propose_campaign import CampaignGiven, propose_campaign
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.schemes.catalogue import scheme_table
 from webapp.web.operations.company_accounts import bind_account

@@ -28,7 +28,9 @@ from webapp.facts.transactions import Transaction, commit_group
 from webapp.feedback.operations import appraise
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
-from webapp.people.operations import campaigns, staff, transfers
+from webapp.people.operations import staff, transfers
+from webapp.planning.operations.decide_campaign import add_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.records.operations import amend
 from webapp.schemes import company_loading
 from webapp.store.models import Setting
@@ -236,8 +238,8 @@ class Days:
         name = self._id()
         first: date = tx.company.clock.day(tx.now) + timedelta(days=start)
         last = first + timedelta(days=days)
-        given = campaigns.CampaignGiven(name, name, "card-campaign", first, last)
-        campaigns.add_campaign(tx, "1002", given)
+        given = CampaignGiven(name, name, "card-campaign", first, last)
+        add_campaign(tx, "1002", given)
 
     def _wait(self, _tx: Transaction, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)

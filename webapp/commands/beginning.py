@@ -11,8 +11,10 @@ import click
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
 from webapp.people.operations.set_grace import set_grace
+from webapp.planning.operations.decide_campaign import open_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven, clashes
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import demand_none
 from webapp.web.first_passwords import draw_password
@@ -74,7 +76,7 @@ def campaign(
         raise click.BadParameter(f"没有方案 {scheme}；现有：{', '.join(schemes())}。")
     if end < start:
         raise click.BadParameter("最后一天早于第一天。")
-    span = campaigns.CampaignGiven(
+    span = CampaignGiven(
         id=campaign_id or f"c{start:%Y%m%d}",
         name=name,
         scheme=scheme,
@@ -82,12 +84,12 @@ def campaign(
         end=end.date(),
     )
     with opened(data) as runtime:
-        found = campaigns.clashes(runtime.company.campaigns, span)
+        found = clashes(runtime.company.campaigns, span)
         if found and not beside:
             names = "、".join(each.name for each in found)
             raise click.ClickException(f"与活动“{names}”同名或日期重叠；仍要开，请加 --beside。")
         try:
-            campaigns.open_campaign(runtime.write, BY, span, runtime.today)
+            open_campaign(runtime.write, BY, span, runtime.today)
         except JiebaoError as refusal:
             raise click.ClickException(str(refusal)) from refusal
     click.echo(f"活动“{name}”（{span.id}）从 {span.start} 到 {span.end}，方案 {scheme}。")

@@ -17,8 +17,10 @@ from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
+from webapp.planning.operations.propose_campaign import CampaignGiven
 
 COMPANY, DEPARTMENT = "锦程家居", "人力资源部"
 FILLING, COMPLETE = (
@@ -50,8 +52,8 @@ def found_company(
         staff.set_head(tx, LEADER, team, head)
     # Written without an operation: the sample's password is documented and need not be changed.
     Person.update(must_change_password=False).execute()
-    span = campaigns.CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
-    campaigns.add_campaign(tx, LEADER, span)
+    span = CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
+    add_campaign(tx, LEADER, span)
     for scheme, roles in ENROLLED:
         run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS, roles))
     for target in _targets(cast, size):

@@ -1,1 +1,1 @@
-"""People, postings, targets, leave, the calendar and campaigns; who is in charge of whom."""
+"""People, teams, postings, targets, leave and the calendar; who is in charge of whom."""

@@ -1,1 +1,1 @@
-"""Plan schemes: enrol them, draft and replay revisions, describe clauses, calculate earnings."""
+"""Plan campaigns and schemes: propose, enrol, draft, replay, describe clauses, calculate pay."""

@@ -21,7 +21,8 @@ from webapp.boards.keys import (
     span_of,
 )
 from webapp.core.errors import UnknownChoice
-from webapp.people.operations.campaigns import CampaignGiven, add_campaign
+from webapp.planning.operations.decide_campaign import add_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.company_loading import load_company
 
 TODAY = date(2026, 3, 2)

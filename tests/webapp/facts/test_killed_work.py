@@ -33,9 +33,10 @@ from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.payroll.operations.close_payroll import close_payroll_apart
-from webapp.people.operations.campaigns import CampaignGiven, open_campaign
 from webapp.people.operations.import_people import import_staff
 from webapp.people.staff_sheet import StaffRow
+from webapp.planning.operations.decide_campaign import open_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 from webapp.store.statements import engine, read_rows

@@ -29,12 +29,8 @@ from webapp.facts.tallies import add_movement, people_with_tallies
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.facts.transactions import Work, commit_group
-from webapp.people.operations.campaigns import (
-    CampaignGiven,
-    CampaignKnown,
-    add_campaign,
-    open_campaign,
-)
+from webapp.planning.operations.decide_campaign import CampaignKnown, add_campaign, open_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import Notice
 

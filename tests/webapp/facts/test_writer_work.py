@@ -41,8 +41,10 @@ from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
 from webapp.payroll.operations.close_payroll import close_payroll
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
+from webapp.planning.operations.decide_campaign import add_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.praise.operations.celebrate import celebrate
 from webapp.praise.operations.publish_bulletins import publish
 from webapp.records.operations import amend
@@ -117,10 +119,8 @@ def _to_send(tx: Transaction) -> None:
 
 
 def _campaign(tx: Transaction) -> None:
-    given = campaigns.CampaignGiven(
-        "late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 4, 1)
-    )
-    campaigns.add_campaign(tx, HE, given)
+    given = CampaignGiven("late", "迟开", "card-campaign", date(2026, 2, 12), date(2026, 4, 1))
+    add_campaign(tx, HE, given)
 
 
 def _transfer(tx: Transaction) -> None:

@@ -15,12 +15,14 @@ from webapp.company.models import Person
 from webapp.home.start_facts import StartFacts, start_facts
 from webapp.home.start_steps import current_step, start_steps
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.people.operations import campaigns, staff
+from webapp.people.operations import staff
+from webapp.planning.operations.decide_campaign import approve_campaign
 from webapp.planning.operations.enrol import (
     EnrolmentGiven,
     decide_enrolment,
     propose_enrolment,
 )
+from webapp.planning.operations.propose_campaign import CampaignGiven, propose_campaign
 from webapp.planning.scheme_costs import month_costs
 from webapp.schemes.company_loading import load_company
 from webapp.web.forms import new_key
@@ -82,8 +84,8 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     place = staff.Placement(company.lin, TODAY, "telesales", "east", company.gao, None)
     write(lambda tx: staff.place(tx, company.he, place))
     assert now() == ("schemes", "no_schemes")
-    span = campaigns.CampaignGiven("", "百日冲刺", "card-campaign", TODAY, date(2026, 6, 8))
-    campaign = write(lambda tx: campaigns.propose_campaign(tx, company.he, span))
+    span = CampaignGiven("", "百日冲刺", "card-campaign", TODAY, date(2026, 6, 8))
+    campaign = write(lambda tx: propose_campaign(tx, company.he, span))
     wanted = EnrolmentGiven("commission", TODAY)
     scheme = write(lambda tx: propose_enrolment(tx, company.he, wanted))
     assert now() == ("approval", "leader_not_here")
@@ -91,7 +93,7 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     assert now() == ("approval", "waits")
     assert "下一步：公司领导批准。" in lu.get("/home").text
     assert "看待批的活动" in lu.get("/start").text
-    campaigns.approve_campaign(runtime.write, company.lu, campaign, TODAY, False)
+    approve_campaign(runtime.write, company.lu, campaign, TODAY, False)
     write(lambda tx: decide_enrolment(tx, company.lu, scheme, True))
     assert now() == ("passwords", "not_signed_in")
     client_of(company.lin)

@@ -16,7 +16,8 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.reject import AppealPaidForIt, reject
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.ledger.unpaid_lines import plan_payroll
-from webapp.people.operations import campaigns
+from webapp.planning.operations.decide_campaign import decide_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven, propose_campaign
 from webapp.schemes.company_loading import load_company
 
 
@@ -94,11 +95,9 @@ def test_a_card_in_doubt_holds_the_rewards_of_each_campaign_that_it_lies_in(
     clock.set("2026-03-02T21:30")
     settle_due(write, clock.now)
     clock.set("2026-03-03T08:00")
-    inner = campaigns.CampaignGiven(
-        "", "春季", "card-campaign", date(2026, 3, 4), date(2026, 3, 20)
-    )
-    number = write(lambda tx: campaigns.propose_campaign(tx, company.he, inner))
-    write(lambda tx: campaigns.decide_campaign(tx, company.lu, number, True, True))
+    inner = CampaignGiven("", "春季", "card-campaign", date(2026, 3, 4), date(2026, 3, 20))
+    number = write(lambda tx: propose_campaign(tx, company.he, inner))
+    write(lambda tx: decide_campaign(tx, company.lu, number, True, True))
     clock.set("2026-03-05T10:00")
     sold = card(write, company.lin, "k9", "NO-9", visited=True).number
     opinion(write, company.sun, "o1", sold, "doubtful")

@@ -23,8 +23,9 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.payroll_models import Payroll
 from webapp.payroll.closing import unclosed_month
 from webapp.payroll.operations.close_payroll import MonthNotOver, PayrollClosed, close_payroll
-from webapp.people.operations import campaigns
+from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.returns.operations.day_returns import due_days
 from webapp.schemes.catalogue import read_toml
 from webapp.schemes.company_loading import load_company
@@ -43,10 +44,8 @@ def clock() -> SettableClock:
 @pytest.fixture
 def turn(write: Any, company: Any, clock: SettableClock) -> None:
     """Lin records before and after the cut-off of the last day, and on the first day."""
-    span = campaigns.CampaignGiven(
-        "newyear", "跨年", "card-campaign", date(2026, 12, 28), date(2027, 3, 31)
-    )
-    write(lambda tx: campaigns.add_campaign(tx, "setup", span))
+    span = CampaignGiven("newyear", "跨年", "card-campaign", date(2026, 12, 28), date(2027, 3, 31))
+    write(lambda tx: add_campaign(tx, "setup", span))
     for number, moment in enumerate(
         [f"{LAST}T10:00:00", f"{LAST}T23:59:59", f"{FIRST}T00:00:00", f"{FIRST}T10:00:00"]
     ):

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.webapp.payroll.test_close_payroll import approve_all, reverse_the_first_card
 from tests.webapp.ledger.test_settle import busy_day, close, lines
+from tests.webapp.payroll.test_close_payroll import approve_all, reverse_the_first_card
 from webapp.core.amounts import yuan_of
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.payroll_models import Payroll, PayrollLine

@@ -13,20 +13,22 @@ from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.core.errors import Missing, NotFound, UnknownChoice
 from webapp.facts.models import Tally
-from webapp.people.operations.campaigns import (
-    CampaignBegun,
+from webapp.planning.operations.decide_campaign import (
     CampaignBeside,
     CampaignDecided,
     CampaignEndPassed,
     CampaignEndsAnyway,
-    CampaignGiven,
     CampaignKnown,
-    CampaignOver,
-    EndsBeforeItStarts,
     add_campaign,
     approve_campaign,
     decide_campaign,
     end_campaign,
+)
+from webapp.planning.operations.propose_campaign import (
+    CampaignBegun,
+    CampaignGiven,
+    CampaignOver,
+    EndsBeforeItStarts,
     propose_campaign,
 )
 from webapp.planning.past_days import past_pay

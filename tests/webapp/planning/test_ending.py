@@ -11,8 +11,9 @@ import pytest
 from rules.scheme import Scheme
 from tests.webapp.telling import card, deal
 from webapp.people.operations import staff
-from webapp.people.operations.campaigns import CampaignGiven, add_campaign
 from webapp.planning.ending import RunningPeriod, lost_by_shortening, shortened_campaign
+from webapp.planning.operations.decide_campaign import add_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
 

@@ -17,8 +17,8 @@ from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
 from webapp.ledger.operations.settle import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
-from webapp.people.operations.campaigns import end_campaign
 from webapp.planning.begun_periods import CampaignRuns, DayOver
+from webapp.planning.operations.decide_campaign import end_campaign
 from webapp.planning.operations.enrol import (
     EndPassed,
     EnrolmentDecided,

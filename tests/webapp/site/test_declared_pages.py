@@ -83,7 +83,6 @@ from webapp.messaging.operations import channels
 from webapp.payroll.operations import set_two_people
 from webapp.people import person_fields
 from webapp.people.operations import (
-    campaigns,
     correct_person,
     leave_from_floor,
     set_calendar,
@@ -93,7 +92,7 @@ from webapp.people.operations import (
     transfers,
 )
 from webapp.people.pages import hiring, person_page
-from webapp.planning.operations import drafts, enrol
+from webapp.planning.operations import decide_campaign, drafts, enrol, propose_campaign
 from webapp.records.operations import accept_held, withdraw_for_seller
 from webapp.schemes.catalogue import shipped_tables
 from webapp.talks.operations import hold_talks, talk_notes
@@ -474,10 +473,10 @@ CASES = (
     Case(set_calendar.FIRST, HE, "/calendar", HOLIDAY),
     Case(set_calendar.LAST, HE, "/calendar", HOLIDAY),
     Case(set_calendar.NAME, HE, "/calendar", HOLIDAY),
-    Case(campaigns.CAMPAIGN_NAME, HE, "/campaigns", SPAN),
-    Case(campaigns.START, HE, "/campaigns", SPAN),
-    Case(campaigns.END, HE, "/campaigns", SPAN),
-    Case(campaigns.LAST_DAY, LU, "/campaigns/1/end"),
+    Case(propose_campaign.CAMPAIGN_NAME, HE, "/campaigns", SPAN),
+    Case(propose_campaign.START, HE, "/campaigns", SPAN),
+    Case(propose_campaign.END, HE, "/campaigns", SPAN),
+    Case(decide_campaign.LAST_DAY, LU, "/campaigns/1/end"),
     Case(channels.NAME, HE, "/channels", GROUP),
     Case(channels.ADDRESS, HE, "/channels", GROUP, SECRET),
     Case(channels.PACE, HE, "/channels/1", shown=SAID),

@@ -10,9 +10,9 @@ from flask_babel import gettext
 from rules.force import EVERYONE
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
-from webapp.people.operations.campaigns import CampaignGiven
 from webapp.planning.clause_periods import InForce, clause_periods
 from webapp.planning.ending import RunningPeriod, lost_by_shortening, shortened_campaign
+from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.planning.pages.enrolment_rows import ClauseRow
 from webapp.planning.pages.overlap_tables import OverlapTable, overlap_tables
 from webapp.planning.past_days import past_pay

@@ -10,14 +10,21 @@ from werkzeug.wrappers import Response
 
 from webapp.company.models import CampaignProposal
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice
-from webapp.people.operations import campaigns as operations
-from webapp.people.operations.campaigns import (
+from webapp.planning.operations.decide_campaign import (
+    LAST_DAY,
+    approve_campaign,
+    check_campaign_end,
+    decide_campaign,
+    end_campaign,
+)
+from webapp.planning.operations.propose_campaign import (
     CAMPAIGN_NAME,
     END,
-    LAST_DAY,
     START,
     CampaignGiven,
     campaign_of,
+    clashes,
+    propose_campaign,
 )
 from webapp.planning.pages.campaign_rows import (
     campaign_clauses,
@@ -50,7 +57,7 @@ def propose() -> str | Response | tuple[str, int]:
     form, by = filled(), me().person
     try:
         given = _given(form)
-        number = runtime().write(lambda tx: operations.propose_campaign(tx, by, given))
+        number = runtime().write(lambda tx: propose_campaign(tx, by, given))
     except JiebaoError as refusal:
         return _index(form.refuse(refusal)), refusal.status
     flash_message(gettext("活动“%(name)s”已提交，公司领导批准后生效。", name=given.name))
@@ -104,7 +111,7 @@ def _one(held: CampaignProposal, form: Filled, on: date | None = None) -> str:
         row=row,
         clauses=campaign_clauses(row),
         past=past_rows(given) if proposed and given.start < today else None,
-        clashing=operations.clashes(runtime().company.campaigns, given) if proposed else [],
+        clashing=clashes(runtime().company.campaigns, given) if proposed else [],
         overlaps=campaign_overlaps(given) if proposed else None,
         form=form,
         inputs=INPUTS,
@@ -121,9 +128,9 @@ def decide(number: int) -> str | Response | tuple[str, int]:
     approved, beside = form.values.get("decision") == "approve", "beside" in form.values
     try:
         if approved:
-            operations.approve_campaign(here.write, by, number, here.today, beside)
+            approve_campaign(here.write, by, number, here.today, beside)
         else:
-            here.write(lambda tx: operations.decide_campaign(tx, by, number, False))
+            here.write(lambda tx: decide_campaign(tx, by, number, False))
     except JiebaoError as refusal:
         return _one(held, form.refuse(refusal)), refusal.status
     flash_message(gettext("已批准。") if approved else gettext("已否决。"))
@@ -140,9 +147,9 @@ def end(number: int) -> str | Response | tuple[str, int]:
     try:
         on = LAST_DAY.read(chosen(form, LAST_DAY))
         if "look" in form.values:
-            operations.check_campaign_end(runtime().company, held.campaign, on, runtime().today)
+            check_campaign_end(runtime().company, held.campaign, on, runtime().today)
             return _one(held, form, on)
-        runtime().write(lambda tx: operations.end_campaign(tx, by, held.campaign, on))
+        runtime().write(lambda tx: end_campaign(tx, by, held.campaign, on))
     except JiebaoError as refusal:
         return _one(held, form.refuse(refusal)), refusal.status
     flash_message(gettext("活动到 %(day)s为止。", day=day_text(on)))

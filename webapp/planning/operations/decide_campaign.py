@@ -1,13 +1,12 @@
-"""Propose, approve, decline and end campaigns (`CampaignProposal`, `CampaignStep`).
+"""Approve, decline and end proposed campaigns as a leader (`CampaignStep`).
 
-HR proposes and a leader decides; a command of the set-up opens a campaign at once.
+A command of the set-up opens a campaign at once.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,37 +14,22 @@ from rules.reads import EVERYTHING
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.models import CampaignProposal, CampaignStep
 from webapp.company.snapshot import Company
-from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
-from webapp.core.fields import RequiredDay, Text
+from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.core.fields import RequiredDay
 from webapp.facts.operations.sum_apart import sum_apart
 from webapp.facts.tallies import sum_campaign, topics_of_campaign
 from webapp.facts.transactions import Transaction
-from webapp.schemes.catalogue import schemes
+from webapp.planning.operations.propose_campaign import (
+    CampaignGiven,
+    CampaignOver,
+    campaign_of,
+    clashes,
+    demand_not_begun,
+    insert_proposal,
+)
 
-CAMPAIGN_NAME = Text("name", most=40)
-START, END, LAST_DAY = RequiredDay("start"), RequiredDay("end"), RequiredDay("on")
+LAST_DAY = RequiredDay("on")
 Write = Callable[[Callable[[Transaction], Any]], Any]
-
-
-class EndsBeforeItStarts(JiebaoError):
-    """The campaign's last day is before its first day."""
-
-    sentence = _("最后一天早于第一天。")
-    field = "end"
-
-
-class CampaignOver(JiebaoError):
-    """The campaign would be over before it is approved."""
-
-    sentence = _("最后一天已经过去，请改为今天或以后。")
-    field = "end"
-
-
-class CampaignBegun(JiebaoError):
-    """The campaign has begun and cannot be changed any more."""
-
-    sentence = _("活动“%(name)s”已经开始，不能再改；可以提前结束。")
-    status = 409
 
 
 class CampaignDecided(JiebaoError):
@@ -84,95 +68,6 @@ class CampaignKnown(JiebaoError):
     status = 409
 
 
-@dataclass(frozen=True)
-class CampaignGiven:
-    """A campaign: id (empty: a new one), name, scheme, first and last day (both included)."""
-
-    id: str
-    name: str
-    scheme: str
-    start: date
-    end: date
-
-
-def propose_campaign(tx: Transaction, by: str, given: CampaignGiven) -> int:
-    """Insert a proposal of a campaign, new or not begun yet; return the proposal's id.
-
-    Raises Missing, UnknownChoice, EndsBeforeItStarts, CampaignOver, NotFound, CampaignBegun.
-    """
-    today = tx.company.clock.day(tx.now)
-    _check_campaign(tx.company, given, today)
-    campaign = given.id or _new_id(given.start)
-    proposal = _propose(tx, by, given, campaign)
-    after = {"scheme": given.scheme, "start": given.start, "end": given.end}
-    tx.audit(by, "propose_campaign", f"campaign:{campaign}", after=after)
-    return proposal
-
-
-def _check_campaign(company: Company, given: CampaignGiven, today: date) -> None:
-    """Refuse a campaign that cannot be; raises as `propose_campaign` does."""
-    CAMPAIGN_NAME.demand(given.name)
-    scheme = schemes().get(given.scheme)
-    if scheme is None or not scheme.campaign:
-        raise UnknownChoice()
-    if given.end < given.start:
-        raise EndsBeforeItStarts()
-    if given.end < today:
-        raise CampaignOver()
-    if given.id:
-        _demand_not_begun(company.campaign(given.id), today)
-
-
-def _demand_not_begun(span: CampaignSpan, today: date) -> None:
-    if span.start <= today:
-        raise CampaignBegun(name=span.name)
-
-
-def _new_id(start: date) -> str:
-    """An id that no campaign has, by the first day."""
-    first = f"c{start:%Y%m%d}"
-    rows = CampaignProposal.select(CampaignProposal.campaign)
-    taken = {row[0] for row in rows.where(CampaignProposal.campaign.startswith(first)).tuples()}
-    numbers = range(2, len(taken) + 2)
-    return next(
-        each for each in (first, *(f"{first}-{number}" for number in numbers)) if each not in taken
-    )
-
-
-def _propose(tx: Transaction, by: str | None, given: CampaignGiven, campaign: str) -> int:
-    return tx.insert(
-        CampaignProposal,
-        campaign=campaign,
-        name=CAMPAIGN_NAME.clean(given.name),
-        scheme=given.scheme,
-        starts_on=given.start,
-        ends_on=given.end,
-        proposed_by=by,
-        proposed_at=tx.now,
-    )
-
-
-def clashes(spans: Iterable[CampaignSpan], given: CampaignGiven) -> list[CampaignSpan]:
-    """Return the other campaigns of the same name, or of the same scheme with a common day."""
-    return [
-        span
-        for span in spans
-        if span.id != given.id
-        and (span.name == given.name or (span.scheme == given.scheme and _overlaps(span, given)))
-    ]
-
-
-def _overlaps(span: CampaignSpan, given: CampaignGiven) -> bool:
-    return span.start <= given.end and given.start <= span.end
-
-
-def campaign_of(proposal: CampaignProposal) -> CampaignGiven:
-    """Return the campaign that a `CampaignProposal` proposes."""
-    return CampaignGiven(
-        proposal.campaign, proposal.name, proposal.scheme, proposal.starts_on, proposal.ends_on
-    )
-
-
 def approve_campaign(write: Write, by: str, proposal: int, today: date, beside: bool) -> None:
     """Approve a campaign after its past days were summed in pieces (`sum_apart`).
 
@@ -202,7 +97,7 @@ def _demand_approvable(
         raise CampaignOver()
     for span in tx.company.campaigns:
         if span.id == given.id:
-            _demand_not_begun(span, today)
+            demand_not_begun(span, today)
     found = clashes(tx.company.campaigns, given)
     if found and not beside:
         raise CampaignBeside(names="、".join(span.name for span in found))
@@ -338,7 +233,7 @@ def add_campaign(tx: Transaction, by: str, given: CampaignGiven, summed: bool = 
     `summed`: the campaign's tallies are up to date already.
     """
     _demand_unknown(given.id)
-    number = _propose(tx, None, given, given.id)
+    number = insert_proposal(tx, None, given, given.id)
     after = {"scheme": given.scheme, "start": given.start, "end": given.end}
     tx.audit(by, "add_campaign", f"campaign:{given.id}", after=after)
     _step(tx, None, CampaignProposal.get_by_id(number), "approved")
