@@ -16,7 +16,7 @@ from webapp.boards.keys import NEWCOMER_DAYS, BoardKey, span_of
 from webapp.boards.ranking import Board, BoardRow
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.voided import FakeRows, voided_people
+from webapp.planning.voided import FakeRows, voided_people
 from webapp.schemes.catalogue import schemes
 from webapp.store.request_cache import read_once
 

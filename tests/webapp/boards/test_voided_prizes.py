@@ -16,7 +16,7 @@ from webapp.boards.keys import BoardKey
 from webapp.boards.pages.wall_view import _wall_board
 from webapp.boards.prizes import place_prizes
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.ledger.voided import voided_people
+from webapp.planning.voided import voided_people
 from webapp.praise.day import by_clause, same_winners, tell_day
 from webapp.praise.words import bulletin_text
 from webapp.schemes.catalogue import schemes

@@ -23,7 +23,6 @@ from rules.tallies import Standing
 from webapp.core.amounts import rounded
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.reason_text import ReasonText, tell_reason
-from webapp.ledger.voided import voided_people
 from webapp.planning.pages.standards import applying, chosen_scheme
 from webapp.planning.standards.paying import can_pay, own_metrics
 from webapp.planning.standards.supposing import (
@@ -33,6 +32,7 @@ from webapp.planning.standards.supposing import (
     earned_if,
     money_of,
 )
+from webapp.planning.voided import voided_people
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
 from webapp.web.formatting import day_text
