@@ -17,7 +17,7 @@ from rules.periods import PeriodMalformed, campaign_period, parse_period, period
 from rules.scheme import Scheme
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.transactions import Transaction
-from webapp.ledger.pages.settlement import settlement_periods
+from webapp.ledger.pages.settlement_periods import settlement_periods
 from webapp.planning.draft_fields import clause_fields, with_numbers
 from webapp.planning.operations import drafts as drafting
 from webapp.planning.operations.drafts import BECAUSE, FROM_ON, NOTE
