@@ -21,12 +21,8 @@ from rules.periods import Period
 from rules.scenario_file import Scenario
 from webapp.core.errors import JiebaoError
 from webapp.ledger.models import Settlement
-from webapp.ledger.operations.settle import (
-    NoCampaign,
-    NotEnrolled,
-    settle_period,
-    what_is_owed,
-)
+from webapp.ledger.operations.settle import settle_period
+from webapp.ledger.owed import NoCampaign, NotEnrolled, what_is_owed
 
 WEEK = 7  # days between two settlements on the way
 NIGHT = timedelta(hours=27)  # from a day's midnight to 03:00 of the next

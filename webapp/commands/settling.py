@@ -9,9 +9,9 @@ import click
 from rules.periods import PeriodMalformed, parse_period
 from webapp.commands.common import data_option, opened
 from webapp.company.snapshot import Company
-from webapp.ledger.operations.settle import NoSuchPeriod
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.operations.settle_due import settle_due as run_what_is_due
+from webapp.ledger.owed import NoSuchPeriod
 from webapp.schemes.catalogue import schemes
 
 

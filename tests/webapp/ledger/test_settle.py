@@ -23,12 +23,8 @@ from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
 from webapp.ledger.models import Basis, Line, Settlement
 from webapp.ledger.operations.post_settlement import Settled
-from webapp.ledger.operations.settle import (
-    NoCampaign,
-    NoSuchPeriod,
-    PeriodNotBegun,
-    settle_period,
-)
+from webapp.ledger.operations.settle import settle_period
+from webapp.ledger.owed import NoCampaign, NoSuchPeriod, PeriodNotBegun
 from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company

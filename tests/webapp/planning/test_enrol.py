@@ -15,7 +15,7 @@ from tests.webapp.many_teams import add_teams
 from tests.webapp.telling import deal, verdict
 from webapp.core.errors import UnknownChoice
 from webapp.ledger.models import Basis, Evidence, Settlement
-from webapp.ledger.operations.settle import NotEnrolled
+from webapp.ledger.owed import NotEnrolled
 from webapp.ledger.settlement_basis import bases_of, differs, get, settle_again
 from webapp.planning.begun_periods import CampaignRuns, DayOver
 from webapp.planning.operations.decide_campaign import end_campaign

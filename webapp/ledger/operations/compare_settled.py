@@ -17,13 +17,9 @@ from webapp.core.errors import NotFound
 from webapp.facts.transactions import Transaction
 from webapp.ledger.due import touched_periods
 from webapp.ledger.models import Comparison, ComparisonFinding, Settlement
-from webapp.ledger.operations.settle import (
-    NoCampaign,
-    NotEnrolled,
-    lacking_lines,
-    what_is_owed,
-)
+from webapp.ledger.operations.settle import lacking_lines
 from webapp.ledger.operations.settle_apart import settle_apart
+from webapp.ledger.owed import NoCampaign, NotEnrolled, what_is_owed
 from webapp.ledger.touches import newest_touch
 from webapp.schemes.company_loading import load_company
 

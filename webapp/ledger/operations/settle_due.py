@@ -17,8 +17,8 @@ from webapp.ledger.due import (
     touched_periods,
 )
 from webapp.ledger.models import SettledUntil, TouchesWorked
-from webapp.ledger.operations.settle import NoCampaign, NotEnrolled
 from webapp.ledger.operations.settle_apart import settle_apart
+from webapp.ledger.owed import NoCampaign, NotEnrolled
 from webapp.ledger.touched import Until
 from webapp.ledger.touches import EARLY_KIND, settled_until
 from webapp.schemes.catalogue import schemes

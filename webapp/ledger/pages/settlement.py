@@ -20,8 +20,9 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.tallies import campaign_key
 from webapp.ledger.line_sums import LineSums, numbers_on_page, pending_lines_in, sums_by_clause
 from webapp.ledger.models import Comparison, ComparisonFinding, Line, Settlement
-from webapp.ledger.operations.settle import posted_early, what_is_owed
+from webapp.ledger.operations.settle import posted_early
 from webapp.ledger.operations.settle_apart import settle_apart
+from webapp.ledger.owed import what_is_owed
 from webapp.ledger.pages.lines import LineRow, line_rows
 from webapp.ledger.pages.settlement_periods import (
     CALENDAR_KINDS,

@@ -21,7 +21,7 @@ def first_scheme() -> str:
 
 
 def chosen_by_day() -> str:
-    """Return the key of the period of the chosen kind (`kind`) that a day (`on`) lies in; else empty."""
+    """Return the key of the period of the `kind` that the day `on` lies in; empty if not chosen."""
     kind = request.args.get("kind", "")
     try:
         on = date.fromisoformat(request.args.get("on", ""))
