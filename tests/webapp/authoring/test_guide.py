@@ -13,10 +13,11 @@ from flask_babel import force_locale
 from rules.metrics import DERIVED, METRICS
 from rules.scheme_values import SchemePlace, read_clause
 from webapp.authoring.clause_typed import clause_table, typed_of
+from webapp.authoring.example_columns import example_columns
 from webapp.authoring.new_scheme_text import blank_table, read_new, written
 from webapp.authoring.pages.new_examples import COLUMN_WORDS, column_word
 from webapp.authoring.shape_words import SHAPE_WORDS
-from webapp.authoring.worked_examples import WorkedExample, example_columns, work
+from webapp.authoring.worked_examples import WorkedExample, work
 from webapp.schemes.catalogue import read_toml
 
 FOLDER = Path(__file__).parents[3] / "docs" / "guide"

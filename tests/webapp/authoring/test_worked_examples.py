@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from rules.clauses import SHAPES
+from webapp.authoring.example_columns import example_columns, needs_example
 from webapp.authoring.new_scheme_text import blank_table, read_new, written
 from webapp.authoring.operations.new_schemes import (
     newest_new_version,
@@ -15,14 +16,7 @@ from webapp.authoring.operations.new_schemes import (
     save_new_scheme,
 )
 from webapp.authoring.shape_samples import shape_sample
-from webapp.authoring.worked_examples import (
-    WorkedExample,
-    example_columns,
-    needs_example,
-    read_examples,
-    work,
-    written_examples,
-)
+from webapp.authoring.worked_examples import WorkedExample, read_examples, work, written_examples
 
 
 def paid(shape: str, rows: list[dict[str, str]], **changed: Any) -> list[int]:

@@ -14,18 +14,15 @@ from rules.clauses import Clause
 from rules.metrics import DERIVED, METRICS
 from rules.scheme import Scheme
 from webapp.authoring.clause_typed import NO_NUMBER, typed_number, typed_rows
+from webapp.authoring.example_columns import CHOSEN, example_columns, looks_at_months, needs_example
 from webapp.authoring.new_scheme_text import parsed, read_new
 from webapp.authoring.operations import new_schemes as making
 from webapp.authoring.shape_words import choice_word
 from webapp.authoring.worked_examples import (
-    CHOSEN,
     MOST_ROWS,
     WorkedExample,
     WorkedResult,
     WorkedRow,
-    example_columns,
-    looks_at_months,
-    needs_example,
     read_examples,
     work,
     written_examples,

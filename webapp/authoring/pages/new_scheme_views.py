@@ -8,9 +8,9 @@ from datetime import date
 from rules.clauses import SHAPES, Clause
 from rules.force import Reach
 from rules.scheme import Scheme
+from webapp.authoring.example_columns import needs_example
 from webapp.authoring.new_scheme_text import parsed
 from webapp.authoring.operations.new_schemes import last_new_steps, state_after
-from webapp.authoring.worked_examples import needs_example
 from webapp.company.enrolled import Enrolled
 from webapp.planning.clause_periods import scheme_periods
 from webapp.planning.operations.enrol import EnrolmentGiven
