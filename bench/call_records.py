@@ -26,7 +26,7 @@ from webapp.checks.operations.note_comparison import compare_call_records
 from webapp.checks.signals.kinds import NO_RECORD
 from webapp.core.sealed_numbers import number_sealer
 from webapp.importing.importer import TableIntake
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 
 HR = "1002"
 ACCOUNTS = [seeded_company.account(number) for number in range(SELLERS)]
@@ -191,8 +191,8 @@ def main(argv: Sequence[str]) -> int:
 def run(day: Day, calls: int) -> int:
     """Log the calls, import the exchange's table, compare, and count."""
     here = day.here
-    hr = staff.PersonGiven(id=HR, name="何静", role="hr", password_hash="")
-    here.runtime.write(lambda tx: staff.add_person(tx, "bench", hr))
+    hr = PersonGiven(id=HR, name="何静", role="hr", password_hash="")
+    here.runtime.write(lambda tx: add_person(tx, "bench", hr))
     opens = here.now[0]
     here.now[0] = opens.replace(hour=13, minute=30)  # half past nine in the evening
     while len(day.kinds) < calls:

@@ -28,7 +28,7 @@ from webapp.demo.drawing import CardPainter
 from webapp.demo.photographs import stored
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.web.operations.sign_in import hash_password
 
@@ -103,10 +103,10 @@ def _card(tx: Transaction, seller: str, serial: str, photo: PhotoTaken) -> None:
 
 
 def _add_checker(tx: Transaction, hashed: str) -> None:
-    given = staff.PersonGiven(
+    given = PersonGiven(
         id=CHECKER, name="核查员", role="supervisor", team="west", password_hash=hashed
     )
-    staff.add_person(tx, "bench", given)
+    add_person(tx, "bench", given)
     Person.update(must_change_password=False).where(Person.id == CHECKER).execute()
 
 

@@ -14,7 +14,8 @@ import tomli_w
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations import drafts
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
@@ -60,19 +61,19 @@ def found(tx: Transaction, sellers: int, hashed: str) -> None:
     """Enter three teams, `sellers` sellers with targets, and a running campaign."""
     today = tx.company.clock.day(tx.now)
     for team in ("east", "west", "north"):
-        staff.add_team(tx, "bench", team, f"{team} store")
+        add_team(tx, "bench", team, f"{team} store")
     for number in range(sellers):
-        person = staff.PersonGiven(
+        person = PersonGiven(
             id=account(number),
             name=f"卖家{number}",
             role="telesales",
             team=("east", "west", "north")[number % 3],
             password_hash=hashed,
         )
-        staff.add_person(tx, "bench", person)
+        add_person(tx, "bench", person)
         for metric, value in (("calls", 60), ("invitations", 20)):
-            target = staff.TargetGiven(account(number), metric, "day", value)
-            staff.set_target(tx, "bench", target)
+            target = TargetGiven(account(number), metric, "day", value)
+            set_target(tx, "bench", target)
     campaign = CampaignGiven(
         "bench", "百日冲刺", SCHEME, today - timedelta(36), today + timedelta(63)
     )

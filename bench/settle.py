@@ -21,7 +21,8 @@ from webapp.core.config import Config
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle import settle_period
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import ALWAYS
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import close_runtime, open_runtime
@@ -112,11 +113,11 @@ def _settle(runtime: Runtime, scheme: str, period: str) -> None:
 def _targets(tx: Transaction, sellers: int, month: Period) -> None:
     """Every scheme runs; everybody has a month's target of sales, and some reach it."""
     for scheme in schemes():
-        run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS))
+        run_from(tx, EnrolmentGiven(scheme, ALWAYS))
     for number in range(sellers):
         value = 2_000_000 + number % 7 * 500_000
-        given = staff.TargetGiven(seeded_company.account(number), "sales", "month", value)
-        staff.set_target(tx, "bench", given)
+        given = TargetGiven(seeded_company.account(number), "sales", "month", value)
+        set_target(tx, "bench", given)
 
 
 def _fill(sellers: int, calls: int, month: Period) -> None:

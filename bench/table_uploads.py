@@ -25,7 +25,7 @@ from bench.table_figures import Figures, Seen
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.importing.template_sheets import TEMPLATES
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.site.startup import close_runtime, open_runtime
 from webapp.spreadsheets.values import folded
 
@@ -127,8 +127,8 @@ def served_desk() -> Iterator[UploadDesk]:
 def _hire_hr(data: Path) -> None:
     runtime = open_runtime(Config(data), lambda: datetime.now(UTC))
     try:
-        given = staff.PersonGiven(HR, "何静", "hr", password_hash="x")  # which no password has
-        runtime.write(lambda tx: staff.add_person(tx, "bench", given))
+        given = PersonGiven(HR, "何静", "hr", password_hash="x")  # which no password has
+        runtime.write(lambda tx: add_person(tx, "bench", given))
         runtime.write(lambda tx: Person.update(must_change_password=False).execute())
     finally:
         close_runtime(runtime)

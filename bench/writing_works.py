@@ -20,7 +20,7 @@ from webapp.ledger.models import Line
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.scheme_periods import is_in_force
 from webapp.payroll.operations.close_payroll import close_payroll_apart
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.planning.operations.decide_campaign import open_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.catalogue import schemes
@@ -43,8 +43,8 @@ def make_hr(runtime: Runtime) -> str:
     """A person of HR who can sign in."""
     number = "bench-hr"
     hashed = hash_password(seeded_company.PASSWORD)
-    given = staff.PersonGiven(id=number, name="人事", role="hr", team=None, password_hash=hashed)
-    runtime.write(lambda tx: staff.add_person(tx, BY, given))
+    given = PersonGiven(id=number, name="人事", role="hr", team=None, password_hash=hashed)
+    runtime.write(lambda tx: add_person(tx, BY, given))
     return number
 
 

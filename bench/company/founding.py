@@ -9,8 +9,11 @@ from datetime import date, timedelta
 from bench.company.cast import HR, LEADER, TEAM_SIZE, LargeSeller, LargeTeam
 from webapp.company.models import Person
 from webapp.demo.calendar import set_calendar
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team, set_head
+from webapp.people.operations.place_person import set_supervisor
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.planning.operations.propose_campaign import CampaignGiven
@@ -33,16 +36,16 @@ def found_large_company(
     """Enter teams, people, targets and calendar; every scheme is in force from the first day."""
     first, last = days
     for name, value in (("company", "大河家居"), ("department", "人力资源部")):
-        staff.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
+        set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
     teams = list(dict.fromkeys(seller.team for seller in cast))
     for team in teams:
-        staff.add_team(tx, LEADER, team.id, team.name)
+        add_team(tx, LEADER, team.id, team.name)
     for given in _people(cast, teams, password_hash):
-        staff.add_person(tx, HR, given)
+        add_person(tx, HR, given)
     for team in teams:
-        staff.set_head(tx, LEADER, team.id, team.head)
+        set_head(tx, LEADER, team.id, team.head)
     for seller in cast:
-        staff.set_supervisor(tx, seller.id, seller.team.supervisor)
+        set_supervisor(tx, seller.id, seller.team.supervisor)
     # Written without an operation: everybody has the bench's password, which need not be changed.
     Person.update(must_change_password=False).execute()
     set_calendar(tx, first, last)
@@ -50,14 +53,14 @@ def found_large_company(
         if not scheme.campaign:
             run_from(tx, EnrolmentGiven(scheme.id, first))
     for target in _targets(cast, teams, floor):
-        staff.set_target(tx, LEADER, target)
+        set_target(tx, LEADER, target)
 
 
 def _people(
     cast: Sequence[LargeSeller], teams: Iterable[LargeTeam], password_hash: str
-) -> Iterator[staff.PersonGiven]:
-    def given(person: str, name: str, role: str, team: str | None = None) -> staff.PersonGiven:
-        return staff.PersonGiven(
+) -> Iterator[PersonGiven]:
+    def given(person: str, name: str, role: str, team: str | None = None) -> PersonGiven:
+        return PersonGiven(
             id=person, name=name, role=role, team=team, grade=5, password_hash=password_hash
         )
 
@@ -67,7 +70,7 @@ def _people(
         yield given(team.head, f"{team.name}店长", "head", team.id)
         yield given(team.supervisor, f"{team.name}主管", "supervisor", team.id)
     for seller in cast:
-        yield staff.PersonGiven(
+        yield PersonGiven(
             id=seller.id,
             name=seller.name,
             role=seller.role,
@@ -84,18 +87,16 @@ def _people(
 
 def _targets(
     cast: Sequence[LargeSeller], teams: Iterable[LargeTeam], floor: int
-) -> Iterator[staff.TargetGiven]:
+) -> Iterator[TargetGiven]:
     for seller in cast:
         difficulty, sales = SALES[seller.level]
-        yield staff.TargetGiven(seller.id, "calls", "day", floor)
-        yield staff.TargetGiven(seller.id, "invitations", "day", 1)
-        yield staff.TargetGiven(seller.id, "cards", "campaign", 7)
-        yield staff.TargetGiven(
-            seller.id, "sales", "month", sales or STRETCH, difficulty=difficulty
-        )
+        yield TargetGiven(seller.id, "calls", "day", floor)
+        yield TargetGiven(seller.id, "invitations", "day", 1)
+        yield TargetGiven(seller.id, "cards", "campaign", 7)
+        yield TargetGiven(seller.id, "sales", "month", sales or STRETCH, difficulty=difficulty)
     for team in teams:
-        yield staff.TargetGiven(team.id, "cards", "campaign", 7 * TEAM_SIZE)
-        yield staff.TargetGiven(team.id, "sales", "month", 11_000_00 * TEAM_SIZE)
+        yield TargetGiven(team.id, "cards", "campaign", 7 * TEAM_SIZE)
+        yield TargetGiven(team.id, "sales", "month", 11_000_00 * TEAM_SIZE)
 
 
 def open_campaign_of(tx: Transaction, first: date, day: date) -> None:

@@ -9,7 +9,7 @@ from bench.scenarios.company import HR, LEADER, StagedCompany
 from rules.force import Term
 from rules.periods import Period
 from rules.scenario_file import Scenario
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import add_team
 from webapp.planning.operations.decide_campaign import decide_campaign
 from webapp.planning.operations.enrol import (
     EnrolmentGiven,
@@ -56,7 +56,7 @@ def _approve_nobody(company: StagedCompany, scenario: Scenario, founded: date) -
     An approval that holds on a campaign's first day says for whom the scheme is in force, in
     place of the campaign; so the campaign does not put it in force before `[force]` does.
     """
-    company.write(lambda tx: staff.add_team(tx, HR[0], NOBODY, NOBODY, "store"))
+    company.write(lambda tx: add_team(tx, HR[0], NOBODY, NOBODY, "store"))
     _approve(company, EnrolmentGiven(scenario.scheme.id, founded, teams=(NOBODY,)), None)
 
 

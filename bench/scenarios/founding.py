@@ -16,11 +16,14 @@ from bench.scenarios.steps import Step, moment_of
 from bench.scenarios.tables import table, yuan
 from rules.facts import SELLERS, Opening, Person, Posting, Target
 from rules.scenario_file import Scenario
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import ALWAYS, PersonGiven, add_person, add_team, set_head
 from webapp.people.operations.import_people import import_staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
+from webapp.people.operations.place_person import Placement, set_supervisor
 from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
+from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import decide_targets, propose_targets
 from webapp.people.operations.transfers import leave, transfer
 from webapp.people.staff_sheet import read_staff
@@ -63,11 +66,11 @@ def _begin(company: StagedCompany) -> None:
 
     def begin(tx: Transaction) -> None:
         for name, value in (("company", "情景公司"), ("department", "人力资源部")):
-            staff.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
+            set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
         for number in HR:
-            staff.add_person(tx, BY, staff.PersonGiven(number, number, "hr", password_hash=NOTHING))
-        leader = staff.PersonGiven(LEADER, LEADER, "leader", password_hash=NOTHING)
-        staff.add_person(tx, HR[0], leader)
+            add_person(tx, BY, PersonGiven(number, number, "hr", password_hash=NOTHING))
+        leader = PersonGiven(LEADER, LEADER, "leader", password_hash=NOTHING)
+        add_person(tx, HR[0], leader)
 
     company.write(begin)
 
@@ -77,7 +80,7 @@ def _people(clerk: Clerk, founded: date, by_table: bool) -> None:
 
     def teams(tx: Transaction) -> None:
         for team in roster.teams.values():
-            staff.add_team(tx, HR[0], team.id, team.id, team.kind)
+            add_team(tx, HR[0], team.id, team.id, team.kind)
 
     company.write(teams)
     if by_table:
@@ -86,7 +89,7 @@ def _people(clerk: Clerk, founded: date, by_table: bool) -> None:
         company.write(lambda tx: _add_people(tx, clerk.scenario, founded))
     for team in roster.teams.values():
         if team.head is not None:
-            company.write(partial(staff.set_head, by=LEADER, team=team.id, person=team.head))
+            company.write(partial(set_head, by=LEADER, team=team.id, person=team.head))
 
 
 def _first_posting(person: Person, founded: date) -> Posting:
@@ -99,7 +102,7 @@ def _add_people(tx: Transaction, scenario: Scenario, founded: date) -> None:
     people = scenario.roster.people
     for person in people.values():
         first = _first_posting(person, founded)
-        given = staff.PersonGiven(
+        given = PersonGiven(
             id=person.id,
             name=person.name,
             role=first.role,
@@ -114,11 +117,11 @@ def _add_people(tx: Transaction, scenario: Scenario, founded: date) -> None:
             exempt=person.exempt,
             password_hash=NOTHING,
         )
-        staff.add_person(tx, HR[0], given)
+        add_person(tx, HR[0], given)
     for person in people.values():
         supervisor = _first_posting(person, founded).supervisor
         if supervisor is not None:
-            staff.set_supervisor(tx, person.id, supervisor)
+            set_supervisor(tx, person.id, supervisor)
 
 
 def _fits_table(person: Person) -> bool:
@@ -195,7 +198,7 @@ def _set_target(target: Target) -> Work:
     def work(clerk: Clerk) -> None:
         if target.value != int(target.value):
             raise NotEntered("the product takes whole numbers (sales: fen) as targets only")
-        given = staff.TargetGiven(
+        given = TargetGiven(
             who=target.who,
             metric=target.metric,
             period_kind=target.period_kind,
@@ -245,8 +248,8 @@ def _career(scenario: Scenario, person: Person, founded: date, by_table: bool) -
 
 def _transfer(person: str, posting: Posting) -> Work:
     def work(clerk: Clerk) -> None:
-        on = posting.on or staff.ALWAYS
-        placement = staff.Placement(
+        on = posting.on or ALWAYS
+        placement = Placement(
             person, on, posting.role, posting.team, posting.supervisor, posting.level
         )
         clerk.company.write(lambda tx: transfer(tx, HR[0], placement))

@@ -24,7 +24,7 @@ from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
 from webapp.payroll.operations.close_payroll import close_payroll
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.transfers import leave
 
 HR, SHEN = "1002", "1199"
@@ -41,8 +41,8 @@ def site(sample_site: Site) -> Site:
 def paid_and_cancelled(site: Site, clock: SettableClock, sample_hash: str) -> Line:
     """Shen's March is paid; then one of her two deals is cancelled. The approved reversal."""
     write = site.runtime.write
-    shen = staff.PersonGiven(SHEN, "沈月", "guide", "east", level="junior", hired=date(2026, 3, 1))
-    write(lambda tx: staff.add_person(tx, HR, shen))
+    shen = PersonGiven(SHEN, "沈月", "guide", "east", level="junior", hired=date(2026, 3, 1))
+    write(lambda tx: add_person(tx, HR, shen))
     Person.update(password_hash=sample_hash, must_change_password=False).where(
         Person.id == SHEN
     ).execute()

@@ -27,7 +27,9 @@ from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.facts.transactions import Transaction, start_writer, transact
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team, set_head
+from webapp.people.operations.place_person import set_supervisor
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.planning.operations.propose_campaign import CampaignGiven
@@ -169,10 +171,10 @@ def write(database: Any, clock: SettableClock) -> Write:
 
 def found(tx: Transaction, seal: Callable[[str], SealedNumber], password_hash: str) -> None:
     """Hire the cast in its posts since 2024, open a campaign of 100 days, set targets."""
-    staff.add_team(tx, "setup", "east", "东城店")
-    staff.add_team(tx, "setup", "west", "西城店")
+    add_team(tx, "setup", "east", "东城店")
+    add_team(tx, "setup", "west", "西城店")
     for number, (person, name, role, team, sex) in enumerate(CAST):
-        given = staff.PersonGiven(
+        given = PersonGiven(
             id=person,
             name=name,
             role=role,
@@ -183,16 +185,16 @@ def found(tx: Transaction, seal: Callable[[str], SealedNumber], password_hash: s
             phone=seal(f"1380000{number:04d}"),
             password_hash=password_hash,
         )
-        staff.add_person(tx, "setup", given)
+        add_person(tx, "setup", given)
     for seller, supervisor in (("1101", "1021"), ("1102", "1021"), ("1103", "1012")):
-        staff.set_supervisor(tx, seller, supervisor)
-    staff.set_head(tx, "setup", "east", "1011")
-    staff.set_head(tx, "setup", "west", "1012")
+        set_supervisor(tx, seller, supervisor)
+    set_head(tx, "setup", "east", "1011")
+    set_head(tx, "setup", "west", "1012")
     span = CampaignGiven("bairi-2026", "百日冲刺", "card-campaign", START, END)
     add_campaign(tx, "setup", span)
     for seller in ("1101", "1102", "1103"):
         for metric, value in (("calls", 3), ("invitations", 2)):
-            staff.set_target(tx, "setup", staff.TargetGiven(seller, metric, "day", value))
+            set_target(tx, "setup", TargetGiven(seller, metric, "day", value))
     for scheme in ("telesales-reward", "commission"):
         run_from(tx, EnrolmentGiven(scheme, START))
     Person.update(must_change_password=False).execute()

@@ -28,7 +28,8 @@ from webapp.facts.transactions import Transaction, commit_group
 from webapp.feedback.operations import appraise
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
-from webapp.people.operations import staff, transfers
+from webapp.people.operations import transfers
+from webapp.people.operations.place_person import Placement
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.records.operations import amend
@@ -232,7 +233,7 @@ class Days:
     ) -> None:
         on = tx.company.clock.day(tx.now) - timedelta(days=days_back)
         level = "junior" if team == "east" else None
-        transfers.transfer(tx, "1002", staff.Placement(person, on, role, team, boss, level))
+        transfers.transfer(tx, "1002", Placement(person, on, role, team, boss, level))
 
     def _campaign(self, tx: Transaction, start: int, days: int) -> None:
         name = self._id()

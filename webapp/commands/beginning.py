@@ -10,8 +10,9 @@ import click
 
 from webapp.commands.common import BY, data_option, opened
 from webapp.core.errors import JiebaoError
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.decide_campaign import open_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven, clashes
@@ -35,7 +36,7 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
     with opened(data, empty=True) as runtime:
         demand_none(runtime)
         password = draw_password()
-        given = staff.PersonGiven(
+        given = PersonGiven(
             id=hr_number.strip(),
             name=hr_name.strip(),
             role="hr",
@@ -44,8 +45,8 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
 
         def begin(tx: Transaction) -> None:
             for name, value in (("company", company), ("department", department)):
-                staff.set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
-            staff.add_person(tx, BY, given)
+                set_setting(tx, BY, name, json.dumps(value, ensure_ascii=False))
+            add_person(tx, BY, given)
 
         runtime.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")

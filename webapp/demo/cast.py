@@ -10,7 +10,7 @@ from random import Random
 from webapp.demo import names
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.size import FULL, Size
-from webapp.people.operations.staff import PersonGiven
+from webapp.people.operations.add_people import PersonGiven
 
 TEAMS = (
     ("east", "东城店", "store"),

@@ -13,13 +13,7 @@ from webapp.company.models import Person
 from webapp.core.sealed_numbers import number_sealer
 from webapp.demo.calendar import set_calendar
 from webapp.demo.calls import call_event
-from webapp.demo.cards import (
-    DrawnCard,
-    Numbers,
-    card_events,
-    opinion_event,
-    verdict_moment,
-)
+from webapp.demo.cards import DrawnCard, Numbers, card_events, opinion_event, verdict_moment
 from webapp.demo.cast import HR, Employee
 from webapp.demo.chance import chance
 from webapp.demo.closing import honours_events, settlement_events
@@ -39,12 +33,7 @@ from webapp.demo.pairing_up import mentor_events, pair_events
 from webapp.demo.photographs import Photographer
 from webapp.demo.pulses import pulse_events
 from webapp.demo.recognition import recognition_events
-from webapp.demo.sales import (
-    card_deal_events,
-    contribution_events,
-    deal_events,
-    first_day_events,
-)
+from webapp.demo.sales import card_deal_events, contribution_events, deal_events, first_day_events
 from webapp.demo.samples import sample_events
 from webapp.demo.script import Script, write_script
 from webapp.demo.size import FULL, Size
@@ -62,7 +51,7 @@ from webapp.facts.models import (
 )
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
 from webapp.ledger.models import Approval, Line, Settlement
-from webapp.people.operations.staff import Placement, place
+from webapp.people.operations.place_person import Placement, place
 from webapp.returns.generator import make_day
 from webapp.returns.operations.day_returns import due_days
 from webapp.verification.forgetting import forget_approved

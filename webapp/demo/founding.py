@@ -16,8 +16,11 @@ from webapp.demo.cast import HR, LEADER, Cast, Employee, teams_of
 from webapp.demo.chance import chance, phone_number
 from webapp.demo.names import customer_name
 from webapp.demo.size import Size
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import ALWAYS, add_person, add_team, set_head
+from webapp.people.operations.place_person import set_supervisor
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.planning.operations.propose_campaign import CampaignGiven
@@ -39,29 +42,29 @@ def found_company(
 ) -> None:
     """Enter teams, people with passwords, heads, supervisors, the campaign and targets."""
     for name, value in (("company", COMPANY), ("department", DEPARTMENT), ("sample", FILLING)):
-        staff.set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
+        set_setting(tx, LEADER, name, json.dumps(value, ensure_ascii=False))
     for team, name, kind in teams_of(size):
-        staff.add_team(tx, LEADER, team, name, kind)
+        add_team(tx, LEADER, team, name, kind)
     for person in cast.people:
         given = replace(person.given, phone=seal(person.phone), password_hash=password_hash)
-        staff.add_person(tx, HR, given)
+        add_person(tx, HR, given)
     for person in cast.people:
         if person.supervisor is not None:
-            staff.set_supervisor(tx, person.id, person.supervisor)
+            set_supervisor(tx, person.id, person.supervisor)
     for team, head in cast.heads:
-        staff.set_head(tx, LEADER, team, head)
+        set_head(tx, LEADER, team, head)
     # Written without an operation: the sample's password is documented and need not be changed.
     Person.update(must_change_password=False).execute()
     span = CampaignGiven(CAMPAIGN, "百日冲刺", "card-campaign", start, start + LONG)
     add_campaign(tx, LEADER, span)
     for scheme, roles in ENROLLED:
-        run_from(tx, EnrolmentGiven(scheme, staff.ALWAYS, roles))
+        run_from(tx, EnrolmentGiven(scheme, ALWAYS, roles))
     for target in _targets(cast, size):
-        staff.set_target(tx, LEADER, target)
+        set_target(tx, LEADER, target)
 
 
-def _targets(cast: Cast, size: Size) -> Iterator[staff.TargetGiven]:
-    given = staff.TargetGiven
+def _targets(cast: Cast, size: Size) -> Iterator[TargetGiven]:
+    given = TargetGiven
     each = size.calls / size.days / size.sellers
     cards = size.cards / size.days / size.sellers * 100
     for seller in cast.sellers:
@@ -117,4 +120,4 @@ def _another_number(random: Random, given: set[str]) -> str:
 
 def complete(tx: Transaction) -> None:
     """Mark the sample company as complete; only an incomplete one may be deleted."""
-    staff.set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))
+    set_setting(tx, LEADER, "sample", json.dumps(COMPLETE))

@@ -21,7 +21,7 @@ from webapp.boards.course import RankCourse, course_of, last_passing
 from webapp.boards.keys import METRICS, BoardKey, key_for, span_of
 from webapp.boards.reasons import reason_for
 from webapp.company.snapshot import Company
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 PERIODS = ("day", "2026-03-03", "month", "quarter", "year", "campaign")

@@ -18,7 +18,8 @@ from webapp.feedback.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.people.operations.staff import Placement, TargetGiven, set_target
+from webapp.people.operations.place_person import Placement
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.people.operations.transfers import leave, transfer
 from webapp.schemes.company_loading import load_company
 

@@ -13,7 +13,7 @@ import pytest
 from tests.webapp.telling import call, card, deal
 from webapp.company.models import Team
 from webapp.feedback.operations.appraise import RatingCommand, record_rating
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 
 ClientOf = Callable[[str | None], Any]
 LINK = re.compile(r'<a id="([\w-]+)" href="([^"]+)"(?P<rest>[^>]*)>([^<]+)</a>')

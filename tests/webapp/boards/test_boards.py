@@ -12,7 +12,8 @@ import pytest
 from tests.webapp.telling import call, card, verdict
 from webapp.boards import cache
 from webapp.boards.cache import Board, BoardKey, OwnPlace, board, own_place
-from webapp.people.operations.staff import Placement, TargetGiven, set_target
+from webapp.people.operations.place_person import Placement
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.people.operations.transfers import leave, transfer
 from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company

@@ -9,7 +9,7 @@ from tests.webapp.telling import card
 from webapp.boards.cache import board
 from webapp.boards.keys import BoardKey
 from webapp.boards.places_over_time import places_over_time
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.schemes.company_loading import load_company
 
 WEEK = BoardKey("2026-W10", "cards")  # 2 to 8 March
@@ -84,7 +84,7 @@ def test_newcomers_are_ranked_among_themselves(
     write: Any, company: Any, clock: Any, client_of: Any, seal: Any, password_hash: str
 ) -> None:
     sell(write, clock, company.lin, 2, 2)
-    given = staff.PersonGiven(
+    given = PersonGiven(
         id="1199",
         name="新小美",
         role="telesales",
@@ -95,7 +95,7 @@ def test_newcomers_are_ranked_among_themselves(
         phone=seal("13800001199"),
         password_hash=password_hash,
     )
-    write(lambda tx: staff.add_person(tx, "setup", given))
+    write(lambda tx: add_person(tx, "setup", given))
     sell(write, clock, "1199", 3, 1)
     client = client_of(company.lin)
 

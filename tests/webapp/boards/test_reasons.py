@@ -20,7 +20,7 @@ from webapp.feedback.operations.appraise import (
     record_contribution,
     record_rating,
 )
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.records.operations.amend import withdraw_record
 from webapp.schemes.company_loading import load_company
 

@@ -13,7 +13,7 @@ from tests.webapp.telling import card
 from webapp.boards import cache
 from webapp.boards.models import WallLink
 from webapp.boards.wall_keys import WallShowing, wall_key
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 FORM = {

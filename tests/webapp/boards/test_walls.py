@@ -17,7 +17,7 @@ from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.models import Fact
 from webapp.people.operations.praise_choice import choose_praise
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.records.operations.amend import withdraw_record
 from webapp.site.asgi import AsgiApp
 from webapp.store.models import AuditLine

@@ -29,7 +29,7 @@ from webapp.facts.current import latest_verdict
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.facts.opinions import DOUBTFUL, FAKE, GENUINE, opinions_in_force
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.transfers import leave
 from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company
@@ -47,7 +47,7 @@ def checkers(request: Any, write: Any, company: Any, seal: Any) -> int:
     for leaver in (company.gao, company.qin)[: max(0, 3 - wanted)]:
         write(lambda tx, who=leaver: leave(tx, company.he, who, date(2026, 2, 28)))
     for number in range(3, wanted):
-        given = staff.PersonGiven(
+        given = PersonGiven(
             id=f"20{number}",
             name=f"周{number}",
             role="supervisor",
@@ -58,7 +58,7 @@ def checkers(request: Any, write: Any, company: Any, seal: Any) -> int:
             phone=seal(f"1390000{number:04d}"),
             password_hash="",
         )
-        write(lambda tx, given=given: staff.add_person(tx, "setup", given))
+        write(lambda tx, given=given: add_person(tx, "setup", given))
     Person.update(must_change_password=False).execute()
     return wanted
 

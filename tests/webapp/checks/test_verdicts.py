@@ -7,15 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.telling import (
-    card,
-    deal,
-    differences,
-    opinion,
-    overturned,
-    tally,
-    verdict,
-)
+from tests.webapp.telling import card, deal, differences, opinion, overturned, tally, verdict
 from webapp.boards.cache import BoardKey, board
 from webapp.cards.operations.record_card import CardCommand
 from webapp.checks.operations.undo_opinion import LaterOpinion, TooLateToUndo, undo
@@ -29,7 +21,8 @@ from webapp.core.errors import Missing, NoLongerCounts, NotFound, SameIdOtherCon
 from webapp.facts.current import latest_verdict, serial_is_taken
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Fact
-from webapp.people.operations.staff import Placement, set_head
+from webapp.people.operations.add_people import set_head
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import transfer
 from webapp.records.operations.amend import correct_card, withdraw_record
 from webapp.schemes.company_loading import load_company

@@ -12,12 +12,7 @@ import pytest
 from tests.webapp.colleagues.conftest import WHO
 from tests.webapp.conftest import SettableClock
 from tests.webapp.telling import call
-from webapp.colleagues.mentor_reading import (
-    ended_for,
-    mentorings_of,
-    newcomers_of,
-    proposed_points,
-)
+from webapp.colleagues.mentor_reading import ended_for, mentorings_of, newcomers_of, proposed_points
 from webapp.colleagues.operations.mentor import (
     HasMentor,
     NotEnded,
@@ -33,7 +28,8 @@ from webapp.core.errors import NotAllowed, NotFound
 from webapp.facts.models import Contribution
 from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
-from webapp.people.operations.staff import PersonGiven, add_person, set_supervisor
+from webapp.people.operations.add_people import PersonGiven, add_person
+from webapp.people.operations.place_person import set_supervisor
 from webapp.schemes.company_loading import load_company
 
 NEW = "1201"

@@ -20,7 +20,7 @@ from webapp.colleagues.effect_reading import (
 from webapp.colleagues.pair_models import PairPlan, PairStart
 from webapp.colleagues.pair_reading import latest_plan
 from webapp.facts.models import Tally
-from webapp.people.operations.staff import PersonGiven, add_person, add_team
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team
 from webapp.schemes.company_loading import load_company
 
 BEGAN = date(2026, 3, 30)

@@ -28,7 +28,7 @@ from webapp.company.parts import PAIRS
 from webapp.core.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
-from webapp.people.operations.staff import PersonGiven, add_person
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

@@ -9,7 +9,7 @@ from rules.basis import canonical
 from rules.basis_roster import roster_json, roster_text
 from rules.periods import campaign_period
 from webapp.company.snapshot import KEPT_ROSTERS
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 

@@ -12,7 +12,7 @@ from webapp.company.models import Person
 from webapp.core.answer_boxes import AnswerBoxes
 from webapp.effect.operations.answer_pulse import PulseGiven, give_answer
 from webapp.effect.rounds import asked_of
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.schemes.company_loading import load_company
 
 CROWD = tuple(f"{number}" for number in range(2001, 2013))
@@ -24,12 +24,10 @@ def crowd(write: Any, company: Any) -> tuple[str, ...]:
     """Twelve sellers of the east store."""
     hired = date(2025, 1, 6)
     people = [
-        staff.PersonGiven(
-            each, f"众{each}", "telesales", "east", supervisor=company.sun, hired=hired
-        )
+        PersonGiven(each, f"众{each}", "telesales", "east", supervisor=company.sun, hired=hired)
         for each in CROWD
     ]
-    write(lambda tx: staff.add_people(tx, company.he, people))
+    write(lambda tx: add_people(tx, company.he, people))
     write(lambda _tx: Person.update(must_change_password=False).execute())
     return CROWD
 

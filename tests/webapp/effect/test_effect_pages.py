@@ -28,6 +28,7 @@ from webapp.ledger.models import Appeal, AppealAnswer, Line, Settlement
 from webapp.ledger.operations.settle import settle_period
 from webapp.messaging.models import Message, Reminder
 from webapp.messaging.operations.channels import AddressGiven, add_channel
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.planning.review_due import review_of
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -116,13 +117,11 @@ def test_the_figures_are_those_of_the_records(
 
 def test_talent_is_that_of_the_people_hired(write: Any, company: Any, crowd: Any) -> None:
     """The twelve were hired on 6 January 2025: long before; five others in October sold soon."""
-    from webapp.people.operations import staff
-
     hired = date(2025, 10, 6)
     people = [
-        staff.PersonGiven(f"{n}", f"新{n}", "guide", "west", hired=hired) for n in range(3001, 3006)
+        PersonGiven(f"{n}", f"新{n}", "guide", "west", hired=hired) for n in range(3001, 3006)
     ]
-    write(lambda tx: staff.add_people(tx, company.he, people))
+    write(lambda tx: add_people(tx, company.he, people))
     for place, person in enumerate(people):
         day = (hired + timedelta(days=7 * (place + 1))).isoformat()
         rows = [{"period": day, "metric": "cards", "person": person.id, "team": "west"}]
@@ -140,7 +139,7 @@ def test_talent_is_that_of_the_people_hired(write: Any, company: Any, crowd: Any
 
 
 def test_leavers_and_promotions_are_counted_by_their_day(write: Any, company: Any) -> None:
-    from webapp.people.operations.staff import Placement, place
+    from webapp.people.operations.place_person import Placement, place
 
     risen = Placement(company.wang, date(2026, 2, 2), "supervisor", "east", company.gao, None)
     write(lambda tx: place(tx, company.he, risen))
@@ -154,7 +153,7 @@ def test_leavers_and_promotions_are_counted_by_their_day(write: Any, company: An
 def test_a_count_of_leavers_and_promotions_says_who(
     client_of: ClientOf, write: Any, company: Any
 ) -> None:
-    from webapp.people.operations.staff import Placement, place
+    from webapp.people.operations.place_person import Placement, place
     from webapp.people.operations.transfers import leave
 
     risen = Placement(company.wang, date(2026, 2, 2), "supervisor", "east", company.gao, None)

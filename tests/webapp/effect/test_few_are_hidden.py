@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from webapp.colleagues.pair_models import Mentoring
-from webapp.people.operations.staff import PersonGiven, add_people
+from webapp.people.operations.add_people import PersonGiven, add_people
 
 HIRED = date(2025, 10, 6)
 PAGE = "/effect/telesales-reward"

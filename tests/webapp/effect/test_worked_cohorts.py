@@ -21,7 +21,7 @@ from tests.webapp.conftest import SettableClock
 from webapp.effect.people_reading import new_people
 from webapp.effect.talent_figures import cohorts_of
 from webapp.facts.models import Tally
-from webapp.people.operations.staff import PersonGiven, add_people
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.schemes.company_loading import load_company
 
 DECEMBER, JANUARY, FEBRUARY = date(2025, 12, 1), date(2026, 1, 5), date(2026, 2, 2)

@@ -12,7 +12,9 @@ import pytest
 
 from tests.webapp.telling import call, card, verdict
 from webapp.facts.models import Touch
-from webapp.people.operations import staff, transfers
+from webapp.people.operations import transfers
+from webapp.people.operations.add_people import set_head
+from webapp.people.operations.set_target import TargetGiven, set_target
 
 WEBAPP = Path(__file__).parents[3] / "webapp"
 # Audit actions of changes that the rules read. Their operations call `tx.touch`, or compute tallies
@@ -130,7 +132,7 @@ def test_changes_of_people_touch_every_day_since(write: Any, company: Any, clock
     clock.set("2026-03-20T10:00")
     write(lambda tx: transfers.leave(tx, company.he, company.wang, date(2026, 3, 19)))
     write(lambda tx: transfers.leave(tx, company.he, company.wang, date(2026, 3, 15)))
-    write(lambda tx: staff.set_head(tx, company.he, "east", company.qin, date(2026, 3, 9)))
+    write(lambda tx: set_head(tx, company.he, "east", company.qin, date(2026, 3, 9)))
     assert touched() == {
         ("people", "2026-03-19", None),
         ("people", "2026-03-15", None),
@@ -140,8 +142,8 @@ def test_changes_of_people_touch_every_day_since(write: Any, company: Any, clock
 
 def test_a_target_for_one_period_touches_that_period(write: Any, company: Any) -> None:
     Touch.delete().execute()
-    given = staff.TargetGiven(company.wang, "sales", "month", 100, only="2026-02")
-    write(lambda tx: staff.set_target(tx, company.lu, given))
+    given = TargetGiven(company.wang, "sales", "month", 100, only="2026-02")
+    write(lambda tx: set_target(tx, company.lu, given))
     assert touched() == {("targets", "2026-02-01", "2026-02-28")}
 
 

@@ -41,8 +41,8 @@ from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.messaging.operations.announce import announce
 from webapp.messaging.operations.deliver import claim_next
 from webapp.payroll.operations.close_payroll import close_payroll
-from webapp.people.operations import staff
 from webapp.people.operations.import_people import Seal
+from webapp.people.operations.place_person import Placement, place
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.praise.operations.celebrate import celebrate
@@ -124,8 +124,8 @@ def _campaign(tx: Transaction) -> None:
 
 
 def _transfer(tx: Transaction) -> None:
-    placement = staff.Placement(LIN, date(2026, 3, 3), "designer", "west", QIN, None)
-    staff.place(tx, HE, placement)
+    placement = Placement(LIN, date(2026, 3, 3), "designer", "west", QIN, None)
+    place(tx, HE, placement)
 
 
 def _call_list(tx: Transaction) -> None:

@@ -51,8 +51,8 @@ from webapp.feedback.operations.violations import (
     rule_on_violation,
 )
 from webapp.feedback.rule_inputs import rule_inputs_until
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.authority import NotInCharge, OneselfNot
-from webapp.people.operations.staff import PersonGiven, add_person
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
 
@@ -412,7 +412,7 @@ def test_a_leader_who_belonged_to_the_team_that_month_cannot_decide_on_its_grant
     write: Any, company: Any, clock: Any
 ) -> None:
     """A leader who headed the store until yesterday gains by what it did this month."""
-    from webapp.people.operations.staff import set_head
+    from webapp.people.operations.add_people import set_head
 
     write(lambda tx: set_head(tx, company.he, "west", company.lu, TODAY))
     number = granted(write, company.he, team="west")

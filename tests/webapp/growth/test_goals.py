@@ -34,8 +34,9 @@ from webapp.growth.operations.choose_goal import (
 )
 from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.authority import NotInCharge
-from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.people.operations.targets import decide_targets
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

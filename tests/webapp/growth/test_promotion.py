@@ -20,7 +20,7 @@ from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.growth.ladder_reading import in_post_since, ladder_facts, on_ladder
 from webapp.growth.pages.promotion import missing_words
 from webapp.home.operations.switch_parts import switch_part
-from webapp.people.operations.staff import Placement, place
+from webapp.people.operations.place_person import Placement, place
 from webapp.schemes.company_loading import ROSTER, load_company
 
 ON = date(2026, 3, 2)

@@ -36,7 +36,7 @@ from webapp.home.waiting_item import WaitingReader
 from webapp.home.waiting_promotions import promotions_to_decide
 from webapp.messaging.models import Reminder
 from webapp.people.operations.authority import NotInCharge
-from webapp.people.operations.staff import Placement, place
+from webapp.people.operations.place_person import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.talks.growth_record import growth_record
 from webapp.talks.record_entries import RecordEntry

@@ -18,7 +18,8 @@ from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.jobs.operations.note_backup import note_failed_backup
 from webapp.ledger.operations.appeal import AppealGiven, appeal
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.people.operations.staff import PersonGiven, TargetGiven, add_person
+from webapp.people.operations.add_people import PersonGiven, add_person
+from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import propose_targets
 from webapp.people.operations.teams import create_team
 from webapp.people.operations.transfers import leave

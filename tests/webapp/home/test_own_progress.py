@@ -10,7 +10,7 @@ from tests.webapp.telling import call
 from webapp.facts.day_history import OneDay, best_days, day_history
 from webapp.home import own_progress
 from webapp.home.own_progress import OwnProgress, plan_of, progress_of, streak_of, usual_amount
-from webapp.people.operations import staff
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 MONDAY = date(2026, 3, 2)
@@ -149,8 +149,8 @@ def test_the_week_says_its_figures_as_text(
 def test_who_has_no_target_has_a_page_too(write: Any, company: Any, client_of: Any) -> None:
     for metric in ("calls", "invitations"):
         write(
-            lambda tx, metric=metric: staff.set_target(
-                tx, "setup", staff.TargetGiven(company.lin, metric, "day", 0)
+            lambda tx, metric=metric: set_target(
+                tx, "setup", TargetGiven(company.lin, metric, "day", 0)
             )
         )
     call(write, company.lin, "c")

@@ -15,13 +15,10 @@ from webapp.company.models import Person
 from webapp.home.start_facts import StartFacts, start_facts
 from webapp.home.start_steps import current_step, start_steps
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team, set_head
+from webapp.people.operations.place_person import Placement, place
 from webapp.planning.operations.decide_campaign import approve_campaign
-from webapp.planning.operations.enrol import (
-    EnrolmentGiven,
-    decide_enrolment,
-    propose_enrolment,
-)
+from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
 from webapp.planning.operations.propose_campaign import CampaignGiven, propose_campaign
 from webapp.planning.scheme_costs import month_costs
 from webapp.schemes.company_loading import load_company
@@ -48,15 +45,15 @@ FULL = replace(EMPTY, sellers=3, leaders=1, teams=2, approved_schemes=1, signed_
 @pytest.fixture
 def company(write: Any, password_hash: str) -> Company:
     """A company as `jiebao init` leaves it: HR alone, no team, no scheme."""
-    he = staff.PersonGiven(id="1002", name="何静", role="hr", password_hash=password_hash)
-    write(lambda tx: staff.add_person(tx, "setup", he))
+    he = PersonGiven(id="1002", name="何静", role="hr", password_hash=password_hash)
+    write(lambda tx: add_person(tx, "setup", he))
     Person.update(must_change_password=False).execute()
     return Company()
 
 
 def add(write: Any, number: str, role: str, team: str | None = None) -> None:
-    given = staff.PersonGiven(id=number, name=f"员工{number}", role=role, team=team)
-    write(lambda tx: staff.add_person(tx, "1002", given))
+    given = PersonGiven(id=number, name=f"员工{number}", role=role, team=team)
+    write(lambda tx: add_person(tx, "1002", given))
     Person.update(must_change_password=False).where(Person.id == number).execute()
 
 
@@ -76,13 +73,13 @@ def test_the_way_from_an_empty_company_to_the_first_settled_day(
     add(write, company.lu, "leader")
     add(write, company.lin, "telesales")
     assert now() == ("teams", "no_teams")
-    write(lambda tx: staff.add_team(tx, company.he, "east", "东城店"))
+    write(lambda tx: add_team(tx, company.he, "east", "东城店"))
     assert now() == ("teams", "headless")
     add(write, company.gao, "head", "east")
-    write(lambda tx: staff.set_head(tx, company.he, "east", company.gao))
+    write(lambda tx: set_head(tx, company.he, "east", company.gao))
     assert now() == ("teams", "teamless")
-    place = staff.Placement(company.lin, TODAY, "telesales", "east", company.gao, None)
-    write(lambda tx: staff.place(tx, company.he, place))
+    post = Placement(company.lin, TODAY, "telesales", "east", company.gao, None)
+    write(lambda tx: place(tx, company.he, post))
     assert now() == ("schemes", "no_schemes")
     span = CampaignGiven("", "百日冲刺", "card-campaign", TODAY, date(2026, 6, 8))
     campaign = write(lambda tx: propose_campaign(tx, company.he, span))

@@ -7,7 +7,7 @@ from typing import Any
 from tests.webapp.many_teams import add_teams
 from tests.webapp.telling import call, card, deal
 from webapp.home.team_overview import team_overview
-from webapp.people.operations.staff import TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 
 FEN = 100

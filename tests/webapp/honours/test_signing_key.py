@@ -15,13 +15,13 @@ from openbadgeslib.ob3 import OB3Verifier
 from certificates.credential import did_of
 from tests.webapp.telling import card
 from webapp.core.keys import KeyExposed
+from webapp.facts.operations.set_setting import set_setting
 from webapp.honours.models import Certificate
 from webapp.honours.operations.revoke_certificates import revoke
 from webapp.honours.signing_key import SigningKeyLost, SigningKeyUnfit, signer_of
 from webapp.ledger.models import Line
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.settle import settle_period
-from webapp.people.operations.staff import set_setting
 
 
 def company_pair(runtime: Any, key: Any, certificate: bytes) -> None:

@@ -17,6 +17,7 @@ from tests.webapp.ledger.test_settle import close
 from tests.webapp.payroll.test_approvals import asked, confirm
 from tests.webapp.telling import deal
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
+from webapp.facts.operations.set_setting import set_setting
 from webapp.feedback.operations import violations
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Endorsement, Line
@@ -25,7 +26,7 @@ from webapp.ledger.operations.approve import approve_proposed
 from webapp.ledger.operations.reject import reject, rejected_together
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.operations.close_payroll import close_payroll
-from webapp.people.operations import staff
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
 from webapp.verification.ledger import ledger_misfit
@@ -39,8 +40,8 @@ MARCH_2 = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 def sold(write: Any, company: Any, clock: Any) -> dict[str, int]:
     """Wang's two deals of March, the violation upheld, and the month over and settled."""
     write(lambda tx: run_from(tx, EnrolmentGiven(SCHEME, date(2026, 3, 1))))
-    target = staff.TargetGiven(company.wang, "sales", "month", 50_000_00)
-    write(lambda tx: staff.set_target(tx, "setup", target))
+    target = TargetGiven(company.wang, "sales", "month", 50_000_00)
+    write(lambda tx: set_target(tx, "setup", target))
     deals = {
         name: deal(write, company.wang, name, amount).number
         for name, amount in (("d1", 60_000_00), ("d2", 40_000_00))
@@ -184,7 +185,7 @@ def test_two_people_approve_both_where_one_of_them_needs_two(
     write(lambda tx: cancel_deal(tx, company.he, CancelCommand("c2", sold["d1"], "客户退单")))
     close(write, MARCH, SCHEME)
     # -500, -1,500 and -1,000 are reversed, 3,000 given back.
-    write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", str(2500_00)))
+    write(lambda tx: set_setting(tx, company.lu, "two_people_from", str(2500_00)))
     approve(write, company, newest(RANK))
     assert Endorsement.select().count() == 4
     assert Approval.select().count() == len(clauses)

@@ -24,7 +24,9 @@ from webapp.ledger.scheme_periods import (
     periods_between,
     spans_of,
 )
-from webapp.people.operations import set_calendar, staff, transfers
+from webapp.people.operations import set_calendar, transfers
+from webapp.people.operations.add_people import set_head
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.catalogue import schemes
 from webapp.schemes.company_loading import load_company
@@ -49,7 +51,7 @@ class Changes(Days):
     def _target(self, tx: Transaction, who: str, metric: str, day: int) -> None:
         kind = "day" if metric == "calls" else "month"
         value = day if metric == "calls" else day * 1_000_00
-        staff.set_target(tx, "1001", staff.TargetGiven(who, metric, kind, value))
+        set_target(tx, "1001", TargetGiven(who, metric, kind, value))
 
     def _holiday(self, tx: Transaction, day: int) -> None:
         on = date(2026, 3, day)
@@ -57,7 +59,7 @@ class Changes(Days):
         set_calendar.set_days(tx, "1002", given)
 
     def _head(self, tx: Transaction, team: str, person: str, day: int) -> None:
-        staff.set_head(tx, "1002", team, person, date(2026, 3, day))
+        set_head(tx, "1002", team, person, date(2026, 3, day))
 
     def _leave(self, tx: Transaction, person: str, day: int) -> None:
         transfers.leave(tx, "1002", person, date(2026, 3, day))

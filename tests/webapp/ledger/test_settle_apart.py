@@ -18,7 +18,7 @@ from webapp.ledger.operations import settle_apart as module
 from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.operations.settle_apart import settle_apart
 from webapp.ledger.payroll_models import UnpaidLine
-from webapp.people.operations import staff
+from webapp.people.operations.place_person import Placement, place
 from webapp.store.models import AuditLine
 
 LEDGER = (Settlement, Line, UnpaidLine, Basis, Evidence, AuditLine)
@@ -135,11 +135,11 @@ def test_a_change_in_the_commit_that_posts_is_part_of_the_settlement(
 ) -> None:
     """Its touch and its notice are not written before the end of the commit."""
     busy_day(write, company, clock)
-    moved = staff.Placement(company.lin, DAY_OF_IT, "telesales", "west", company.qin, None)
+    moved = Placement(company.lin, DAY_OF_IT, "telesales", "west", company.qin, None)
     done: list[Any] = []
 
     def together(work: Callable[[Transaction], Any]) -> Any:
-        first = [] if done else [lambda tx: staff.place(tx, company.he, moved)]
+        first = [] if done else [lambda tx: place(tx, company.he, moved)]
         outcomes = commit_group([*first, work], clock)
         done.append(outcomes[-1][0])
         assert [refusal for _result, refusal in outcomes if refusal] == []

@@ -12,7 +12,7 @@ from tests.webapp.telling import card, deal, verdict
 from webapp.ledger.due import SettlementDue, due
 from webapp.ledger.models import Line, Settlement
 from webapp.ledger.operations.settle_due import Ran, settle_due
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import set_head
 from webapp.planning.operations.enrol import EnrolmentGiven, decide_enrolment, propose_enrolment
 from webapp.schemes.company_loading import load_company
 
@@ -105,7 +105,7 @@ def test_a_late_roster_change_makes_settled_periods_due_again(
     clock.set("2026-03-02T21:10")
     run()
     clock.set("2026-03-03T10:00")
-    write(lambda tx: staff.set_head(tx, company.he, "east", company.qin))
+    write(lambda tx: set_head(tx, company.he, "east", company.qin))
     assert ("card-campaign", DAY) in run()
     assert run() == set()
 

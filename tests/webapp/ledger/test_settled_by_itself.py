@@ -22,7 +22,9 @@ from webapp.facts.evidence_models import Origin
 from webapp.facts.models import Touch
 from webapp.ledger.models import Line, TouchesWorked
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.people.operations import set_calendar, staff, transfers
+from webapp.people.operations import set_calendar, transfers
+from webapp.people.operations.place_person import Placement
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.enrol import EnrolmentGiven, end_enrolment, run_from
 from webapp.records.operations import amend
 from webapp.records.operations.accept_held import decide_clock
@@ -133,8 +135,8 @@ def test_a_two_month_deduction_ends_when_the_first_month_was_reached_after_all(
     write: Any, company: Any, clock: Any, tick: Run
 ) -> None:
     enrol(write, "reward-and-penalty")
-    given = staff.TargetGiven(company.wang, "sales", "month", 10_000_00)
-    write(lambda tx: staff.set_target(tx, company.lu, given))
+    given = TargetGiven(company.wang, "sales", "month", 10_000_00)
+    write(lambda tx: set_target(tx, company.lu, given))
     sold(write, company.wang, "d0", 4_000, at(clock, "2026-03-02T09:00"))
     clock.set("2026-04-20T10:00")
     sold(write, company.wang, "d1", 5_000, clock.now)
@@ -267,13 +269,13 @@ def test_a_leaver_is_paid_at_the_midnight_after_the_last_day(
 def test_a_transfer_from_months_ago_moves_the_shares_of_a_team(
     write: Any, company: Any, clock: Any, tick: Run
 ) -> None:
-    given = staff.TargetGiven(company.east, "sales", "month", 10_000_00)
-    write(lambda tx: staff.set_target(tx, company.lu, given))
+    given = TargetGiven(company.east, "sales", "month", 10_000_00)
+    write(lambda tx: set_target(tx, company.lu, given))
     sold(write, company.wang, "d1", 10_000, at(clock, "2026-03-02T09:00"))
     tick("2026-07-01T00:01")
     assert paid(company.lin, "team-performance") == 300
     clock.set("2026-07-10T10:00")
-    moved = staff.Placement(company.lin, date(2026, 3, 20), "designer", "west", company.qin, None)
+    moved = Placement(company.lin, date(2026, 3, 20), "designer", "west", company.qin, None)
     write(lambda tx: transfers.transfer(tx, company.he, moved))
     tick("2026-07-10T10:01")
     assert paid(company.lin, "team-performance") == 0

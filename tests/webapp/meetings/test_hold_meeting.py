@@ -29,8 +29,8 @@ from webapp.meetings.operations.hold_meeting import (
 from webapp.meetings.operations.remind_of_meeting import is_morning, remind_of_meeting
 from webapp.messaging.models import Reminder
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
+from webapp.people.operations.place_person import Placement, place
 from webapp.people.operations.set_calendar import DaysGiven, set_days
-from webapp.people.operations.staff import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 

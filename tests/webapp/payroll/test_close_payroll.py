@@ -19,6 +19,7 @@ from tests.webapp.writer_work import counted
 from webapp.core.errors import NotFound
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Card, Fact
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Approval, Endorsement, Line, Statement
 from webapp.ledger.operations.add_line import add_line
@@ -45,7 +46,7 @@ from webapp.payroll.operations.close_payroll import (
     pay,
 )
 from webapp.payroll.person_pay import of_payroll, totals_of_payrolls
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
 from webapp.store.statements import engine
@@ -79,7 +80,7 @@ def totals(plans: Any) -> Callable[[], dict[str, int]]:
 
 def test_a_large_sum_waits_for_a_second_approval(write: Any, company: Any, clock: Any) -> None:
     busy_day(write, company, clock)
-    write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", "5000"))
+    write(lambda tx: set_setting(tx, company.lu, "two_people_from", "5000"))
     close(write)
     [first] = [line for line in lines(DAY, "daily-cards-top3") if line.amount == 50_00]
 
@@ -416,8 +417,8 @@ def _pay_many(tx: Transaction, count: int, like: int) -> None:
     line = Line.get_by_id(like)
     for number in range(count):
         who = f"13{number:02}"
-        given = staff.PersonGiven(who, f"人{number:02}", "telesales", "west", hired=DAY_OF_HIRE)
-        staff.add_person(tx, "setup", given)
+        given = PersonGiven(who, f"人{number:02}", "telesales", "west", hired=DAY_OF_HIRE)
+        add_person(tx, "setup", given)
         values = {"scheme": line.scheme, "revision": line.revision, "period": line.period}
         added = add_line(
             tx,

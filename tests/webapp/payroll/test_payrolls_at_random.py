@@ -29,7 +29,9 @@ from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.payroll_models import PayrollLine
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.operations.close_payroll import NothingToPay, close_payroll
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
+from webapp.people.operations.place_person import Placement, place
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
 from webapp.schemes.company_loading import load_company
 from webapp.verification.ledger import ledger_misfit
@@ -133,8 +135,8 @@ class PayrollHistory:
     def _level(self, seller: str, level: str, back: int) -> None:
         """Another level from the first of a month on: its base pay goes up or down."""
         role = "telesales" if seller == SELLERS[0] else "guide"
-        placed = staff.Placement(seller, self._in_month(back), role, "east", None, level)
-        self.do(lambda tx: staff.place(tx, HR, placed))
+        placed = Placement(seller, self._in_month(back), role, "east", None, level)
+        self.do(lambda tx: place(tx, HR, placed))
         self.settle()
 
     def _proposed(self, sign: int = 0) -> list[int]:
@@ -205,13 +207,13 @@ def paying(company: Any, write: Any) -> None:
     """Two sellers with base pay; one has a target, which the other has not."""
 
     def begin(tx: Any) -> None:
-        second = staff.PersonGiven(OTHER_HR, "方敏", "hr", hired=date(2024, 1, 1))
-        staff.add_person(tx, "setup", second)
+        second = PersonGiven(OTHER_HR, "方敏", "hr", hired=date(2024, 1, 1))
+        add_person(tx, "setup", second)
         for seller, role in zip(SELLERS, ("telesales", "guide"), strict=True):
-            placed = staff.Placement(seller, FIRST, role, "east", None, "junior")
-            staff.place(tx, "setup", placed)
-        target = staff.TargetGiven(SELLERS[0], "sales", "month", 50_000_00)
-        staff.set_target(tx, "setup", target)
+            placed = Placement(seller, FIRST, role, "east", None, "junior")
+            place(tx, "setup", placed)
+        target = TargetGiven(SELLERS[0], "sales", "month", 50_000_00)
+        set_target(tx, "setup", target)
         run_from(tx, EnrolmentGiven("reward-and-penalty", FIRST))
 
     write(begin)

@@ -10,6 +10,7 @@ import pytest
 from tests.webapp.ledger.test_line_pages import shown
 from tests.webapp.ledger.test_settle import busy_day, close, lines
 from tests.webapp.payroll.test_approvals import approved, asked, confirm, hidden
+from webapp.facts.operations.set_setting import set_setting
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Endorsement, Line, PendingLine, Rejection
 from webapp.ledger.operations.approve import approve_proposed
@@ -157,9 +158,7 @@ def test_what_was_certified_or_paid_is_not_undone(
 def test_the_first_of_two_approvals_is_undone_too(
     day: list[int], company: Any, client_of: Any, write: Any
 ) -> None:
-    from webapp.people.operations import staff
-
-    write(lambda tx: staff.set_setting(tx, company.lu, "two_people_from", "1"))
+    write(lambda tx: set_setting(tx, company.lu, "two_people_from", "1"))
     hr = client_of(company.he)
     number = next(line.number for line in lines(DAY) if line.amount)
     page = confirm(hr, asked(hr, "approve-ticked", line=[number]))

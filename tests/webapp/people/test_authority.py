@@ -12,7 +12,8 @@ from openpyxl import load_workbook
 from tests.webapp.telling import card
 from webapp.company.roles import HR
 from webapp.facts.evidence_models import Verdict
-from webapp.people.operations.staff import Placement, set_head
+from webapp.people.operations.add_people import set_head
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import leave, transfer
 from webapp.site.access import TABLE
 

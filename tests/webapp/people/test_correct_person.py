@@ -13,6 +13,7 @@ from webapp.core.errors import Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.facts.models import Touch
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle_due import settle_due
+from webapp.people.operations.add_people import PhoneTaken
 from webapp.people.operations.correct_person import (
     ChangedMeanwhile,
     CorrectionGiven,
@@ -22,7 +23,6 @@ from webapp.people.operations.correct_person import (
     Wanted,
     correct_person,
 )
-from webapp.people.operations.staff import PhoneTaken
 from webapp.people.person_fields import NotAGrade, NotAName, YearUnlikely
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine

@@ -14,13 +14,10 @@ from webapp.company.models import Person, PersonCorrection
 from webapp.core.errors import Missing, NotAllowed, NotFound
 from webapp.facts.models import Touch
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.people.operations.hand_over import (
-    HandedToSelf,
-    NobodyToHandOver,
-    hand_over_people,
-)
+from webapp.people.operations.add_people import TeamClosed
+from webapp.people.operations.hand_over import HandedToSelf, NobodyToHandOver, hand_over_people
 from webapp.people.operations.hire_person import SupervisorNotThere
-from webapp.people.operations.staff import Placement, TeamClosed
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.teams import close_team
 from webapp.people.operations.transfers import NotLeft, leave, transfer, undo_leaving
 from webapp.schemes.company_loading import load_company

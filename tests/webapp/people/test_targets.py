@@ -14,7 +14,7 @@ from tests.webapp.writer_work import counted
 from webapp.company.models import Target, TargetDecision, TargetProposal
 from webapp.core.errors import JiebaoError, NotAllowed
 from webapp.people.operations.authority import NotInCharge
-from webapp.people.operations.staff import TargetGiven
+from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import (
     OnlyMalformed,
     OwnTarget,

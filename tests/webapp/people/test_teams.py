@@ -14,7 +14,8 @@ from webapp.company.models import Person, Team, TeamChange
 from webapp.core.errors import Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.facts.tally_check import compare_tallies
 from webapp.people.operations import teams
-from webapp.people.operations.staff import PersonGiven, Placement, TeamClosed, add_person
+from webapp.people.operations.add_people import PersonGiven, TeamClosed, add_person
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import transfer
 from webapp.schemes.company_loading import load_company
 

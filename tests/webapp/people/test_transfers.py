@@ -15,7 +15,7 @@ from webapp.core.errors import NotFound, UnknownChoice
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.tally_check import compare_tallies
-from webapp.people.operations.staff import Placement
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import (
     BeforeHired,
     RecordsLater,

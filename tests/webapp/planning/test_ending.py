@@ -10,7 +10,7 @@ import pytest
 
 from rules.scheme import Scheme
 from tests.webapp.telling import card, deal
-from webapp.people.operations import staff
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.planning.ending import RunningPeriod, lost_by_shortening, shortened_campaign
 from webapp.planning.operations.decide_campaign import add_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
@@ -42,8 +42,8 @@ def lost_on(day: date, scheme: Scheme | None = None) -> list[RunningPeriod]:
 
 
 def heads_target(write: Any, company: Any, cards: int) -> None:
-    target = staff.TargetGiven(company.east, "cards", "campaign", cards)
-    write(lambda tx: staff.set_target(tx, company.lu, target))
+    target = TargetGiven(company.east, "cards", "campaign", cards)
+    write(lambda tx: set_target(tx, company.lu, target))
 
 
 def test_a_month_that_the_end_cuts_is_lost_with_its_sum_so_far(

@@ -18,7 +18,7 @@ from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import Transaction
 from webapp.messaging.models import Channel, Message, Reminder
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person, add_team
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import DaysGiven, set_days
 from webapp.people.operations.set_grace import set_grace
@@ -313,9 +313,9 @@ def _readings_of_facts(runtime: Runtime) -> int:
 def _add_teams(tx: Transaction, count: int) -> None:
     for number in range(count):
         team, seller = f"team-{number}", f"13{number:02}"
-        staff.add_team(tx, "setup", team, f"第{number}店")
-        given = staff.PersonGiven(seller, f"人{number}", "telesales", team, hired=date(2024, 1, 1))
-        staff.add_person(tx, "setup", given)
+        add_team(tx, "setup", team, f"第{number}店")
+        given = PersonGiven(seller, f"人{number}", "telesales", team, hired=date(2024, 1, 1))
+        add_person(tx, "setup", given)
 
 
 @pytest.mark.usefixtures("day")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.databases import notice_elsewhere, run_elsewhere, tell_statements
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import add_team
+from webapp.people.operations.add_people import add_team
 from webapp.schemes.company_loading import load_company, read_with_roster
 from webapp.store.request_cache import close_request_cache, open_request_cache
 from webapp.web.runtime import Runtime

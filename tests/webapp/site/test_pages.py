@@ -17,7 +17,7 @@ from webapp.facts.models import Card, Fact
 from webapp.facts.transactions import start_writer
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line
-from webapp.people.operations import staff
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.site.access import TABLE
 from webapp.site.app import create_app
 from webapp.store.files import FolderFiles
@@ -107,10 +107,10 @@ class Https:
 def empty(config, database, keys, cipher, clock, password_hash) -> Iterator[Runtime]:
     """The runtime of a company that has only its first HR login, as `jiebao init` leaves it."""
     opened = Runtime(config, keys, cipher, FolderFiles(config.data), start_writer(clock), clock)
-    given = staff.PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
+    given = PersonGiven(id="1", name="何静", role="hr", password_hash=password_hash)
 
     def begin(tx: Any) -> None:
-        staff.add_person(tx, "setup", given)
+        add_person(tx, "setup", given)
         sign_in.change_password(tx, "1", password_hash, "")
 
     opened.write(begin)

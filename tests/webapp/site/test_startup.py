@@ -19,14 +19,9 @@ from webapp.core.config import Config
 from webapp.core.folder_lock import FolderServed, only_server
 from webapp.core.keys import make_keys
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.people.operations.staff import PersonGiven, add_person
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.site.key_check import KeysOfOtherData
-from webapp.site.startup import (
-    DatabaseMissing,
-    close_runtime,
-    make_ready,
-    open_runtime,
-)
+from webapp.site.startup import DatabaseMissing, close_runtime, make_ready, open_runtime
 from webapp.store.models import KeyCheck
 from webapp.store.tables import database
 from webapp.web.runtime import Runtime

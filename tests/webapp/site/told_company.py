@@ -17,7 +17,7 @@ from webapp.colleagues.pair_models import LearningPair, PairMethod, PairPlan, Pa
 from webapp.company.models import Person
 from webapp.effect.models import PulseCount
 from webapp.feedback.operations.appraise import ContributionCommand, give_points
-from webapp.people.operations.staff import PersonGiven, add_people
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.talks.operations.hold_talks import AgreementGiven, agree, confirm, open_talk, release
 from webapp.talks.operations.talk_notes import write_note
 

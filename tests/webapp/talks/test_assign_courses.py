@@ -17,7 +17,7 @@ from webapp.feedback.models import CourseDue
 from webapp.feedback.operations.teach_courses import answer_course, write_lesson
 from webapp.home.operations.switch_parts import switch_part
 from webapp.messaging.models import Reminder
-from webapp.people.operations.staff import PersonGiven, add_people
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.schemes.company_loading import load_company
 from webapp.talks.funnel import Funnel
 from webapp.talks.funnel_reading import WINDOW

@@ -19,12 +19,8 @@ from webapp.feedback.models import RatingSource
 from webapp.feedback.operations.appraise import ContributionCommand, give_points
 from webapp.feedback.operations.trainings import TrainingGiven, record_trainings
 from webapp.home.operations.switch_parts import switch_part
-from webapp.people.operations.staff import (
-    Placement,
-    TargetGiven,
-    place,
-    set_target,
-)
+from webapp.people.operations.place_person import Placement, place
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.schemes.company_loading import load_company
 from webapp.talks.growth_record import growth_record
 from webapp.talks.operations.hold_talks import release

@@ -12,7 +12,7 @@ from tests.webapp.talks.conftest import AGREED_WORDS, agreed
 from webapp.core.errors import JiebaoError, Missing, NotAllowed, NotFound, UnknownChoice
 from webapp.core.fields import TextTooLong
 from webapp.messaging.models import Reminder
-from webapp.people.operations.staff import Placement, place
+from webapp.people.operations.place_person import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 from webapp.talks.models import Agreement, Talk, TalkHeld, TalkNote

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from webapp.calling.operations.record_call import CallCommand, record_call
-from webapp.people.operations.staff import PersonGiven, add_people
+from webapp.people.operations.add_people import PersonGiven, add_people
 from webapp.schemes.company_loading import load_company
 from webapp.talks.funnel import Quartiles
 from webapp.talks.funnel_reading import colleagues_of, read_funnels, window_before

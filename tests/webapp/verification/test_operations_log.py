@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.telling import call
-from webapp.people.operations import staff
+from webapp.facts.operations.set_setting import set_setting
+from webapp.people.operations.place_person import Placement, place
 from webapp.store.models import AuditLine
 from webapp.verification.operation_words import ACTIONS, GROUPS, PRIVATE
 from webapp.verification.operations_log import PAGE
@@ -39,7 +40,7 @@ def test_every_action_that_the_program_writes_has_words() -> None:
 
 
 def test_hr_sees_who_changed_what_before_and_after(hr: Any, company: Any, write: Any) -> None:
-    write(lambda tx: staff.set_setting(tx, company.he, "company", '"锦程家居"'))
+    write(lambda tx: set_setting(tx, company.he, "company", '"锦程家居"'))
     shown = hr.get("/operations-log").text
     assert "更改设置" in shown
     assert "锦程家居" in shown
@@ -65,9 +66,9 @@ def test_records_are_left_out_unless_asked_for(hr: Any, company: Any, write: Any
 
 
 def test_other_days_are_left_out(hr: Any, company: Any, write: Any, clock: Any) -> None:
-    write(lambda tx: staff.set_setting(tx, company.he, "company", '"一号"'))
+    write(lambda tx: set_setting(tx, company.he, "company", '"一号"'))
     clock.set("2026-03-04T10:00")
-    write(lambda tx: staff.set_setting(tx, company.he, "company", '"三号"'))
+    write(lambda tx: set_setting(tx, company.he, "company", '"三号"'))
     one = hr.get("/operations-log?first=2026-03-02&last=2026-03-03").text
     other = hr.get("/operations-log?first=2026-03-04&last=2026-03-04").text
     assert ("一号" in one, "三号" in one) == (True, False)
@@ -75,15 +76,15 @@ def test_other_days_are_left_out(hr: Any, company: Any, write: Any, clock: Any) 
 
 
 def test_at_most_31_days_are_shown_at_once(hr: Any, company: Any, write: Any, clock: Any) -> None:
-    write(lambda tx: staff.set_setting(tx, company.he, "company", '"很早"'))
+    write(lambda tx: set_setting(tx, company.he, "company", '"很早"'))
     clock.set("2026-04-02T10:00")
     assert "很早" not in hr.get("/operations-log?first=2026-03-01").text
     assert "很早" in hr.get("/operations-log?first=2026-03-01&last=2026-04-01").text
 
 
 def test_posts_people_and_lists_are_shown_in_words(hr: Any, company: Any, write: Any) -> None:
-    moved = staff.Placement(company.wang, date(2026, 3, 3), "guide", "east", company.sun, "junior")
-    write(lambda tx: staff.place(tx, company.he, moved))
+    moved = Placement(company.wang, date(2026, 3, 3), "guide", "east", company.sun, "junior")
+    write(lambda tx: place(tx, company.he, moved))
     write(
         lambda tx: tx.audit(
             company.he, "print", "print:1", after={"form": "book", "certificates": ["A-1", "A-2"]}
@@ -98,7 +99,7 @@ def test_posts_people_and_lists_are_shown_in_words(hr: Any, company: Any, write:
 
 def test_more_lines_than_a_page_are_reached_by_its_link(hr: Any, company: Any, write: Any) -> None:
     for number in range(PAGE + 5):
-        write(lambda tx, n=number: staff.set_setting(tx, company.he, "company", f'"第{n}次"'))
+        write(lambda tx, n=number: set_setting(tx, company.he, "company", f'"第{n}次"'))
     first = hr.get("/operations-log?group=settings").text
     assert f"第{PAGE + 4}次" in first
     assert "第0次" not in first

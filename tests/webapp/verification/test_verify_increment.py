@@ -20,7 +20,7 @@ from webapp.facts.models import Tally
 from webapp.facts.tally_check import differing_of_days
 from webapp.ledger.models import Line
 from webapp.ledger.operations.settle import settle_period
-from webapp.people.operations import staff
+from webapp.people.operations.place_person import Placement, place
 from webapp.schemes.company_loading import load_company
 from webapp.store.models import AuditLine
 from webapp.verification.ledger import ledger_misfit
@@ -130,8 +130,8 @@ def late_deal(write: Any, company: Any, clock: Any) -> None:
 
 def moved(write: Any, company: Any, _clock: Any) -> None:
     begin = load_company().campaigns[0].start
-    placement = staff.Placement(company.wang, begin, "guide", "west", company.qin, None)
-    write(lambda tx: staff.place(tx, company.he, placement))
+    placement = Placement(company.wang, begin, "guide", "west", company.qin, None)
+    write(lambda tx: place(tx, company.he, placement))
 
 
 @pytest.mark.parametrize("happens", [late_card, late_fake, late_deal, moved])

@@ -13,7 +13,7 @@ from argon2.exceptions import VerifyMismatchError
 from tests.quick_hashes import SERVED, SERVED_FIRST, SERVED_NOBODY
 from tests.webapp.telling import card
 from webapp.company.models import Person
-from webapp.people.operations.staff import Placement
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import leave, transfer
 from webapp.store.models import AuditLine
 from webapp.web.models import SignIn, SignInAttempt

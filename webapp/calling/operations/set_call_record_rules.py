@@ -8,8 +8,8 @@ from collections.abc import Collection
 from webapp.company.roles import HR, SELLERS
 from webapp.core.errors import JiebaoError, NotAllowed, UnknownChoice, _
 from webapp.facts.call_records import MUST_LOG_SETTING, ROLES_SETTING
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import set_setting
 
 
 class NobodyCompared(JiebaoError):

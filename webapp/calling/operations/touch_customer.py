@@ -23,8 +23,8 @@ from webapp.core.errors import (
 from webapp.core.fields import Hundredths, Text
 from webapp.facts.models import Customer
 from webapp.facts.operations.record import Receipt, content_hash
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import set_setting
 
 
 class GiftMalformed(JiebaoError):

@@ -14,9 +14,9 @@ from webapp.core.instants import to_microseconds
 from webapp.facts.card_products import CardProductUnknown, card_products
 from webapp.facts.card_serials import clean_serial
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.add_people import ASKED_AT_ONCE
 from webapp.people.operations.import_people import Imported
 from webapp.people.operations.import_rows import all_or_nothing, demand_hr
-from webapp.people.operations.staff import ASKED_AT_ONCE
 
 _COLUMNS = {"serial": "卡号", "batch": "批次", "person": "领卡人", "product": "产品"}
 _Held = tuple[str, str | None, str]  # batch, person and product of a card

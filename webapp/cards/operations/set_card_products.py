@@ -13,8 +13,8 @@ from webapp.facts.card_products import (
     CardProducts,
     card_products,
 )
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import set_setting
 
 MOST_PRODUCTS = 12  # more do not fit above the button on a phone
 PRODUCT_LINES = Text("products", most=600, required=False)

@@ -21,16 +21,10 @@ from webapp.company.snapshot import Company
 from webapp.core.amounts import short_text
 from webapp.core.errors import JiebaoError, NotAllowed, NotFound, _
 from webapp.core.fields import Hundredths
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import ContributionCommand, give_points
-from webapp.messaging.operations.remind import (
-    MENTOR,
-    ReminderGiven,
-    Write,
-    remind,
-    remind_apart,
-)
-from webapp.people.operations.staff import set_setting
+from webapp.messaging.operations.remind import MENTOR, ReminderGiven, Write, remind, remind_apart
 from webapp.talks.operations.follow_talks import talks_with
 
 

@@ -17,7 +17,7 @@ from webapp.growth.goal_states import WAITS_FOR_SUPERVISOR, ChosenGoal, goal_of_
 from webapp.growth.models import GoalStep
 from webapp.messaging.operations.remind import GOAL_ANSWER, GOAL_TALK, remind
 from webapp.people.operations.authority import demand_charge
-from webapp.people.operations.staff import TargetGiven
+from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import TargetNotPositive, propose_targets
 
 VALUE = Hundredths("value", TargetNotPositive)

@@ -29,7 +29,7 @@ from webapp.growth.promotion_states import (
 )
 from webapp.messaging.operations.remind import PROMOTED, remind
 from webapp.people.operations.authority import demand_charge
-from webapp.people.operations.staff import Placement
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import transfer
 
 FARTHEST = timedelta(days=92)

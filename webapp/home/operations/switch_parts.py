@@ -7,8 +7,8 @@ import json
 from webapp.company.parts import PARTS, PARTS_SETTING
 from webapp.company.roles import HR
 from webapp.core.errors import NotAllowed, UnknownChoice
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import set_setting
 
 
 def switch_part(tx: Transaction, by: str, part: str, *, on: bool) -> None:

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.honours.letterheads import Head
 from webapp.honours.models import Citation, Emblem, Letterhead
-from webapp.people.operations.staff import set_setting
 
 EMBLEMS = ("logo", "seal")
 LANGUAGES = ("zh", "en")

@@ -7,6 +7,7 @@ from typing import Any
 
 from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import Count
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.ledger.models import Line
 from webapp.media.videos.errors import VideoGone
@@ -14,7 +15,6 @@ from webapp.media.videos.store import VideoTaken
 from webapp.meetings.models import ForfeitVideo, VideoEnd
 from webapp.meetings.operations.hold_meeting import own_forfeit
 from webapp.people.operations.import_rows import demand_hr
-from webapp.people.operations.staff import set_setting
 from webapp.store.settings import setting
 
 KEPT = 7  # days

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.ledger.unpaid_lines import BASE_PAY_ELSEWHERE
 from webapp.people.operations.import_rows import demand_hr
-from webapp.people.operations.staff import set_setting
 
 
 def set_base_pay_place(tx: Transaction, by: str, elsewhere: bool) -> None:

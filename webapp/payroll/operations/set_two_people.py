@@ -7,9 +7,9 @@ import json
 from webapp.company.roles import LEADERS
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Hundredths
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.ledger.operations.approve import TWO_PEOPLE_FROM
-from webapp.people.operations.staff import set_setting
 
 
 class TwoPeopleSumMalformed(JiebaoError):

@@ -9,7 +9,7 @@ from rules.facts import Posting
 from webapp.core.errors import JiebaoError
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.correct_person import CorrectionGiven, Wanted, correct_person
-from webapp.people.operations.staff import Placement, insert_posting, recompute_since
+from webapp.people.operations.place_person import Placement, insert_posting, recompute_since
 from webapp.people.operations.transfers import check_transfer, leave
 from webapp.people.staff_changes import StaffChange
 from webapp.spreadsheets.faults import Fault

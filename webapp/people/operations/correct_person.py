@@ -19,10 +19,12 @@ from webapp.core.fields import OptionalDay, Text
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import ALWAYS, DECISIONS, PhoneTaken
+from webapp.people.operations.add_people import ALWAYS, PhoneTaken
 from webapp.people.person_fields import CORRECTABLE, DATED, field_texts
 
 REASON, FROM_ON = Text("reason", most=200), OptionalDay("from_on")
+# Kinds of facts by which others decide on a person's records; the person need not be employed then.
+DECISIONS = ("cancel", "opinion", "verdict", "undo")
 
 
 class ChangedMeanwhile(JiebaoError):

@@ -9,7 +9,7 @@ from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.correct_person import demand_role_of_hr
 from webapp.people.operations.hire_person import demand_supervisor
-from webapp.people.operations.staff import Placement, insert_posting
+from webapp.people.operations.place_person import Placement, insert_posting
 
 
 class NobodyToHandOver(JiebaoError):

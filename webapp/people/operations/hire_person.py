@@ -9,8 +9,9 @@ from webapp.company.models import Team
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.add_people import PersonGiven, add_person
 from webapp.people.operations.correct_person import demand_role_of_hr
-from webapp.people.operations.staff import PersonGiven, add_person, set_supervisor
+from webapp.people.operations.place_person import set_supervisor
 
 
 class SupervisorNotThere(JiebaoError):

@@ -12,8 +12,17 @@ from webapp.core.errors import JiebaoError, _
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.operations.record import content_hash
 from webapp.facts.transactions import Transaction
-from webapp.people.operations import staff, targets
+from webapp.people.operations import targets
+from webapp.people.operations.add_people import (
+    ALWAYS,
+    PersonGiven,
+    TeamClosed,
+    add_people,
+    add_team,
+    set_head,
+)
 from webapp.people.operations.change_staff import change_staff
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.people.operations.teams import new_team_id
 from webapp.people.staff_changes import staff_changes
 from webapp.people.staff_sheet import NAMED_OTHERWISE, StaffRow
@@ -83,7 +92,7 @@ def import_staff(
     numbers = {change.row.staff_number for change in known}
     new = [row for row in rows if row.staff_number not in numbers]
     teams, made = _teams_of(tx, by, rows)
-    staff.add_people(
+    add_people(
         tx,
         by,
         [_person_given(row, teams, sealed.get(row.staff_number), first_hashes) for row in new],
@@ -153,7 +162,7 @@ def _team_faults(rows: Sequence[StaffRow]) -> list[Fault]:
         team = closed.get(folded(row.team or ""))
         if team is not None and (row.left is None or row.left >= team.closed_on):
             values = {"team": team.name, "on": team.closed_on}
-            faults.append(Fault(row.row, "团队", row.team or "", staff.TeamClosed.sentence, values))
+            faults.append(Fault(row.row, "团队", row.team or "", TeamClosed.sentence, values))
     return faults
 
 
@@ -178,7 +187,7 @@ def _teams_of(
             known[row.team] = new_team_id(row.team, set(known.values()))
             by_folded[folded(row.team)] = known[row.team]
             kind = "department" if row.team.endswith(_DEPARTMENTS) else "store"
-            staff.add_team(tx, by, known[row.team], row.team, kind)
+            add_team(tx, by, known[row.team], row.team, kind)
             made.append(row.team)
     return known, tuple(made)
 
@@ -188,8 +197,8 @@ def _person_given(
     teams: Mapping[str, str],
     phone: SealedNumber | None,
     first_hashes: Mapping[str, str],
-) -> staff.PersonGiven:
-    return staff.PersonGiven(
+) -> PersonGiven:
+    return PersonGiven(
         id=row.staff_number,
         name=row.name,
         role=row.role,
@@ -211,8 +220,8 @@ def _person_given(
 def _set_head(tx: Transaction, by: str, team: str, person: str, today: date) -> None:
     """Set a team's head: the first head for all days, a later one from today on."""
     has_head = Headship.select().where(Headship.team == team).exists()
-    on = today if has_head else staff.ALWAYS
-    staff.set_head(tx, by, team, person, on)
+    on = today if has_head else ALWAYS
+    set_head(tx, by, team, person, on)
 
 
 def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Imported:
@@ -223,7 +232,7 @@ def import_targets(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Impor
     """
     today, teams = tx.company.clock.day(tx.now), _team_ids()
     for row in rows:
-        staff.set_target(tx, by, _target_given(row, today, teams))
+        set_target(tx, by, _target_given(row, today, teams))
     return Imported(len(rows))
 
 
@@ -236,7 +245,7 @@ def propose_table(tx: Transaction, by: str, rows: Sequence[TargetRow]) -> Import
     known = TargetProposal.select().where(TargetProposal.batch == batch).count()
     faults, given, teams = [], [], _team_ids()
     for row in rows:
-        given.append(_target_given(row, staff.ALWAYS, teams))
+        given.append(_target_given(row, ALWAYS, teams))
         try:
             targets.begins_on(tx.company, given[-1], tx.company.clock.day(tx.now))
         except JiebaoError as refusal:
@@ -250,8 +259,8 @@ def _team_ids() -> dict[str, str]:
     return dict(Team.select(Team.name, Team.id).tuples())
 
 
-def _target_given(row: TargetRow, on: date, teams: Mapping[str, str]) -> staff.TargetGiven:
-    return staff.TargetGiven(
+def _target_given(row: TargetRow, on: date, teams: Mapping[str, str]) -> TargetGiven:
+    return TargetGiven(
         who=teams.get(row.who, row.who),
         metric=row.metric,
         period_kind=row.period_kind,

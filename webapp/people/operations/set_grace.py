@@ -8,8 +8,8 @@ from webapp.company import cutoff_grace
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotAllowed, _
 from webapp.core.fields import Count, RequiredDay
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.staff import set_setting
 
 LONGEST_GRACE = 120  # minutes
 

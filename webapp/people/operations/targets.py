@@ -17,8 +17,9 @@ from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice,
 from webapp.core.fields import Hundredths, OptionalDay, Text
 from webapp.core.instants import to_microseconds
 from webapp.facts.transactions import Transaction, as_audited
+from webapp.people.operations.add_people import ALWAYS
 from webapp.people.operations.authority import demand_charge
-from webapp.people.operations.staff import ALWAYS, TargetGiven, set_target
+from webapp.people.operations.set_target import TargetGiven, set_target
 from webapp.spreadsheets.words import DIFFICULTY, METRIC, PERIOD_KIND
 
 

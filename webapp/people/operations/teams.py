@@ -9,14 +9,9 @@ from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.add_people import add_team, set_head
 from webapp.people.operations.correct_person import demand_role_of_hr
-from webapp.people.operations.staff import (
-    Placement,
-    add_team,
-    insert_posting,
-    recompute_since,
-    set_head,
-)
+from webapp.people.operations.place_person import Placement, insert_posting, recompute_since
 from webapp.spreadsheets.values import folded
 
 KINDS = ("store", "department")

@@ -11,9 +11,10 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.correct_person import REASON, demand_role_of_hr
+from webapp.people.operations.add_people import demand_open_team
+from webapp.people.operations.correct_person import DECISIONS, REASON, demand_role_of_hr
 from webapp.people.operations.hire_person import demand_supervisor
-from webapp.people.operations.staff import DECISIONS, Placement, demand_open_team, place
+from webapp.people.operations.place_person import Placement, place
 from webapp.people.operations.teams import demand_no_other_head
 from webapp.web.operations import sign_in
 

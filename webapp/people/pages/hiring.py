@@ -13,8 +13,8 @@ from webapp.core.fields import Text
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import number_sealer
 from webapp.facts.transactions import Transaction
+from webapp.people.operations.add_people import PersonGiven
 from webapp.people.operations.hire_person import SameName, hire_person
-from webapp.people.operations.staff import PersonGiven
 from webapp.people.pages.person_page import supervisor_choices
 from webapp.people.person_fields import (
     BIRTHDAY,

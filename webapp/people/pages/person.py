@@ -10,13 +10,8 @@ from webapp.company.models import Person as PersonRow
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import number_sealer
-from webapp.people.operations.correct_person import (
-    FROM_ON,
-    CorrectionGiven,
-    Wanted,
-    correct_person,
-)
-from webapp.people.operations.staff import Placement
+from webapp.people.operations.correct_person import FROM_ON, CorrectionGiven, Wanted, correct_person
+from webapp.people.operations.place_person import Placement
 from webapp.people.operations.teams import SecondHead
 from webapp.people.operations.transfers import ON, transfer
 from webapp.people.pages.person_page import masked_phone, person_page

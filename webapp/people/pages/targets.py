@@ -12,7 +12,8 @@ from werkzeug.wrappers import Response
 from webapp.company.roles import CHECKERS, HR, SELLERS
 from webapp.core.amounts import yuan_cell
 from webapp.core.errors import JiebaoError
-from webapp.people.operations.staff import ALWAYS, TargetGiven
+from webapp.people.operations.add_people import ALWAYS
+from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import ON, ONLY, VALUE, decide_targets, propose_targets
 from webapp.people.pages.target_rows import (
     ShownTarget,

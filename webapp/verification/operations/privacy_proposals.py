@@ -11,9 +11,9 @@ from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice,
 from webapp.core.fields import Count
 from webapp.facts.evidence_models import OpenCheck
 from webapp.facts.models import Card, Customer
+from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import PRIVACY, remind
-from webapp.people.operations.staff import set_setting
 from webapp.verification.personal_data import CUSTOMER, PERSON
 from webapp.verification.privacy_models import PastPeriod, PrivacyDecision, PrivacyProposal
 from webapp.verification.retention import LEAVERS, PERIODS, kept_for, months_back, oldest_kept
