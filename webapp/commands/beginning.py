@@ -13,9 +13,9 @@ from webapp.core.errors import JiebaoError
 from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import PersonGiven, add_person
-from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.decide_campaign import open_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven, clashes
+from webapp.returns.operations.set_grace import set_grace
 from webapp.schemes.catalogue import schemes
 from webapp.site.startup import demand_none
 from webapp.web.first_passwords import draw_password

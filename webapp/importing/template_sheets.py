@@ -16,7 +16,7 @@ from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.people.bank_accounts_sheet import BANK_ACCOUNTS
 from webapp.people.calendar_sheet import CALENDAR
 from webapp.people.opening_balances_sheet import OPENING_BALANCES
-from webapp.people.staff_sheet import STAFF
+from webapp.people.staff_columns import STAFF
 from webapp.people.targets_sheet import TARGETS
 from webapp.spreadsheets.layout import Column, Layout
 from webapp.spreadsheets.sheet import LIMIT_ROWS

@@ -21,8 +21,8 @@ from webapp.ledger.previewed_lines import PeriodNotOver
 from webapp.ledger.unpaid_lines import plan_payroll
 from webapp.payroll.operations.close_payroll import MonthNotOver, close_payroll, pay
 from webapp.people.operations import transfers
-from webapp.people.operations.set_grace import set_grace
 from webapp.planning.operations.enrol import EnrolmentGiven, run_from
+from webapp.returns.operations.set_grace import set_grace
 from webapp.schemes.company_loading import load_company
 from webapp.verification.ledger import ledger_misfit
 

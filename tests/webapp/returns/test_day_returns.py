@@ -21,7 +21,6 @@ from webapp.messaging.models import Channel, Message, Reminder
 from webapp.people.operations.add_people import PersonGiven, add_person, add_team
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
 from webapp.people.operations.set_calendar import DaysGiven, set_days
-from webapp.people.operations.set_grace import set_grace
 from webapp.returns.generator import ReturnMaker, make_day
 from webapp.returns.models import DayReturn, ReturnTaken
 from webapp.returns.operations.day_returns import (
@@ -33,6 +32,7 @@ from webapp.returns.operations.day_returns import (
     record_returns,
     remind_of_waiting,
 )
+from webapp.returns.operations.set_grace import set_grace
 from webapp.returns.status import returns_of, returns_of_teams
 from webapp.schemes.company_loading import load_company
 from webapp.web.runtime import Runtime

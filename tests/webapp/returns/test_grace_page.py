@@ -9,7 +9,7 @@ import pytest
 
 from webapp.company.cutoff_grace import read_graces
 from webapp.core.errors import NotAllowed
-from webapp.people.operations.set_grace import set_grace
+from webapp.returns.operations.set_grace import set_grace
 
 TUESDAY = date(2026, 3, 3)
 

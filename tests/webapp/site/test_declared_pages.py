@@ -86,7 +86,6 @@ from webapp.people.operations import (
     correct_person,
     leave_from_floor,
     set_calendar,
-    set_grace,
     targets,
     teams,
     transfers,
@@ -94,6 +93,7 @@ from webapp.people.operations import (
 from webapp.people.pages import hiring, person_page
 from webapp.planning.operations import decide_campaign, drafts, enrol, propose_campaign
 from webapp.records.operations import accept_held, withdraw_for_seller
+from webapp.returns.operations import set_grace
 from webapp.schemes.catalogue import shipped_tables
 from webapp.talks.operations import hold_talks, talk_notes
 from webapp.talks.operations.hold_talks import open_talk

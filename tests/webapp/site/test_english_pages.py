@@ -26,7 +26,7 @@ from webapp.honours.models import Certificate, HonourSentence
 from webapp.integration.models import ApiToken
 from webapp.integration.webhook_models import Webhook
 from webapp.ledger.models import Line, Settlement
-from webapp.people.staff_sheet import STAFF
+from webapp.people.staff_columns import STAFF
 from webapp.site import access
 from webapp.spreadsheets import words
 from webapp.store.models import Setting

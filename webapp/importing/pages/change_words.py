@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from webapp.company.corrections import YES
 from webapp.people.staff_changes import FieldChange, StaffChange
-from webapp.people.staff_sheet import STAFF
+from webapp.people.staff_columns import STAFF
 from webapp.spreadsheets import words
 from webapp.web.current_user import runtime
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.cutoff_grace import read_graces
 from webapp.core.errors import JiebaoError
-from webapp.people.operations.set_grace import GRACE_ON, LONGEST_GRACE, MINUTES, set_grace
+from webapp.returns.operations.set_grace import GRACE_ON, LONGEST_GRACE, MINUTES, set_grace
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
 from webapp.web.formatting import day_text

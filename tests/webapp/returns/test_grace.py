@@ -10,7 +10,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.phone import Phone
 from webapp.facts.models import Tally
-from webapp.people.operations.set_grace import GraceNotNow, GraceTooLong, set_grace
+from webapp.returns.operations.set_grace import GraceNotNow, GraceTooLong, set_grace
 from webapp.web.runtime import Runtime
 
 TUESDAY = date(2026, 3, 3)
