@@ -50,7 +50,7 @@ def has_no_database(place: Path | str) -> bool:
     """Whether there is no database yet: no file, or no table in the PostgreSQL database."""
     if not str(place).startswith(POSTGRESQL):
         return not Path(place).exists()
-    from webapp.store.postgresql import is_empty
+    from webapp.store.postgresql_schema import is_empty
 
     return is_empty(str(place))
 
@@ -58,7 +58,7 @@ def has_no_database(place: Path | str) -> bool:
 def forget_everything(place: Path | str) -> None:
     """Remove all rows of a database that was never served and is not open."""
     if str(place).startswith(POSTGRESQL):
-        from webapp.store.postgresql import empty
+        from webapp.store.postgresql_schema import empty
 
         empty(str(place))
         return

@@ -1,4 +1,4 @@
-"""Everything specific to PostgreSQL: its connections, locks, types, numbering, errors and notices.
+"""The engine for PostgreSQL: statements, types, transactions and their pieces, texts and damage.
 
 What a row holds reads back as from SQLite: a date as its ISO text, a sum of integers as an integer.
 Texts are ordered by their bytes, which the database must have been created with.
@@ -15,19 +15,17 @@ from typing import Any, ClassVar
 
 import psycopg
 from peewee import DatabaseError, InternalError, PostgresqlDatabase, __exception_wrapper__, fn
-from playhouse.migrations import Runner
 from psycopg import pq
 
-from webapp.core.disk_faults import DatabaseDamaged, DiskBroken, DiskFault, DiskFull, DiskReadOnly
-from webapp.core.errors import JiebaoError, _
+from webapp.core.disk_faults import DiskFault
 from webapp.store.engine import Engine, Insertion, NoticeWatch, Rows
 from webapp.store.postgresql_connection import connect, is_cut, run_commands
+from webapp.store.postgresql_faults import postgresql_fault
 from webapp.store.postgresql_inserts import as_objects, insert_together, of_many_rows
+from webapp.store.postgresql_schema import prepare_schema
 from webapp.store.postgresql_sessions import Leases, PostgresqlWatch
 
-OLDEST = 150000  # PostgreSQL 15
-BY_BYTES = ("C", "POSIX", "C.UTF-8", "C.utf8")  # orders of texts that are that of their bytes
-WRITING, MIGRATING = 5_411_027, 5_411_028  # keys of the advisory locks
+WRITING = 5_411_027  # key of the advisory lock of the one process that writes
 # A process that stops answering inside a commit gives the lock up after a minute.
 _BEGIN_WRITING = (
     "BEGIN ISOLATION LEVEL READ COMMITTED; "
@@ -43,41 +41,9 @@ ROWS_AT_ONCE = 500
 _OPEN = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR, pq.TransactionStatus.ACTIVE)
 
 
-class DatabaseUnreachable(DiskFault):
-    """The PostgreSQL server does not answer, or has cut the connection."""
-
-    sentence = _("数据库服务器连不上，这次没有保存。请稍后再提交一次；一直不行就通知管理员。")
-    state = _("数据库服务器（PostgreSQL）连不上。恢复后会自动接上；手机里的记录会自动再传。")
-    plain = "PostgreSQL does not answer: start it, look at the network; no restart is needed"
-
-
-class DatabaseUnfit(JiebaoError):
-    """The PostgreSQL server is too old, or its database was created with another order of texts."""
-
-    sentence = _(
-        "这个 PostgreSQL 数据库不能用：%(why)s。需要 15 或更新的版本，"
-        "数据库这样建：CREATE DATABASE … TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'。"
-    )
-    status = 500
-
-
-_FAULTS: dict[str, type[DiskFault]] = {
-    "53100": DiskFull,
-    "25006": DiskReadOnly,
-    "58030": DiskBroken,
-    "XX001": DatabaseDamaged,
-    "XX002": DatabaseDamaged,
-    "53300": DatabaseUnreachable,  # too many connections
-    "57P01": DatabaseUnreachable,  # shut down by its administrator
-    "57P02": DatabaseUnreachable,
-    "57P03": DatabaseUnreachable,  # still starting
-    "25P03": DatabaseUnreachable,
-}
-
-
 @lru_cache(maxsize=4096)
 def _as_psycopg(sql: str) -> str:
-    """Give a statement psycopg's placeholders; of no values at all nothing is one."""
+    """Put psycopg's placeholders in place of `?`; a list without values matches no row."""
     return sql.replace("%", "%%").replace("?", "%s").replace(" IN ()", " IN (NULL)")
 
 
@@ -152,44 +118,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
             self._changed.rows = getattr(self._changed, "rows", 0) + cursor.rowcount
 
     def prepare_schema(self, folder: Path, renamed: dict[str, str]) -> None:
-        self._demand_fit()
-        if self.is_up_to_date(folder, renamed):
-            return  # no lock, and no second connection
-        with psycopg.connect(self.database, autocommit=True) as lock:  # held until its end
-            lock.execute(f"SELECT pg_advisory_lock({MIGRATING})")
-            runner = Runner(self, str(folder))
-            if set(renamed) & set(runner.applied()):
-                raise DatabaseUnfit(why="schema_migration")  # no older program has served it
-            if not runner.History.table_exists():
-                runner.History.create_table()
-                self._number_rows()
-            if runner.up():
-                self._number_rows()
-
-    def _demand_fit(self) -> None:
-        """Raise DatabaseUnfit unless texts are ordered by their bytes and the server is new."""
-        sql = "SELECT datcollate, pg_encoding_to_char(encoding) FROM pg_database WHERE datname = ?"
-        sql = sql.replace("?", "current_database()")
-        order, encoding = self.read(sql).fetchone()
-        if order not in BY_BYTES or encoding != "UTF8":
-            raise DatabaseUnfit(why=f"{encoding} {order}")
-        if self.server_version < OLDEST:
-            raise DatabaseUnfit(why=f"PostgreSQL {self.server_version // 10000}")
-
-    def _number_rows(self) -> None:
-        """Give each running number its default: 1 + the largest, seen under the write lock.
-
-        A sequence would leave gaps after a refusal or a crash, and the seals of the audit trail
-        demand that no number is missing. The function sees rows of its own statement too.
-        """
-        for table, column in self.read(_UNNUMBERED).fetchall():
-            newest = f'SELECT coalesce(max("{column}"), 0) + 1 FROM "{table}"'
-            self.execute_sql(
-                f'CREATE FUNCTION "next_{table}"() RETURNS bigint LANGUAGE plpgsql VOLATILE '
-                f"AS $$ BEGIN RETURN ({newest}); END $$"
-            )
-            default = f'ALTER COLUMN "{column}" SET DEFAULT "next_{table}"()'
-            self.execute_sql(f'ALTER TABLE "{table}" {default}')
+        prepare_schema(self, folder, renamed)
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         with __exception_wrapper__:
@@ -287,11 +216,7 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
         """The connection of the writer needs nothing that the others have not."""
 
     def fault_of(self, failure: BaseException) -> DiskFault | None:
-        state = getattr(failure, "sqlstate", None)
-        if state is not None and (kind := _FAULTS.get(state)):
-            return kind()
-        lost = isinstance(failure, (psycopg.OperationalError, psycopg.InterfaceError))
-        return DatabaseUnreachable() if lost and (state is None or state[:2] == "08") else None
+        return postgresql_fault(failure)
 
     def watch_notices(self) -> NoticeWatch:
         return PostgresqlWatch(self.database)
@@ -338,45 +263,3 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def value_damage(self, table: str) -> str:
         return ""  # a column holds nothing but its type
-
-
-def is_empty(address: str) -> bool:
-    """Whether the database has no table of ours. Raises psycopg.OperationalError."""
-    with psycopg.connect(address) as connection:
-        found = connection.execute("SELECT to_regclass('schema_migration') IS NULL").fetchone()
-    return bool(found and found[0])
-
-
-def empty(address: str) -> None:
-    """Remove the rows of all tables."""
-    with psycopg.connect(address) as connection:
-        named = connection.execute(
-            "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables "
-            "WHERE schemaname = current_schema() AND tablename <> 'schema_migration'"
-        ).fetchone()
-        if named and named[0]:
-            connection.execute(f"TRUNCATE {named[0]}")
-
-
-# Single-column keys of type BIGINT without a default that point at no other table.
-_UNNUMBERED = """
-SELECT kc.table_name, kc.column_name
-FROM information_schema.table_constraints AS tc
-JOIN information_schema.key_column_usage AS kc
-     ON kc.constraint_name = tc.constraint_name AND kc.table_schema = tc.table_schema
-JOIN information_schema.columns AS c
-     ON c.table_schema = kc.table_schema AND c.table_name = kc.table_name
-        AND c.column_name = kc.column_name
-WHERE tc.table_schema = current_schema() AND tc.constraint_type = 'PRIMARY KEY'
-  AND c.data_type = 'bigint' AND c.column_default IS NULL
-  AND (SELECT count(*) FROM information_schema.key_column_usage AS part
-       WHERE part.constraint_name = tc.constraint_name
-         AND part.table_schema = tc.table_schema) = 1
-  AND NOT EXISTS (
-      SELECT 1 FROM information_schema.table_constraints AS f
-      JOIN information_schema.key_column_usage AS fk
-           ON fk.constraint_name = f.constraint_name AND fk.table_schema = f.table_schema
-      WHERE f.constraint_type = 'FOREIGN KEY' AND f.table_name = tc.table_name
-        AND f.table_schema = tc.table_schema AND fk.column_name = kc.column_name)
-ORDER BY 1
-"""

@@ -15,15 +15,11 @@ import pytest
 
 from tests.postgresql_cluster import Cluster
 from tests.webapp.databases import unbind
-from webapp.store.database import (
-    disk_fault_of,
-    insert,
-    insert_rows,
-    open_database,
-    write_lock,
-)
+from webapp.store.database import disk_fault_of, insert, insert_rows, open_database, write_lock
 from webapp.store.models import AuditLine, Setting
-from webapp.store.postgresql import DatabaseUnfit, DatabaseUnreachable, PostgresqlEngine
+from webapp.store.postgresql import PostgresqlEngine
+from webapp.store.postgresql_faults import DatabaseUnreachable
+from webapp.store.postgresql_schema import DatabaseUnfit
 from webapp.store.statements import engine, listed, one_state, read_rows
 
 ROOT = Path(__file__).parents[3]
