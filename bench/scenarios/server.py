@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from bench.scenarios.company import StagedCompany
 from bench.scenarios.steps import moment_of
 from rules.periods import Clock
+from webapp.jobs.operations.compare_settled import compare_settled
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
-from webapp.ledger.operations.compare_settled import compare_settled
 from webapp.ledger.operations.settle_due import MOST, settle_due
 
 AFTER_CUT_OFF = timedelta(minutes=11)

@@ -38,7 +38,7 @@ KEPT_APART = {
     "webapp/honours/eligible.py: Line.scheme, Line.clause": "equal ones become one",
     "webapp/honours/operations/issue_certificates.py: Certificate.edition.desc()": "of one line",
     "webapp/ledger/line_sums.py: Line.clause": "grouped by clause",
-    "webapp/ledger/operations/compare_settled.py: Settlement.scheme, Settlement.period": "distinct",
+    "webapp/jobs/operations/compare_settled.py: Settlement.scheme, Settlement.period": "distinct",
     "webapp/ledger/payouts.py: PayrollLine.payroll": "of one line, in a list each",
     "webapp/ledger/undoing.py: ApprovalStepLine.line": "of one step",
     "webapp/people/operations/correct_person.py: Fact.day": "reads the day alone",

@@ -6,8 +6,8 @@ import logging
 import secrets
 
 from webapp.checks.operations.draw_samples import commit_seeds, draw_days
+from webapp.jobs.operations.compare_settled import compare_settled
 from webapp.jobs.operations.follow_verdicts import follow_verdicts
-from webapp.ledger.operations.compare_settled import compare_settled
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.web.runtime import Runtime
 

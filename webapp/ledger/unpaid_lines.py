@@ -16,16 +16,8 @@ from webapp.ledger.current_lines import APPEAL
 from webapp.ledger.models import Approval, Line
 from webapp.ledger.on_hold import Doubt, lines_on_hold
 from webapp.ledger.payroll_models import PayrollLine, UnpaidLine
-from webapp.ledger.payroll_plan import (
-    CHECK,
-    RUNNING,
-    Claim,
-    MoneyLine,
-    PayPlan,
-    Row,
-    Wait,
-    plan_pay,
-)
+from webapp.ledger.payroll_plan import CHECK, RUNNING, Claim, MoneyLine, PayPlan, Row, Wait
+from webapp.ledger.plan_pay import plan_pay
 from webapp.ledger.previewed_lines import previewed_lines
 from webapp.store.models import Setting
 from webapp.store.statements import read_rows

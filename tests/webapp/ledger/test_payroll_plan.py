@@ -9,15 +9,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.ledger.payroll_plan import (
-    CHECK,
-    PENDING,
-    Claim,
-    MoneyLine,
-    PayPlan,
-    Wait,
-    plan_pay,
-)
+from webapp.ledger.payroll_plan import CHECK, PENDING, Claim, MoneyLine, PayPlan, Wait
+from webapp.ledger.plan_pay import plan_pay
 
 
 @dataclass

@@ -10,13 +10,13 @@ import pytest
 
 from tests.webapp.telling import card, deal
 from webapp.facts.models import Touch
-from webapp.ledger.models import Comparison, ComparisonFinding, Line, PendingLine, TouchesWorked
-from webapp.ledger.operations.compare_settled import (
+from webapp.jobs.operations.compare_settled import (
     NIGHTS,
     compare_settled,
     settled_periods_ever,
     slice_of,
 )
+from webapp.ledger.models import Comparison, ComparisonFinding, Line, PendingLine, TouchesWorked
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.ledger.payroll_models import UnpaidLine
 
