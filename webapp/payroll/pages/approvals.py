@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import quote
 
 from flask import Blueprint, render_template, request, url_for
@@ -14,11 +12,10 @@ from flask_babel import force_locale, gettext
 from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import UNDO_WITHIN
-from webapp.core.amounts import typed_hundredths
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.reject import REASON
 from webapp.ledger.undoing import undoable_rejections, undoable_steps
-from webapp.payroll.approvals_sheet import TITLE, ApprovalRow, approvals_table
+from webapp.payroll.approvals_sheet import TITLE, approvals_table
 from webapp.payroll.changed_claims import changed_claims, claim_of
 from webapp.payroll.decision_selection import (
     TABS,
@@ -27,25 +24,24 @@ from webapp.payroll.decision_selection import (
     Selection,
     all_to_approve,
     matching,
-    team_of_line,
     ticked_to_approve,
     to_reject,
     totals_of,
 )
-from webapp.payroll.lines_to_decide import (
-    NEVER_NOW,
-    Approver,
-    LineToDecide,
-    falling_with,
-    lines_to_decide,
-)
+from webapp.payroll.lines_to_decide import Approver, LineToDecide, falling_with, lines_to_decide
 from webapp.payroll.operations.decide_many import Decided, approve_selection, reject_selection
-from webapp.schemes.scheme_names import clause_name, scheme_name
+from webapp.payroll.pages.approval_rows import (
+    decision_row,
+    filter_arguments,
+    filter_choices,
+    sheet_row_of,
+    wanted_filter,
+)
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
-from webapp.web.formatting import period_text, yuan
+from webapp.web.formatting import yuan
 from webapp.web.forms import Filled, filled, row_number
 from webapp.web.list_pages import LONGEST_SEARCH, list_page
 from webapp.web.request_hooks import redirect_to
@@ -54,65 +50,10 @@ page = Blueprint("approvals", __name__)
 ON_A_PAGE = 16  # rows: less than two screens of a desk
 
 
-@dataclass(frozen=True)
-class DecisionRow:
-    """A line as the page lists it."""
-
-    line: LineToDecide
-    to_name: str
-    team: str
-    clause: str
-    scheme: str
-    change: tuple[int, int] | None = None  # fen before and after, where a line is proposed anew
-
-    @property
-    def may_tick(self) -> bool:
-        """Whether the reader may tick the line."""
-        return self.line.why not in NEVER_NOW
-
-
-@dataclass(frozen=True)
-class FilterChoice:
-    """One value of a filter, with its name and the number of pending lines that have it."""
-
-    value: str
-    name: str
-    count: int
-
-
 @page.get("/approvals")
 def index() -> str:
     """List the pending lines that the filters match."""
-    return _show(_wanted(request.args))
-
-
-def _wanted(values: Mapping[str, str]) -> LineFilter:
-    """The filters of an address or of a form."""
-    get = values.get
-    tab = get("tab", "")
-    return LineFilter(
-        scheme=get("scheme", ""),
-        clause=get("clause", ""),
-        period=get("period", ""),
-        team=get("team", ""),
-        least=typed_hundredths(get("least", "").strip()) or 0,
-        q=get("q", "").strip()[:LONGEST_SEARCH],
-        tab=tab if tab in TABS else "all",
-    )
-
-
-def _arguments(wanted: LineFilter) -> dict[str, Any]:
-    """The filters as arguments of an address; empty ones are left out."""
-    found = {
-        "scheme": wanted.scheme,
-        "clause": wanted.clause,
-        "period": wanted.period,
-        "team": wanted.team,
-        "least": yuan(wanted.least, sign=False).replace(",", "") if wanted.least else "",
-        "q": wanted.q,
-        "tab": wanted.tab if wanted.tab != "all" else "",
-    }
-    return {name: value for name, value in found.items() if value}
+    return _show(wanted_filter(request.args))
 
 
 def _read() -> list[LineToDecide]:
@@ -127,7 +68,7 @@ def _matching(pending: Sequence[LineToDecide], wanted: LineFilter) -> MatchingLi
 def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
     pending = _read()
     found = _matching(pending, wanted)
-    arguments = _arguments(wanted)
+    arguments = filter_arguments(wanted)
     pages = list_page(len(found.lines), "approvals.index", ON_A_PAGE, kept=arguments)
     shown = pages.of(found.lines)
     changes = changed_claims(shown, pending)
@@ -135,7 +76,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
     without_tab = {name: value for name, value in arguments.items() if name != "tab"}
     return render_template(
         "payroll/approvals/index.html",
-        rows=[replace(_row(line), change=changes.get(claim_of(line))) for line in shown],
+        rows=[replace(decision_row(line), change=changes.get(claim_of(line))) for line in shown],
         pages=pages,
         totals=totals_of(found.lines),
         states=[
@@ -145,7 +86,7 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
         ],
         wanted=wanted,
         arguments=arguments,
-        choices=_choices(pending),
+        choices=filter_choices(pending),
         ready=ready,
         undoable=undoable_steps(me().person, runtime().clock()),
         rejected=undoable_rejections(me().person, runtime().clock()),
@@ -158,67 +99,11 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
 def download() -> File:
     """Return all pending lines that the filters match, as a spreadsheet in Chinese."""
     pending = _read()
-    found = _matching(pending, _wanted(request.args)).lines
+    found = _matching(pending, wanted_filter(request.args)).lines
     with force_locale("zh"):
-        content = approvals_table(runtime().today, map(_sheet_row, found), totals_of(found))
+        content = approvals_table(runtime().today, map(sheet_row_of, found), totals_of(found))
     named = f"attachment; filename=\"approvals.xlsx\"; filename*=UTF-8''{quote(TITLE)}.xlsx"
     return File(content, mimetype=XLSX, headers={"Content-Disposition": named})
-
-
-def _sheet_row(line: LineToDecide) -> ApprovalRow:
-    row = _row(line)
-    return ApprovalRow(
-        line.number,
-        line.person or "",
-        row.to_name,
-        row.team,
-        row.scheme,
-        row.clause,
-        period_text(line.period),
-        line.kind,
-        line.amount,
-        line.why,
-    )
-
-
-def _row(line: LineToDecide) -> DecisionRow:
-    company = runtime().company
-    team = company.teams.get(team_of_line(company, line) or "")
-    return DecisionRow(
-        line,
-        company.name_of(line.person) if line.person else (team.name if team else line.to),
-        team.name if team and line.person else "",
-        gettext(clause_name(line.scheme, line.clause)),
-        gettext(scheme_name(line.scheme)),
-    )
-
-
-def _choices(pending: Sequence[LineToDecide]) -> dict[str, list[FilterChoice]]:
-    """Of each filter the values that pending lines have."""
-    company = runtime().company
-    schemes = Counter(line.scheme for line in pending)
-    clauses = Counter((line.scheme, line.clause) for line in pending)
-    of_clause: dict[str, list[str]] = {}
-    for scheme, clause in clauses:
-        name = gettext(clause_name(scheme, clause))
-        of_clause.setdefault(clause, []).append(name)
-    counts = Counter(line.clause for line in pending)
-    periods = Counter(line.period for line in pending)
-    teams = Counter(team for line in pending if (team := team_of_line(company, line)))
-    return {
-        "scheme": [
-            FilterChoice(key, gettext(scheme_name(key)), n) for key, n in sorted(schemes.items())
-        ],
-        "clause": [
-            FilterChoice(key, " / ".join(dict.fromkeys(names)), counts[key])
-            for key, names in sorted(of_clause.items(), key=lambda item: item[1])
-        ],
-        "period": [FilterChoice(key, "", n) for key, n in sorted(periods.items(), reverse=True)],
-        "team": [
-            FilterChoice(key, company.teams[key].name if key in company.teams else key, n)
-            for key, n in sorted(teams.items())
-        ],
-    }
 
 
 @page.post("/approvals")
@@ -228,7 +113,7 @@ def decide() -> str | Response | tuple[str, int]:
     `do`: approve or reject, followed by all (that the filters match) or ticked. A confirmed step is
     refused unless count and sum are those that were shown.
     """
-    form, wanted = filled(), _wanted(request.form)
+    form, wanted = filled(), wanted_filter(request.form)
     if form.values.get("confirmed") != "yes":
         return _confirm(form, wanted)
     return _confirmed(form, wanted)
@@ -269,9 +154,9 @@ def _confirm_page(form: Filled, wanted: LineFilter, selection: Selection) -> str
         do=form.values.get("do", ""),
         selection=selection,
         totals=selection.totals,
-        some=[_row(line) for line in _largest(selection.lines)],
+        some=[decision_row(line) for line in _largest(selection.lines)],
         ticked=ticked,
-        arguments=_arguments(wanted),
+        arguments=filter_arguments(wanted),
         undo_minutes=UNDO_WITHIN.seconds // 60,
         form=form,
         inputs={"reason": REASON},
@@ -321,4 +206,4 @@ def _told_approved(done: Decided, selection: Selection) -> list[str]:
 
 
 def _back(wanted: LineFilter) -> Response:
-    return redirect_to(url_for("approvals.index", **_arguments(wanted)))
+    return redirect_to(url_for("approvals.index", **filter_arguments(wanted)))
