@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from rules.because import yuan_text
 from webapp.calling.operations.customers import NAME, CustomerGiven
 from webapp.company.snapshot import Company
 from webapp.core.errors import InTheFuture, JiebaoError, NotEmployed, SameIdOtherContent, _
-from webapp.core.instants import to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals import known_records
 from webapp.deals.deals_sheet import ContractRow
@@ -26,6 +25,7 @@ from webapp.deals.operations.record_deal import (
     demand_amount,
     digest_of,
 )
+from webapp.deals.staged_deals import staged_deal
 from webapp.facts.contracts import clean_contract
 from webapp.facts.current_deals import current_card
 from webapp.facts.models import Card, Fact
@@ -74,7 +74,7 @@ class SerialUnclear(JiebaoError):
 class PreparedDeals:
     """The new deals of a table, and the newest fact when the table was checked.
 
-    `staged`: one row for each new deal, in the order of the table (`_staged`).
+    `staged`: one row for each new deal, in the order of the table (`staged_deal`).
     """
 
     company: Company
@@ -229,7 +229,7 @@ class _Table:
         if at > self._now:
             raise InTheFuture(at=clock.local(at))
         self._demand_name(command.customer)
-        self._prepared.staged.append(_staged(command, digest, day, at, card, reissue))
+        self._prepared.staged.append(staged_deal(command, digest, day, at, card, reissue))
         number = command.customer.number
         self._deals.setdefault(command.contract, []).insert(
             0,
@@ -250,39 +250,6 @@ class _Table:
         """Check the name of a customer who is not stored yet. Raises TextTooLong."""
         if given.number is not None and given.number.hash not in self._customers:
             NAME.clean(given.name)
-
-
-def _staged(
-    command: DealCommand,
-    digest: str,
-    day: date,
-    at: datetime,
-    card: CardWithSerial | None,
-    reissue: int,
-) -> dict[str, Any]:
-    """The row to add (`add_deals`): its customer by number, or the id of that of its card.
-
-    `phone` is the cipher, the hash and the masked form of a number, `at` in microseconds.
-    """
-    given = command.customer
-    return {
-        "id": command.id,
-        "closer": command.closer,
-        "day": day.isoformat(),
-        "at": to_microseconds(at),
-        "hash": digest,
-        "contract": command.contract,
-        "amount": command.amount,
-        "card": command.card,
-        "reissue": reissue,
-        "product": command.product,
-        "referrer": command.referrer,
-        "customer": card.customer if card and given.number is None else None,
-        "name": given.name.strip() if given.number else "",
-        "phone": [given.number.cipher, given.number.hash, given.number.masked]
-        if given.number
-        else None,
-    }
 
 
 def _id_of(contract: str, count: int) -> str:
