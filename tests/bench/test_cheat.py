@@ -9,8 +9,9 @@ import pytest
 
 from bench.cheat_attacks import ON_PHOTOS
 from bench.cheat_cards import Design, Desk, Stand, as_jpeg, from_jpeg, photograph
+from webapp.checks.twins.alignment import align
 from webapp.checks.twins.candidates import Candidates
-from webapp.checks.twins.likeness import Likeness, align, compare_pictures
+from webapp.checks.twins.likeness import Likeness, compare_pictures
 from webapp.checks.twins.points import Grey, Points, grey_of, mirrored, points_of
 
 # Not off a screen: a few in a hundred pass (docs/evidence.md).

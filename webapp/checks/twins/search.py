@@ -9,9 +9,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from webapp.checks.twins.alignment import align, matches
 from webapp.checks.twins.candidates import INDEXED, Candidates
 from webapp.checks.twins.codes import serials_in
-from webapp.checks.twins.likeness import Likeness, align, compare_pictures, matches
+from webapp.checks.twins.likeness import Likeness, compare_pictures
 from webapp.checks.twins.points import Grey, Points, mirrored, points_of, sized
 
 VOTED = 48  # photos that the index names; their leading keypoints are compared
