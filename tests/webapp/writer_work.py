@@ -12,13 +12,13 @@ from tests.webapp.databases import tell_statements
 from webapp.facts.evidence_models import Ending, Opinion, Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
 from webapp.facts.tally_check import compare_tallies
+from webapp.facts.tally_rows import move_tallies
 from webapp.facts.transactions import Transaction
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Approval, Line, Settlement
 from webapp.ledger.payroll_models import Payroll, PayrollLine
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.schemes.company_loading import load_company
-from webapp.store.database import move_tallies
 from webapp.store.tables import database
 
 DAYS = 20  # the past lies on so many days, however much happened on them

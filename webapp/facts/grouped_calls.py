@@ -15,7 +15,7 @@ from rules.metrics import Movement, call_movements
 from webapp.company.snapshot import Company
 from webapp.core.instants import from_microseconds, to_microseconds
 from webapp.facts.movements import as_call
-from webapp.store.database import TallyKey, TallyMove
+from webapp.facts.tally_rows import TallyKey, TallyMove
 from webapp.store.statements import read_rows
 
 # Groups by the bounds of `Clock.timely` and `Clock.late`: one call stands for all of its group.

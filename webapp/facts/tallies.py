@@ -14,13 +14,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.facts.models import Tally
 from webapp.facts.movements import movements_of
-from webapp.store.database import (
-    TallyKey,
-    TallyMove,
-    move_tallies,
-    remove_tallies,
-    sum_tallies,
-)
+from webapp.facts.tally_rows import TallyKey, TallyMove, move_tallies, remove_tallies, sum_tallies
 
 Row = tuple[int, int, int, int, int, int]
 

@@ -14,7 +14,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.grouped_calls import add_calls
 from webapp.facts.movements import movements_beside_calls
 from webapp.facts.tallies import add_movement, campaign_key, month_key, span_parts, tally_periods
-from webapp.store.database import TallyKey, TallyMove, read_sums
+from webapp.facts.tally_rows import TallyKey, TallyMove, read_sums
 from webapp.store.statements import one_state, read_rows
 
 WINDOW = 2  # days recomputed together

@@ -15,6 +15,7 @@ from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.facts.models import Touch
 from webapp.facts.tallies import TallySums, add_movement, recompute
+from webapp.facts.tally_rows import TallyKey, TallyMove, add_tallies, move_tallies
 from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
 from webapp.store.engine import OfFirst
@@ -42,7 +43,7 @@ class _Touched(NamedTuple):
 class _Group:
     """Tally moves, topics and touches of one commit's work, written at the end of the commit."""
 
-    moves: dict[db.TallyKey, db.TallyMove] = field(default_factory=dict)
+    moves: dict[TallyKey, TallyMove] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
     touches: dict[_Touched, datetime] = field(default_factory=dict)
 
@@ -53,11 +54,11 @@ class Transaction:
     def __init__(self, now: datetime, group: _Group) -> None:
         self.now = now
         self._group = group
-        self._moves: dict[db.TallyKey, db.TallyMove] = {}
+        self._moves: dict[TallyKey, TallyMove] = {}
         self._topics: set[str] = set()
         self._touches: dict[_Touched, datetime] = {}
         self._open_days: dict[date, bool] = {}
-        self._flushed: dict[db.TallyKey, db.TallyMove] = {}
+        self._flushed: dict[TallyKey, TallyMove] = {}
         self._held: Company | None = None
 
     @property
@@ -182,7 +183,7 @@ class Transaction:
 
     def add_tallies(self, sums: TallySums) -> None:
         """Add the sums of many facts' movements to `tally`; their touches name no person."""
-        db.add_tallies(sums.rows)
+        add_tallies(sums.rows)
         self._topics |= sums.topics
         for metric, day in sorted(sums.figures):
             self._touch_figure(metric, None, day)
@@ -235,7 +236,7 @@ class Transaction:
         """Write the tally moves gathered so far, so that this work can read the tallies."""
         _merge(self._flushed, self._group.moves)  # to restore them if this work is refused
         _merge(self._group.moves, self._moves)
-        db.move_tallies(self._group.moves)
+        move_tallies(self._group.moves)
         self._group.moves.clear()
         self._moves.clear()
 
@@ -257,7 +258,7 @@ def as_audited(value: Mapping[str, Any] | None) -> str:
     return "" if value is None else _AUDITED.encode(value)
 
 
-def _merge(into: dict[db.TallyKey, db.TallyMove], moves: Mapping[db.TallyKey, list[int]]) -> None:
+def _merge(into: dict[TallyKey, TallyMove], moves: Mapping[TallyKey, list[int]]) -> None:
     for key, move in moves.items():
         held = into.get(key)
         if held is None:
@@ -297,7 +298,7 @@ def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseExc
             if refusal is not None and not db.is_in_transaction():
                 raise refusal  # the work before it is undone too, and no other may follow
         if group.moves:
-            db.move_tallies(group.moves)
+            move_tallies(group.moves)
         _insert_touches(group.touches)
         if group.topics:
             db.post_notices(sorted(group.topics))
