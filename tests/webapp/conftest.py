@@ -26,7 +26,8 @@ from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
-from webapp.facts.transactions import Transaction, start_writer, transact
+from webapp.facts.commits import start_writer, transact
+from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import PersonGiven, add_person, add_team, set_head
 from webapp.people.operations.place_person import set_supervisor
 from webapp.people.operations.set_target import TargetGiven, set_target

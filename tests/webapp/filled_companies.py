@@ -9,7 +9,7 @@ from tests.webapp.databases import unbind
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
-from webapp.facts.transactions import start_writer
+from webapp.facts.commits import start_writer
 from webapp.store.database import open_database
 from webapp.store.files import FolderFiles
 from webapp.web.runtime import Runtime

@@ -22,9 +22,10 @@ from webapp.core.sealed_numbers import SealedNumber
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
 from webapp.facts.card_products import CARD_PRODUCTS_SETTING
+from webapp.facts.commits import commit_group
 from webapp.facts.evidence_models import Opinion, Verdict
 from webapp.facts.models import Card, Deal, Fact
-from webapp.facts.transactions import Transaction, commit_group
+from webapp.facts.transactions import Transaction
 from webapp.feedback.operations import appraise
 from webapp.ledger.operations.appeal import AnswerGiven
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 from peewee import chunked
 
-from webapp.facts.transactions import Work, commit_group
+from webapp.facts.commits import commit_group
+from webapp.facts.transactions import Work
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TOGETHER = 500  # events per commit

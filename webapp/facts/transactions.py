@@ -1,4 +1,4 @@
-"""Offer operations their transaction, and commit a group of pieces of work together."""
+"""What an operation writes through: rows, audit lines, tallies, touches and notices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from rules.filters import split_name
 from rules.metrics import Movement
@@ -20,12 +20,9 @@ from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
 from webapp.store.engine import OfFirst
 from webapp.store.models import AuditLine
-from webapp.store.request_cache import change_here, note_commit, request_cache, undo_here
-from webapp.store.writer import Writer
+from webapp.store.request_cache import change_here, undo_here
 
 AT_ONCE = frozenset({"fake_cards"})  # metrics that touch days which are not over
-T = TypeVar("T")
-Clock = Callable[[], datetime]
 Work = Callable[["Transaction"], Any]
 
 
@@ -40,18 +37,27 @@ class _Touched(NamedTuple):
 
 
 @dataclass
-class _Group:
+class CommitGroup:
     """Tally moves, topics and touches of one commit's work, written at the end of the commit."""
 
     moves: dict[TallyKey, TallyMove] = field(default_factory=dict)
     topics: set[str] = field(default_factory=set)
     touches: dict[_Touched, datetime] = field(default_factory=dict)
 
+    def write(self) -> None:
+        """Write the tallies, the touches and the notices, once for all works of the commit."""
+        if self.moves:
+            move_tallies(self.moves)
+        for touched, at in self.touches.items():
+            db.insert(Touch, {**touched._asdict(), "at": at})
+        if self.topics:
+            db.post_notices(sorted(self.topics))
+
 
 class Transaction:
     """The transaction of one piece of work: all of its changes are kept, or none."""
 
-    def __init__(self, now: datetime, group: _Group) -> None:
+    def __init__(self, now: datetime, group: CommitGroup) -> None:
         self.now = now
         self._group = group
         self._moves: dict[TallyKey, TallyMove] = {}
@@ -240,12 +246,14 @@ class Transaction:
         self._group.moves.clear()
         self._moves.clear()
 
-    def _keep(self) -> None:
+    def keep(self) -> None:
+        """Add what this work gathered to its group: for `commit_group` alone."""
         _merge(self._group.moves, self._moves)
         self._group.topics |= self._topics
         self._group.touches |= self._touches
 
-    def _undo(self) -> None:
+    def undo(self) -> None:
+        """Take what this work gathered out of its group again: for `commit_group` alone."""
         undo_here(self._topics, left=self._group.topics)
         _merge(self._group.moves, self._flushed)
 
@@ -268,57 +276,3 @@ def _merge(into: dict[TallyKey, TallyMove], moves: Mapping[TallyKey, list[int]])
             held[place] += move[place]
         for place in (2, 5):
             held[place] = max(held[place], move[place])
-
-
-def _attempt(work: Work, now: datetime, group: _Group) -> tuple[Any, BaseException | None]:
-    """Run one piece of work; return its result, or the exception that refused and undid it."""
-    transaction = Transaction(now, group)
-    try:
-        with db.piece_of_transaction():
-            result = work(transaction)
-        transaction._keep()
-        return result, None
-    except Exception as refusal:  # noqa: BLE001 - who queued the work raises it
-        transaction._undo()
-        return None, refusal
-
-
-def commit_group(works: Iterable[Work], clock: Clock) -> list[tuple[Any, BaseException | None]]:
-    """Run all pieces of work in one commit; each is kept or refused by itself.
-
-    Returns each result, or the exception that refused it. Raises the refusal after which SQLite
-    undid the whole transaction (a full disk): then nothing is kept.
-    """
-    group = _Group()
-    with request_cache(), db.write_lock():
-        outcomes = []
-        for work in works:
-            outcomes.append(_attempt(work, clock(), group))
-            refusal = outcomes[-1][1]
-            if refusal is not None and not db.is_in_transaction():
-                raise refusal  # the work before it is undone too, and no other may follow
-        if group.moves:
-            move_tallies(group.moves)
-        _insert_touches(group.touches)
-        if group.topics:
-            db.post_notices(sorted(group.topics))
-    note_commit(group.topics)
-    return outcomes
-
-
-def _insert_touches(touches: Mapping[_Touched, datetime]) -> None:
-    for touched, at in touches.items():
-        db.insert(Touch, {**touched._asdict(), "at": at})
-
-
-def transact(work: Callable[[Transaction], T], clock: Clock) -> T:
-    """Run one piece of work in its own commit, without the writer thread: for tests."""
-    [(result, refusal)] = commit_group([work], clock)
-    if refusal is not None:
-        raise refusal
-    return result
-
-
-def start_writer(clock: Clock) -> Writer[Transaction]:
-    """Start the writer thread; `clock` gives each transaction its time."""
-    return Writer(lambda works: commit_group(works, clock))

@@ -9,8 +9,9 @@ from datetime import datetime
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.errors import JiebaoError, _
+from webapp.facts.commits import start_writer
 from webapp.facts.operations.set_setting import set_setting
-from webapp.facts.transactions import Transaction, start_writer
+from webapp.facts.transactions import Transaction
 from webapp.store.database import open_database
 from webapp.store.files import KINDS, Files
 from webapp.store.files.address import FOLDER, POSTGRESQL, open_files, shown_address

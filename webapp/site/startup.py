@@ -15,7 +15,7 @@ from webapp.core.errors import JiebaoError, _
 from webapp.core.keys import load_keys, make_keys
 from webapp.core.phone_numbers import Cipher
 from webapp.effect.operations.end_rounds import join_rests
-from webapp.facts.transactions import start_writer
+from webapp.facts.commits import start_writer
 from webapp.site.files_place import note_files_place, open_company_files
 from webapp.site.key_check import demand_fitting_keys
 from webapp.store.database import has_no_database, open_database

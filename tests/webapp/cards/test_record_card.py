@@ -182,7 +182,7 @@ def test_a_marked_card_holds_its_serial_too(write: Any, company: Any) -> None:
 
 
 def test_of_two_cards_in_one_commit_the_second_is_marked(company: Any, clock: Any) -> None:
-    from webapp.facts.transactions import commit_group
+    from webapp.facts.commits import commit_group
 
     answers = commit_group(
         [

@@ -13,7 +13,8 @@ import pytest
 
 from webapp.core.disk_faults import DiskFault, DiskFull, DiskReadOnly
 from webapp.core.errors import JiebaoError
-from webapp.facts.transactions import Transaction, commit_group, start_writer
+from webapp.facts.commits import commit_group, start_writer
+from webapp.facts.transactions import Transaction
 from webapp.store.models import AuditLine
 from webapp.store.tables import database
 from webapp.store.writer import Writer

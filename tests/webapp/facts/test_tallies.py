@@ -20,6 +20,7 @@ from tests.webapp.random_days import BEGIN, OPENING, PRODUCTS, Days, Step, group
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import CampaignSumming
 from webapp.core.instants import from_microseconds
+from webapp.facts.commits import commit_group
 from webapp.facts.grouped_calls import add_calls
 from webapp.facts.models import Fact, Tally
 from webapp.facts.movements import movements_of
@@ -28,7 +29,7 @@ from webapp.facts.operations.sum_apart import CampaignBeingSummed
 from webapp.facts.tallies import add_movement, people_with_tallies
 from webapp.facts.tally_check import compare_tallies
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.facts.transactions import Work, commit_group
+from webapp.facts.transactions import Work
 from webapp.planning.operations.decide_campaign import CampaignKnown, add_campaign, open_campaign
 from webapp.planning.operations.propose_campaign import CampaignGiven
 from webapp.schemes.company_loading import load_company

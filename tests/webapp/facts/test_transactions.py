@@ -12,10 +12,11 @@ import pytest
 from webapp.calling.operations.record_call import CallCommand, record_call
 from webapp.company.models import Headship
 from webapp.core.errors import JiebaoError
+from webapp.facts.commits import commit_group, start_writer
 from webapp.facts.models import Tally
 from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.tally_check import compare_tallies
-from webapp.facts.transactions import Transaction, commit_group, start_writer
+from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import add_team, set_head
 from webapp.store import database
 from webapp.store.models import AuditLine, Notice, Setting

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.webapp.random_days import Days, Step, groups_of_steps, undone
 from webapp.core.errors import JiebaoError
-from webapp.facts.transactions import Transaction, commit_group
+from webapp.facts.commits import commit_group
+from webapp.facts.transactions import Transaction
 from webapp.ledger.current_lines import is_current_line, net
 from webapp.ledger.models import Approval, Line, Rejection
 from webapp.ledger.operations.approve import approve_proposed

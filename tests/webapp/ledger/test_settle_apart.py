@@ -11,7 +11,8 @@ import pytest
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines, owed
 from tests.webapp.random_days import undone
 from tests.webapp.telling import deal, verdict
-from webapp.facts.transactions import Transaction, commit_group
+from webapp.facts.commits import commit_group
+from webapp.facts.transactions import Transaction
 from webapp.ledger import settlement_basis
 from webapp.ledger.models import Basis, Evidence, Line, Settlement
 from webapp.ledger.operations import settle_apart as module

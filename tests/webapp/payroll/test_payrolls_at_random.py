@@ -17,8 +17,9 @@ from tests.webapp.random_days import undone
 from webapp.core.errors import JiebaoError
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.facts.commits import commit_group
 from webapp.facts.models import Deal
-from webapp.facts.transactions import Work, commit_group
+from webapp.facts.transactions import Work
 from webapp.feedback.operations import violations
 from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Appeal, AppealAnswer, Approval, Line, Rejection

@@ -13,9 +13,10 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.sync.phone import Phone
 from tests.webapp.writer_work import counted
+from webapp.facts.commits import transact
 from webapp.facts.evidence_models import ClockDecision, OpenCheck, Origin
 from webapp.facts.models import Call, Fact, Tally
-from webapp.facts.transactions import Transaction, transact
+from webapp.facts.transactions import Transaction
 from webapp.records.pages import held_records
 from webapp.schemes.company_loading import load_company
 from webapp.web.runtime import Runtime

@@ -13,8 +13,8 @@ import pytest
 
 from webapp.boards.keys import PERIODS, metrics_for
 from webapp.company.models import Posting
+from webapp.facts.commits import start_writer
 from webapp.facts.models import Card, Fact
-from webapp.facts.transactions import start_writer
 from webapp.honours.models import Certificate
 from webapp.ledger.models import Line
 from webapp.people.operations.add_people import PersonGiven, add_person

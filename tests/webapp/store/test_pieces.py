@@ -13,9 +13,10 @@ from peewee import IntegrityError, InternalError
 from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.round_trips import told
 from webapp.core.errors import JiebaoError
+from webapp.facts.commits import commit_group
 from webapp.facts.models import Fact, Photo, Touch
 from webapp.facts.operations.record import record
-from webapp.facts.transactions import Transaction, commit_group
+from webapp.facts.transactions import Transaction
 from webapp.store.database import insert, insert_rows, piece_of_transaction, write_lock
 from webapp.store.models import AuditLine, Setting
 from webapp.store.postgresql_inserts import of_many_rows

@@ -11,7 +11,8 @@ import pytest
 import tomli_w
 
 from tests.webapp.databases import notice_elsewhere, run_elsewhere, tell_statements
-from webapp.facts.transactions import Transaction, commit_group
+from webapp.facts.commits import commit_group
+from webapp.facts.transactions import Transaction
 from webapp.planning.draft_fields import with_numbers
 from webapp.planning.operations.drafts import newest_version, open_draft, put_in_force, save_draft
 from webapp.schemes.catalogue import read_toml, schemes

@@ -11,7 +11,8 @@ import pytest
 from tests.webapp.conftest import Company, SettableClock
 from tests.webapp.round_trips import round_trips, told
 from webapp.calling.operations.record_call import CallCommand, record_call
-from webapp.facts.transactions import Work, commit_group
+from webapp.facts.commits import commit_group
+from webapp.facts.transactions import Work
 from webapp.store.statements import engine
 from webapp.web.runtime import Runtime
 

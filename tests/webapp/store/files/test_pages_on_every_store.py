@@ -22,9 +22,9 @@ from tests.webapp.telling import call
 from webapp.core.config import Config
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
+from webapp.facts.commits import start_writer
 from webapp.facts.evidence_models import Attachment
 from webapp.facts.models import Card
-from webapp.facts.transactions import start_writer
 from webapp.honours.models import PrintRun
 from webapp.honours.printed_files import drop_print, keep_print, read_print
 from webapp.meetings.models import ForfeitVideo

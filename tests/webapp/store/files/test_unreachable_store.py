@@ -16,15 +16,11 @@ from tests.webapp.conftest import SettableClock
 from tests.webapp.sync.conftest import lin
 from tests.webapp.sync.test_tus_uploads import PHOTO
 from webapp.core.config import Config
-from webapp.core.disk_faults import (
-    DiskReadOnly,
-    FilesRefused,
-    FilesUnreachable,
-)
+from webapp.core.disk_faults import DiskReadOnly, FilesRefused, FilesUnreachable
 from webapp.core.keys import Keys
 from webapp.core.phone_numbers import Cipher
+from webapp.facts.commits import start_writer
 from webapp.facts.models import Fact
-from webapp.facts.transactions import start_writer
 from webapp.store.files import Files
 from webapp.store.files.postgresql import PostgresqlFiles
 from webapp.store.files.s3 import S3Files, S3Key, S3Place
