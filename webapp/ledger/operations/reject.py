@@ -107,21 +107,12 @@ def reject(
     Raises NotFound, Missing, LineApproved, LineRejected, OwnGain, LaterLineDependsOnIt,
     AppealPaidForIt, SeriousPenaltyForgiven.
     """
-    line = Line.get_or_none(Line.number == number)
-    if line is None:
-        raise NotFound()
-    if Rejection.get_or_none(Rejection.line == number) is not None:
-        raise LineRejected(number=number)
-    if Approval.get_or_none(Approval.line == number) is not None:
-        raise LineApproved(number=number)
+    line = _undecided_line(number)
     REASON.clean(reason)
     if gains_of(tx.company, tx.now, by)(line):
         raise OwnGain(number=number)
     falling = rejected_together(line)
-    if line.amount is not None and net(falling) <= -two_from():
-        raise SeriousPenaltyForgiven()
-    _refuse_debt(line, falling)
-    _refuse_double_pay(falling)
+    _demand_rejectable(line, falling)
     deducted = bool(_deductions(line))
     for each in falling:
         _reject(tx, by, each, reason.strip())
@@ -136,6 +127,26 @@ def reject(
         record_approvals(tx, by, list(deduct_again(tx, line)))
     tx.notice("ledger")
     return tuple(each.number for each in falling)
+
+
+def _undecided_line(number: int) -> Line:
+    """The line, if it is neither approved nor rejected."""
+    line: Line | None = Line.get_or_none(Line.number == number)
+    if line is None:
+        raise NotFound()
+    if Rejection.get_or_none(Rejection.line == number) is not None:
+        raise LineRejected(number=number)
+    if Approval.get_or_none(Approval.line == number) is not None:
+        raise LineApproved(number=number)
+    return line
+
+
+def _demand_rejectable(line: Line, falling: list[Line]) -> None:
+    """Refuse a rejection that would forgive a large penalty, leave a debt or pay twice."""
+    if line.amount is not None and net(falling) <= -two_from():
+        raise SeriousPenaltyForgiven()
+    _refuse_debt(line, falling)
+    _refuse_double_pay(falling)
 
 
 def rejected_together(line: Line) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -15,6 +15,7 @@ from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError
 from webapp.ledger.operations.approve import two_from
 from webapp.ledger.payroll_models import Payment, Payroll
+from webapp.ledger.payroll_plan import PayPlan
 from webapp.ledger.undoing import can_undo_close, can_undo_payment
 from webapp.ledger.unpaid_lines import is_base_pay_elsewhere, paid_here, plan_payroll
 from webapp.payroll.closing import closing_numbers, open_items
@@ -51,59 +52,65 @@ def index() -> str:
 
 
 def _show(form: Filled) -> str:
-    now = runtime().clock()
-    plans = plan_payroll(runtime().company, now)
-    elsewhere = is_base_pay_elsewhere()
-    paying = [plan for plan in plans if paid_here(plan.rows, elsewhere)]
-    left = _left()
-    leavers = [plan for plan in plans if plan.person in left and plan.debt]
-    owing = {plan.person for plan in leavers}
-    totals = totals_of_payrolls()
-    payments = {payment.payroll_id: payment for payment in Payment.select()}
-    rests = [rest for plan in plans for rest in plan.rests]
-    taken = [taken for plan in plans for taken in plan.taken]
-    carried = [each for plan in plans if plan.person not in owing for each in plan.carried]
-    lists: dict[str, Sequence[Any]] = {
-        "pays": paying,
-        "rests": rests,
-        "taken": taken,
-        "carried": carried,
-        "left": leavers,
-        "closed": list(Payroll.select().order_by(Payroll.month.desc())),
-    }
+    company, elsewhere = runtime().company, is_base_pay_elsewhere()
+    plans = plan_payroll(company, runtime().clock())
+    lists = _lists(plans, elsewhere)
     pages = {name: _list_page(name, len(rows)) for name, rows in lists.items()}
-    closed = [
-        {
-            "payroll": payroll,
-            "total": totals.get(payroll.month, 0),
-            "payment": payments.get(payroll.month),
-            "undo": can_undo_close(payroll, now)
-            if payroll.closed_at > now - UNDO_WITHIN
-            else False,
-            "undo_payment": payroll.month in payments
-            and can_undo_payment(payments[payroll.month], now),
-        }
-        for payroll in pages["closed"].of(lists["closed"])
-    ]
+    shown = {name: pages[name].of(rows) for name, rows in lists.items()}
     return render_template(
         "payroll/index.html",
         pages=pages,
-        pays=[of_plan(plan, elsewhere) for plan in pages["pays"].of(paying)],
+        pays=[of_plan(plan, elsewhere) for plan in shown["pays"]],
         total=closing_numbers(plans, elsewhere).fen,
         elsewhere=elsewhere,
-        rests=pages["rests"].of(rests),
-        taken=pages["taken"].of(taken),
-        carried=pages["carried"].of(carried),
-        leavers=pages["left"].of(leavers),
+        rests=shown["rests"],
+        taken=shown["taken"],
+        carried=shown["carried"],
+        leavers=shown["left"],
         clause_name=lambda line: gettext(clause_name(line.scheme, line.clause)),
-        closed=closed,
-        people=runtime().company.people,
+        closed=_closed_months(shown["closed"]),
+        people=company.people,
         month=form.values.get("month") or _last_month(),
         undo_minutes=UNDO_WITHIN.seconds // 60,
         two_from=two_from(),
         two_people_sum=TWO_PEOPLE_SUM,
         form=form,
     )
+
+
+def _lists(plans: Sequence[PayPlan], elsewhere: bool) -> dict[str, Sequence[Any]]:
+    """The rows of each of the LISTS. A leaver's debts are listed once, among `left`."""
+    left = _left()
+    leavers = [plan for plan in plans if plan.person in left and plan.debt]
+    owing = {plan.person for plan in leavers}
+    return {
+        "pays": [plan for plan in plans if paid_here(plan.rows, elsewhere)],
+        "rests": [rest for plan in plans for rest in plan.rests],
+        "taken": [taken for plan in plans for taken in plan.taken],
+        "carried": [each for plan in plans if plan.person not in owing for each in plan.carried],
+        "left": leavers,
+        "closed": list(Payroll.select().order_by(Payroll.month.desc())),
+    }
+
+
+def _closed_months(payrolls: Iterable[Payroll]) -> list[dict[str, Any]]:
+    """Closed months with their sums and payments, and what of them the reader can undo."""
+    now, totals = runtime().clock(), totals_of_payrolls()
+    payments = {payment.payroll_id: payment for payment in Payment.select()}
+    found = []
+    for payroll in payrolls:
+        payment = payments.get(payroll.month)
+        is_fresh = payroll.closed_at > now - UNDO_WITHIN
+        found.append(
+            {
+                "payroll": payroll,
+                "total": totals.get(payroll.month, 0),
+                "payment": payment,
+                "undo": is_fresh and can_undo_close(payroll, now),
+                "undo_payment": payment is not None and can_undo_payment(payment, now),
+            }
+        )
+    return found
 
 
 def _list_page(name: str, count: int) -> ListPage:
