@@ -94,28 +94,19 @@ def inputs_of(
     period was not over on this day; `found` is what was due early (rule 16).
     """
     roster, rule_inputs, force = company
-    evidence: dict[str, str] = {}
-
-    def keep_text(text: str) -> str:
-        digest = _digest(text)
-        evidence[digest] = text
-        return digest
-
-    def keep(value: Any) -> str:
-        return keep_text(canonical(value))
-
+    texts = _Texts()
     shared: dict[str, Any] = {
         "revision": found.revision,
         "period": period_text(period),
-        "roster": keep_text(roster_json(roster)),
-        "papers": keep(rule_inputs_text(rule_inputs)),
+        "roster": texts.keep(roster_json(roster)),
+        "papers": texts.keep(canonical(rule_inputs_text(rule_inputs))),
         "force": force_text(force),
     }
     if waived:
         shared["waived"] = sorted([*claim, fen] for claim, fen in waived.items())
     if due_on is not None:
         shared["due_on"] = due_on.isoformat()
-    answers = {asked: keep(answer) for asked, answer in found.answers.items()}
+    answers = {asked: texts.keep(canonical(answer)) for asked, answer in found.answers.items()}
     bases: dict[str, Mapping[str, str]] = {}
     digests = []  # the same basis twice, where two clauses read and find the same
     for clause in sorted(found.asked):
@@ -124,7 +115,20 @@ def inputs_of(
         digests.append(_digest(body))
         of = {"scheme": found.scheme, "clause": clause, "period": key, "body": body}
         bases.setdefault(digests[-1], {"hash": digests[-1], **of})
-    return KeptInputs(keep(digests), evidence, bases)
+    return KeptInputs(texts.keep(canonical(digests)), texts.by_hash, bases)
+
+
+class _Texts:
+    """Texts by their hash, as `evidence` stores them."""
+
+    def __init__(self) -> None:
+        self.by_hash: dict[str, str] = {}
+
+    def keep(self, text: str) -> str:
+        """Add a text; return its hash."""
+        digest = _digest(text)
+        self.by_hash[digest] = text
+        return digest
 
 
 def _digest(text: str) -> str:

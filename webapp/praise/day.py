@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -68,44 +68,53 @@ def target_of_all(company: Company, metric: str, day: date) -> int:
 
 def _winners(day: date) -> Iterator[DayNews]:
     """The prizes of the day's lines, not reversed and not rejected, ordered by clause and rank."""
+    found: dict[tuple[str, str, str], DayNews] = {}
+    for line in _praised_lines(day):
+        won = _won(line)
+        key = (line.scheme, line.clause, won["who"])
+        # A commendation beside an award is the same praise; keep its line, which a poster shows.
+        if key not in found or line.kind != "award":
+            found[key] = won
+    for place in _cancelled_places(day):
+        found.setdefault((place["scheme"], place["clause"], place["who"]), place)
+    order = list(dict.fromkeys((scheme, clause) for scheme, clause, _who in found))
+
+    def rank(won: DayNews) -> tuple[int, int, int]:
+        return order.index((won["scheme"], won["clause"])), won["rank"] or 0, won["line"]
+
+    yield from sorted(found.values(), key=rank)
+
+
+def _praised_lines(day: date) -> Iterable[Line]:
+    """The lines of praise of one day, without those that a line reverses."""
     reversal = Line.alias("reversal")
     rejected = Rejection.select(Rejection.line)
     reversals = reversal.select().where(
         reversal.reverses == Line.number, reversal.number.not_in(rejected)
     )
-    lines = Line.select().where(
-        Line.period == day.isoformat(),
-        Line.sign > 0,
-        Line.kind.in_(PRAISED),
-        ~fn.EXISTS(reversals),
-        is_current_line(),
+    return (
+        Line.select()
+        .where(
+            Line.period == day.isoformat(),
+            Line.sign > 0,
+            Line.kind.in_(PRAISED),
+            ~fn.EXISTS(reversals),
+            is_current_line(),
+        )
+        .order_by(Line.number)
     )
-    found: dict[tuple[str, str, str], DayNews] = {}
-    for line in lines.order_by(Line.number):
-        who = line.person_id or line.team_id
-        because = json.loads(line.because)
-        won = {
-            "scheme": line.scheme,
-            "clause": line.clause,
-            "who": who,
-            "rank": because.get("rank"),
-            "units": because.get("units"),
-            "line": line.number,
-        }
-        # A commendation beside an award is the same praise; keep its line, which a poster shows.
-        if (line.scheme, line.clause, who) not in found or line.kind != "award":
-            found[(line.scheme, line.clause, who)] = won
-    for place in _cancelled_places(day):
-        found.setdefault((place["scheme"], place["clause"], place["who"]), place)
-    order = list(dict.fromkeys((scheme, clause) for scheme, clause, _who in found))
-    yield from sorted(
-        found.values(),
-        key=lambda won: (
-            order.index((won["scheme"], won["clause"])),
-            won["rank"] or 0,
-            won["line"],
-        ),
-    )
+
+
+def _won(line: Line) -> DayNews:
+    because = json.loads(line.because)
+    return {
+        "scheme": line.scheme,
+        "clause": line.clause,
+        "who": line.person_id or line.team_id,
+        "rank": because.get("rank"),
+        "units": because.get("units"),
+        "line": line.number,
+    }
 
 
 def _cancelled_places(day: date) -> Iterator[DayNews]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template, request
@@ -23,7 +24,14 @@ from webapp.verification.operation_words import (
     GROUPS,
     OF_HR_ALONE,
 )
-from webapp.verification.operations_log import MOST_DAYS, Change, LogLine, read_log
+from webapp.verification.operations_log import (
+    MOST_DAYS,
+    PAGE,
+    Change,
+    LogLine,
+    LogPage,
+    read_log,
+)
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import key_text, yuan
@@ -40,47 +48,75 @@ page = Blueprint("operations_log", __name__)
 DAYS = 7  # shown unless others are asked for
 
 
+@dataclass(frozen=True)
+class AskedLog:
+    """What of the log the reader asks for; `people` None: of all. `error`: the days are none."""
+
+    first: date
+    last: date
+    who: str
+    people: Collection[str] | None
+    groups: list[str]
+    error: str
+
+    def read(self, below: int | None, most: int = PAGE) -> LogPage:
+        """Read the newest lines asked for, with numbers smaller than `below`."""
+        company = runtime().company
+        return read_log(
+            company.clock,
+            self.first,
+            self.last,
+            self.people,
+            self.groups,
+            below,
+            company.parts_off,
+            most,
+        )
+
+
 @page.get("/operations-log")
 def show() -> str | tuple[str, int] | File:
     """Show the newest changes of the chosen days, people and groups.
 
     `who` is a staff number or part of a name. `table=xlsx`: all of them as a spreadsheet.
     """
-    today, company = runtime().today, runtime().company
-    asked, error = request.args.to_dict(), None
-    try:
-        last = _day(asked, "last") or today
-        first = _day(asked, "first") or last - timedelta(days=DAYS - 1)
-    except JiebaoError as refusal:
-        error, last = refusal_sentence(refusal), today
-        first = today - timedelta(days=DAYS - 1)
-    readable = _groups()
-    groups = [each for each in request.args.getlist("group") if each in readable] or list(DEFAULT)
-    who, below = asked.get("who", "").strip(), request.args.get("below", type=int)
-    people = {who, *named_like(who.casefold())[0]} if who else None
-    off = company.parts_off
-    if wants_table() and not error:
-        every = read_log(company.clock, first, last, people, groups, None, off, MOST_IN_TABLE)
+    asked = _asked()
+    if wants_table() and not asked.error:
+        every = asked.read(None, MOST_IN_TABLE)
         with force_locale("zh"):
             return _TABLE.answer(map(_cells, every.lines), len(every.lines))
-    log = read_log(company.clock, first, last, people, groups, below, off)
     rendered = render_template(
         "verification/operations_log.html",
-        log=log,
+        log=asked.read(request.args.get("below", type=int)),
         most_days=MOST_DAYS,
-        first=first,
-        last=last,
-        who=who,
-        groups=readable,
-        chosen=groups,
-        error=error,
-        names={number: person.name for number, person in company.people.items()},
+        first=asked.first,
+        last=asked.last,
+        who=asked.who,
+        groups=_groups(),
+        chosen=asked.groups,
+        error=asked.error or None,
+        names={number: person.name for number, person in runtime().company.people.items()},
         words_of=_action,
         about=_about,
         field=_field,
         shown=_shown,
     )
-    return (rendered, 400) if error else rendered
+    return (rendered, 400) if asked.error else rendered
+
+
+def _asked() -> AskedLog:
+    """The days, people and groups that the address names; days that are none give the last ones."""
+    values, today, error = request.args.to_dict(), runtime().today, ""
+    try:
+        last = _day(values, "last") or today
+        first = _day(values, "first") or last - timedelta(days=DAYS - 1)
+    except JiebaoError as refusal:
+        error, last = refusal_sentence(refusal), today
+        first = today - timedelta(days=DAYS - 1)
+    readable, who = _groups(), values.get("who", "").strip()
+    groups = [each for each in request.args.getlist("group") if each in readable]
+    people = {who, *named_like(who.casefold())[0]} if who else None
+    return AskedLog(first, last, who, people, groups or list(DEFAULT), error)
 
 
 _TABLE = ListTable(
