@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
@@ -55,29 +56,22 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     the same time seldom judge the same card.
     """
     posting = company.posting(who, today)
-    role = posting.role if posting else ""
+    reader = _Reader(
+        company, who, posting.role if posting else "", today, _first_role(company, today)
+    )
     said = opinions_by_card()
-    first = _first_role(company, today)
-    # Others than those who give first opinions only wait for doubted cards.
-    gives_first = role in CHECKERS or role == (first or None)
-    held = open_cards(None if gives_first else said)
+    # Who gives no first opinions waits only for cards with opinions.
+    held = open_cards(None if reader.gives_first else said)
     cards = [*held, *reopened_cards(said, held)]
     risks = risk_of(card.number for card in cards if card.marked or card.number in said)
-    stakes: dict[tuple[str, date], _Stakes] = {}
     readers = readers_of(company, today) if said else []
     items = []
     for card in cards:
-        key = (card.seller, card.day)
-        if key not in stakes:
-            own = is_stakeholder(company, who, *key, today)
-            stakes[key] = _Stakes(own, own and has_outside_checker(company, *key, today))
-        risk = risks.get(card.number, Risk())
-        opinions = said.get(card.number, [])
+        risk, opinions = risks.get(card.number, Risk()), said.get(card.number, [])
         if opinions:
-            stuck = is_stuck(company, readers, *key, opinions, today)
-            why = _why_second(card, opinions, who, role, stakes[key].own, stuck=stuck)
+            why = reader.why_second(card, opinions, readers)
         else:
-            why = _why_first(card, risk, who, role, stakes[key], today, first)
+            why = reader.why_first(card, risk)
         if why:
             items.append(Waiting(card.number, why, risk))
     items += [Waiting(number, DRAWN, Risk(), plant=True) for number in _plants(who)]
@@ -90,43 +84,61 @@ def check_queue(company: Company, who: str, today: date) -> CheckQueue:
     )
 
 
-def _why_second(
-    card: OpenCard, said: list[Said], who: str, role: str, own_stake: bool, *, stuck: bool
-) -> str:
-    """Why a card with opinions is in this person's queue; empty where it is not.
+@dataclass
+class _Reader:
+    """The person whose queue it is; `first_role` gives first opinions instead of checkers."""
 
-    A reader without a stake who has not spoken; where there is none (`stuck`), one who has spoken
-    speaks again, and one with a stake speaks once.
-    """
-    if who == card.seller or role not in READERS:
-        return ""
-    has_spoken = any(each.by == who for each in said)
-    asked = has_spoken != own_stake if stuck else not has_spoken and not own_stake
-    return SECOND if asked else ""
+    company: Company
+    who: str
+    role: str
+    today: date
+    first_role: str
+    stakes: dict[tuple[str, date], _Stakes] = field(default_factory=dict)
 
+    @property
+    def gives_first(self) -> bool:
+        """Whether the person may give first opinions at all."""
+        return self.role in CHECKERS or self.role == (self.first_role or None)
 
-def _why_first(
-    card: OpenCard,
-    risk: Risk,
-    who: str,
-    role: str,
-    stakes: _Stakes,
-    today: date,
-    first_role: str,
-) -> str:
-    """Why a card without opinions is in this person's queue; empty where it is not."""
-    if who == card.seller:
-        return ""
-    # A checker without a stake gives the first opinion; if there is none, a checker with a stake;
-    # if the company has no checker at all, HR (see _first_role).
-    is_first_checker = role in CHECKERS and not (stakes.own and stakes.outside_checker)
-    if not is_first_checker and role != (first_role or None):
-        return ""
-    if risk.flagged:
-        return FLAGGED
-    if card.chosen:
-        return DRAWN
-    return REST if card.is_recent(today) else ""
+    def why_second(self, card: OpenCard, said: list[Said], readers: Sequence[str]) -> str:
+        """Why a card with opinions is in the queue; empty where it is not.
+
+        A reader without a stake who has not spoken is asked. Where there is none, one who has
+        spoken speaks again, and one with a stake speaks once.
+        """
+        if self.who == card.seller or self.role not in READERS:
+            return ""
+        has_spoken, own = any(each.by == self.who for each in said), self._stakes_in(card).own
+        stuck = is_stuck(self.company, readers, card.seller, card.day, said, self.today)
+        asked = has_spoken != own if stuck else not has_spoken and not own
+        return SECOND if asked else ""
+
+    def why_first(self, card: OpenCard, risk: Risk) -> str:
+        """Why a card without opinions is in the queue; empty where it is not.
+
+        A checker without a stake gives the first opinion; if there is none, a checker with a stake;
+        if the company has no checker at all, HR (see _first_role).
+        """
+        if self.who == card.seller:
+            return ""
+        stakes = self._stakes_in(card)
+        is_first_checker = self.role in CHECKERS and not (stakes.own and stakes.outside_checker)
+        if not is_first_checker and self.role != (self.first_role or None):
+            return ""
+        if risk.flagged:
+            return FLAGGED
+        if card.chosen:
+            return DRAWN
+        return REST if card.is_recent(self.today) else ""
+
+    def _stakes_in(self, card: OpenCard) -> _Stakes:
+        """The stakes in a seller's cards of one day, computed once."""
+        key = (card.seller, card.day)
+        if key not in self.stakes:
+            own = is_stakeholder(self.company, self.who, *key, self.today)
+            outside = own and has_outside_checker(self.company, *key, self.today)
+            self.stakes[key] = _Stakes(own, outside)
+        return self.stakes[key]
 
 
 def _first_role(company: Company, today: date) -> str:

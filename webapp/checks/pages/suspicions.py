@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from flask import Blueprint, render_template
 from webapp.checks.models import Signal
 from webapp.checks.risk import has_record_now
 from webapp.checks.signals.kinds import POINTS
+from webapp.company.snapshot import Company
 from webapp.facts.call_record_models import CallComparison
 from webapp.facts.models import Fact
 from webapp.facts.reading_order import with_facts
@@ -63,44 +65,63 @@ def show() -> str:
 
 
 def _days() -> list[Day]:
-    here, checker = runtime(), me().person
-    company, today = here.company, here.today
-    found: dict[tuple[date, str], dict[str, SuspicionReason]] = {}
-    rows = (
-        with_facts(
-            Signal.select(Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
-        )
-        .where(Fact.kind == "call", Fact.day >= today - SHOWN, ~has_record_now())
-        .order_by(Signal.fact.desc(), Signal.id.desc())
-        .limit(MOST)
-        .tuples()
-    )
-    in_charge: dict[date, frozenset[str]] = {}
-    for day, person, at, kind, points, told in rows:
-        if day not in in_charge:
-            in_charge[day] = company.in_charge_of(checker, today, day)
-        if person not in in_charge[day]:
-            continue
-        reasons = found.setdefault((day, person), {})
-        reason = reasons.get(kind)
-        if reason is None:
-            reasons[kind] = SuspicionReason(kind, points, json.loads(told), at, at)
-        else:
-            reason.first_at = min(reason.first_at or at, at)
-            reason.last_at = max(reason.last_at or at, at)
-            reason.count += 1
+    company, today = runtime().company, runtime().today
+    charges = _Charges(company, me().person, today)
+    found: defaultdict[tuple[date, str], dict[str, SuspicionReason]] = defaultdict(dict)
+    for day, person, at, kind, points, told in _signals(today):
+        if charges.includes(person, day):
+            _note_signal(found[day, person], kind, points, told, at)
     for day, person, count in _unlogged(today):
-        if day not in in_charge:
-            in_charge[day] = company.in_charge_of(checker, today, day)
-        if person in in_charge[day]:
-            told = {"count": count}
-            own = found.setdefault((day, person), {})
-            own[UNLOGGED] = SuspicionReason(UNLOGGED, POINTS[UNLOGGED], told, None, None, count)
+        if charges.includes(person, day):
+            found[day, person][UNLOGGED] = SuspicionReason(
+                UNLOGGED, POINTS[UNLOGGED], {"count": count}, None, None, count
+            )
     days = [
         Day(day, company.name_of(person), tuple(sorted(reasons.values(), key=_by_weight)))
         for (day, person), reasons in found.items()
     ]
     return sorted(days, key=lambda each: (each.on, each.points), reverse=True)
+
+
+@dataclass
+class _Charges:
+    """The people in a checker's charge, found once for each day."""
+
+    company: Company
+    checker: str
+    today: date
+    by_day: dict[date, frozenset[str]] = field(default_factory=dict)
+
+    def includes(self, person: str, day: date) -> bool:
+        """Whether the person was in the checker's charge on the day."""
+        if day not in self.by_day:
+            self.by_day[day] = self.company.in_charge_of(self.checker, self.today, day)
+        return person in self.by_day[day]
+
+
+def _signals(today: date) -> Iterable[tuple[date, str, datetime, str, int, str]]:
+    """Day, person, time, kind, points and told of the signals of calls, the newest first."""
+    columns = (Fact.day, Fact.person, Fact.at, Signal.kind, Signal.points, Signal.told)
+    return (
+        with_facts(Signal.select(*columns))
+        .where(Fact.kind == "call", Fact.day >= today - SHOWN, ~has_record_now())
+        .order_by(Signal.fact.desc(), Signal.id.desc())
+        .limit(MOST)
+        .tuples()
+    )
+
+
+def _note_signal(
+    reasons: dict[str, SuspicionReason], kind: str, points: int, told: str, at: datetime
+) -> None:
+    """Add one call's signal to the reasons of its seller's day."""
+    reason = reasons.get(kind)
+    if reason is None:
+        reasons[kind] = SuspicionReason(kind, points, json.loads(told), at, at)
+        return
+    reason.first_at = min(reason.first_at or at, at)
+    reason.last_at = max(reason.last_at or at, at)
+    reason.count += 1
 
 
 def _unlogged(today: date) -> list[tuple[date, str, int]]:

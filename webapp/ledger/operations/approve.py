@@ -77,14 +77,7 @@ def approve_proposed(
     PeriodNotOver.
     """
     chosen = _chosen(numbers)
-    demand_all_due(tx.company, chosen, tx.now)
-    gains = gains_of(tx.company, tx.now, by)
-    for line in chosen:
-        if gains(line):
-            raise OwnGain(number=line.number)
-        demand_heard(tx, line)
-    for number, doubt in lines_on_hold(tx.company, chosen).items():
-        raise WaitsForCheck(number=number, card=doubt.card)
+    _demand_approvable(tx, by, chosen)
     large, endorsed = two_from(), endorsers_of(line.number for line in chosen)
     now, first = [], []
     for line in chosen:
@@ -101,6 +94,21 @@ def approve_proposed(
         rows = ((step, line.number) for line in (*first, *now))
         tx.insert_values(ApprovalStepLine, ("step", "line"), rows)
     return len(now)
+
+
+def _demand_approvable(tx: Transaction, by: str, lines: Sequence[Line]) -> None:
+    """Refuse lines of a period that is not over, by which `by` gains, unheard, or of doubted cards.
+
+    Raises PeriodNotOver, OwnGain, StatementAwaited, WaitsForCheck.
+    """
+    demand_all_due(tx.company, lines, tx.now)
+    gains = gains_of(tx.company, tx.now, by)
+    for line in lines:
+        if gains(line):
+            raise OwnGain(number=line.number)
+        demand_heard(tx, line)
+    for number, doubt in lines_on_hold(tx.company, lines).items():
+        raise WaitsForCheck(number=number, card=doubt.card)
 
 
 def _chosen(numbers: Iterable[int]) -> list[Line]:
