@@ -161,20 +161,23 @@ def _grouped(asked: Asked) -> ModelSelect:
     )
 
 
+def _days_by_number(asked: Asked) -> Any:
+    """The condition on the days of calls that are read by number, from the oldest of them on."""
+    first = Fact.alias("first")
+    oldest = first.select(fn.MIN(first.number)).where(first.day.between(asked.first, asked.last))
+    day = engine().in_given_order(Fact.day)
+    days = Expression(day, OP.GTE, str(asked.first)) & Expression(day, OP.LTE, str(asked.last))
+    return days & (Call.fact >= oldest)
+
+
 def _matching(asked: Asked, *columns: Any, newest_first: bool = False) -> ModelSelect:
     """The matching calls; `newest_first`: everybody's are read in the order of their numbers.
 
     Without it SQLite reads all facts of the days, by their index, before it looks at a call.
     """
     later = Fact.alias("later")
-    days = Fact.day.between(asked.first, asked.last)
-    if newest_first and asked.people is None:
-        first = Fact.alias("first")
-        oldest = first.select(fn.MIN(first.number))
-        oldest = oldest.where(first.day.between(asked.first, asked.last))
-        day = engine().in_given_order(Fact.day)
-        days = Expression(day, OP.GTE, str(asked.first)) & Expression(day, OP.LTE, str(asked.last))
-        days &= Call.fact >= oldest
+    by_number = newest_first and asked.people is None
+    days = _days_by_number(asked) if by_number else Fact.day.between(asked.first, asked.last)
     topics = CallTopic.select(CallTopic.call).where(CallTopic.call == Call.fact)
     query = (
         Call.select(*columns)

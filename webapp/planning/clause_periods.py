@@ -117,25 +117,29 @@ def clause_periods(
     found = []
     for clause in clauses:
         by_day = isinstance(clause, BY_DAY)
-        begin = max(first, decided + _ONE_DAY) if isinstance(clause, SANCTIONS) else first
         kind = "day" if by_day else clause.period
         if kind == "campaign":
-            spans = [campaign_period(each.start, each.end) for each in campaigns or ()]
-            held: list[tuple[Period, Period | None]] = [
-                (span, span)
-                for span in spans
-                if any(run.start <= span.start and _reaches(run, span.end) for run in runs)
-            ]
+            held = _whole_campaigns(runs, campaigns or ())
         else:
-            day = begin if kind == "day" else first
+            begins_later = kind == "day" and isinstance(clause, SANCTIONS)
+            day = max(first, decided + _ONE_DAY) if begins_later else first
             inside = runs if campaigns is None else _inside(runs, campaigns)
             held = [each for run in inside if (each := _of_run(kind, day, run)) is not None]
-        found.append(
-            ClausePeriods(
-                clause, by_day, held[0][0] if held else None, held[-1][1] if held else None
-            )
-        )
+        begin, end = (held[0][0], held[-1][1]) if held else (None, None)
+        found.append(ClausePeriods(clause, by_day, begin, end))
     return found
+
+
+def _whole_campaigns(
+    runs: Sequence[InForce], campaigns: Sequence[CampaignSpan]
+) -> list[tuple[Period, Period | None]]:
+    """The campaigns that lie within a run, each as the first and the last period of its own."""
+    spans = [campaign_period(each.start, each.end) for each in campaigns]
+    return [
+        (span, span)
+        for span in spans
+        if any(run.start <= span.start and _reaches(run, span.end) for run in runs)
+    ]
 
 
 def _reaches(run: InForce, day: date) -> bool:

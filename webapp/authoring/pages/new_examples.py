@@ -209,10 +209,9 @@ def save(draft: int, clause: str) -> str | Response | tuple[str, int]:
             changed = _fixed(scheme, held, own, number)
         else:
             form.errors |= _errors(rows, held)
-            title = EXAMPLE_TITLE.read(form.values)
+            example = WorkedExample(clause, EXAMPLE_TITLE.read(form.values), tuple(rows))
             if form.errors:
                 return _shown(draft, scheme, held, number, rows, form), 400
-            example = WorkedExample(clause, title, tuple(rows))
             changed = [*own[:number], example, *own[number + 1 :]]
         others = [each for each in read_examples(version.examples) if each.clause != clause]
         text = written_examples([*others, *changed])

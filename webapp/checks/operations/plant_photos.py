@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from peewee import fn
@@ -75,6 +76,18 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
     Each is (fact number, serial); the newest first.
     """
     company, today = tx.company, tx.company.clock.day(tx.now)
+    return [
+        (number, serial)
+        for number, serial, seller, day in _genuine_cards(checker)
+        if not is_stakeholder(company, checker, seller, day, today)
+    ]
+
+
+def _genuine_cards(checker: str) -> Iterable[tuple[int, str, str, date]]:
+    """Number, serial, seller and day of at most FROM genuine cards, the newest first.
+
+    Each is one of the NEWEST cards, has a photo and was not judged by the checker.
+    """
     newest = Verdict.alias("newest")
     latest = newest.select(fn.MAX(newest.fact)).where(newest.card == Card.fact)
     opinion_fact = Fact.alias("opinion_fact")
@@ -85,7 +98,7 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
     )
     recent = Card.alias()
     newest_cards = recent.select(recent.fact).order_by(recent.fact.desc()).limit(NEWEST)
-    rows = (
+    return (
         Card.select(Card.fact, Card.serial, Fact.person, Fact.day)
         .join(Fact)
         .switch(Card)
@@ -101,11 +114,6 @@ def _sources(tx: Transaction, checker: str) -> list[tuple[int, str]]:
         .limit(FROM)
         .tuples()
     )
-    return [
-        (number, serial)
-        for number, serial, seller, day in rows
-        if not is_stakeholder(company, checker, seller, day, today)
-    ]
 
 
 def answer_plant(tx: Transaction, checker: str, command: VerdictCommand) -> bool:
