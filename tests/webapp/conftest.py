@@ -20,13 +20,14 @@ from tests.postgresql_cluster import Cluster, private_cluster
 from tests.quick_hashes import hash_quickly
 from tests.webapp import filled_companies
 from tests.webapp.databases import Databases, PostgresqlDatabases, SqliteFiles, unbind
+from tests.webapp.transacting import transact
 from webapp.company.models import Person
 from webapp.core.config import Config
 from webapp.core.keys import Keys, load_keys, make_keys
 from webapp.core.networks import network_hash
 from webapp.core.phone_numbers import Cipher
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
-from webapp.facts.commits import start_writer, transact
+from webapp.facts.commits import start_writer
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import PersonGiven, add_person, add_team, set_head
 from webapp.people.operations.place_person import set_supervisor

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from peewee import fn
 
 from webapp.company.roles import SELLERS
-from webapp.facts.call_record_models import CallComparison, CallRecordTable
+from webapp.facts.call_record_models import CallComparison
 from webapp.store.settings import setting
 
 ROLES_SETTING, MUST_LOG_SETTING = "call_record_roles", "must_log_calls"
@@ -51,11 +51,6 @@ def call_record_rules() -> CallRecordRules:
     """Return the rules as HR has set them."""
     roles = setting(ROLES_SETTING, USUAL_ROLES).split()
     return CallRecordRules(SELLERS & frozenset(roles), setting(MUST_LOG_SETTING, "") == "yes")
-
-
-def has_call_records() -> bool:
-    """Whether any call detail records were imported."""
-    return bool(CallRecordTable.select().exists())
 
 
 def confirmed_shares(today: date, people: Collection[str]) -> dict[str, ConfirmedShare]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from webapp.facts.transactions import CommitGroup, Transaction, Work
 from webapp.store import database as db
 from webapp.store.request_cache import note_commit, request_cache
 from webapp.store.writer import Writer
 
-T = TypeVar("T")
 Clock = Callable[[], datetime]
 
 
@@ -45,14 +44,6 @@ def _attempt(work: Work, now: datetime, group: CommitGroup) -> tuple[Any, BaseEx
     except Exception as refusal:  # noqa: BLE001 - who queued the work raises it
         transaction.undo()
         return None, refusal
-
-
-def transact(work: Callable[[Transaction], T], clock: Clock) -> T:
-    """Run one piece of work in its own commit, without the writer thread: for tests."""
-    [(result, refusal)] = commit_group([work], clock)
-    if refusal is not None:
-        raise refusal
-    return result
 
 
 def start_writer(clock: Clock) -> Writer[Transaction]:

@@ -75,11 +75,6 @@ class LineState:
             return "approved"
         return "endorsed" if self.endorsed else "proposed"
 
-    @property
-    def may_be_approved(self) -> bool:
-        """Whether the line waits for an approval or an endorsement, and for nothing else."""
-        return self.word in ("proposed", "endorsed")
-
 
 def lines_with_states(*where: Any) -> ModelSelect:
     """Return the query of lines that fulfil the conditions, with what `states_of` reads."""

@@ -28,7 +28,7 @@ LEFT_OUT = frozenset(
     | {"signature", "sealed", "content", "p256dh", "auth", "exif", "browser", "network"}
 )
 INSTANTS = ("at", "seen_at", "made_at", "created_at", "received_at", "started_at", "ended_at")
-JSON_TYPE, CSV_BEGINS = "application/json", "\ufeff"
+CSV_BEGINS = "\ufeff"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.webapp.conftest import START
 from tests.webapp.random_days import SELLERS, Days, Step, groups_of_steps, undone
+from tests.webapp.transacting import transact
 from webapp.company.workdays import HOLIDAY
-from webapp.facts.commits import transact
 from webapp.facts.transactions import Transaction
 from webapp.ledger.operations.settle import settle_period
 from webapp.ledger.operations.settle_due import settle_due

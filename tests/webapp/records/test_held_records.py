@@ -12,8 +12,8 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.random_days import undone
 from tests.webapp.sync.phone import Phone
+from tests.webapp.transacting import transact
 from tests.webapp.writer_work import counted
-from webapp.facts.commits import transact
 from webapp.facts.evidence_models import ClockDecision, OpenCheck, Origin
 from webapp.facts.models import Call, Fact, Tally
 from webapp.facts.transactions import Transaction

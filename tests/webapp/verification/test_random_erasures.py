@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.webapp.random_days import Days, groups_of_steps, undone
+from tests.webapp.transacting import transact
 from tests.webapp.verification.test_forget import HR, LEADER, sums, verified
-from webapp.facts.commits import transact
 from webapp.facts.models import Customer
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.verification.forgetting import erase_everywhere, to_forget

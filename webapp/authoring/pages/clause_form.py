@@ -12,7 +12,6 @@ from webapp.authoring.shape_fields import ShapeField, shape_fields
 from webapp.authoring.shape_words import choice_word, hint_of, label_of
 
 SIMPLE = ("text", "menu", "flag", "yuan", "number", "percent", "measure")
-FIRST_OF_ALL = ("name", "period", "metric")
 
 
 @dataclass(frozen=True)

@@ -157,8 +157,3 @@ def demand_key(key: str) -> str:
     if not _KEY.fullmatch(key):
         raise ValueError(f"not a key of a file: {key}")
     return key
-
-
-def size_of(files: Files, folder: str) -> int:
-    """The bytes of all files below a folder."""
-    return sum(each.size for each in files.listed(folder))
