@@ -18,6 +18,7 @@ from rules.facts import SELLERS, Opening, Person, Posting, Target
 from rules.scenario_file import Scenario
 from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
+from webapp.importing.table_kinds import table_rows
 from webapp.people.operations.add_people import ALWAYS, PersonGiven, add_person, add_team, set_head
 from webapp.people.operations.import_people import import_staff
 from webapp.people.operations.leave_from_floor import ReliefGiven, relieve
@@ -26,7 +27,7 @@ from webapp.people.operations.set_calendar import REACH, DaysGiven, set_days
 from webapp.people.operations.set_target import TargetGiven
 from webapp.people.operations.targets import decide_targets, propose_targets
 from webapp.people.operations.transfers import leave, transfer
-from webapp.people.staff_sheet import read_staff
+from webapp.people.staff_sheet import staff_records
 
 NOTHING = "x"  # a password's hash that no password has
 BY = "jiebao"
@@ -133,7 +134,7 @@ def _import_people(clerk: Clerk, founded: date) -> None:
     """HR's staff list, with the last days of those who will leave."""
     people = clerk.scenario.roster.people
     rows = [_staff_row(person, _first_posting(person, founded)) for person in people.values()]
-    read = read_staff(table(rows), "staff.csv")
+    read = table_rows("staff", staff_records(table(rows), "staff.csv"))
     hashes = dict.fromkeys(people, NOTHING)
     company = clerk.company
     done = company.write(lambda tx: import_staff(tx, HR[0], read, company.seal, hashes))

@@ -72,22 +72,6 @@ class CustomerRow:
     row: int = field(default=0, compare=False)
 
 
-def read_call_list(
-    data: bytes,
-    filename: str,
-    *,
-    known_sellers: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[CustomerRow, ...]:
-    """The customers of a call list; arguments as of `call_list_records`.
-
-    Raises FaultyTable with every fault; a number that is known already is no fault.
-    """
-    records = call_list_records(data, filename, known_sellers=known_sellers, choices=choices)
-    records.findings.settle()
-    return tuple(CustomerRow(**record.values, row=record.row) for record in records.found)
-
-
 def call_list_records(
     data: bytes,
     filename: str,

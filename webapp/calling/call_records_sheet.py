@@ -144,19 +144,6 @@ class CallRecordRow:
     row: int = field(default=0, compare=False)
 
 
-def read_call_records(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[CallRecordRow, ...]:
-    """The rows of a table of call detail records. Raises FaultyTable with every fault."""
-    records = call_record_records(data, filename, known_staff=known_staff, choices=choices)
-    records.findings.settle()
-    return tuple(CallRecordRow(**record.values, row=record.row) for record in records.found)
-
-
 def call_record_records(
     data: bytes,
     filename: str,

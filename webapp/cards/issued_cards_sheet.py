@@ -77,19 +77,6 @@ class IssuedRow:
     row: int = field(default=0, compare=False)
 
 
-def read_issued_cards(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[IssuedRow, ...]:
-    """Return the cards of a table, in its row order. Raises FaultyTable with every fault."""
-    records = issued_card_records(data, filename, known_staff=known_staff, choices=choices)
-    records.findings.settle()
-    return tuple(IssuedRow(**record.values, row=record.row) for record in records.found)
-
-
 def issued_card_records(
     data: bytes,
     filename: str,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from webapp.core.errors import JiebaoError, _
 from webapp.facts.contracts import clean_contract
@@ -168,22 +167,6 @@ class CancellationRow:
     row: int = field(default=0, compare=False)
 
 
-def read_deals(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[ContractRow, ...]:
-    """Return the contracts of a table; every closer must be a person of the company.
-
-    Raises FaultyTable with every fault; a contract that is already recorded is no fault.
-    """
-    return tuple(
-        _rows(deal_records(data, filename, known_staff=known_staff, choices=choices), ContractRow)
-    )
-
-
 def deal_records(
     data: bytes,
     filename: str,
@@ -206,13 +189,6 @@ def deal_records(
     return records
 
 
-def read_cancellations(
-    data: bytes, filename: str, *, choices: Choices = AS_IT_IS
-) -> tuple[CancellationRow, ...]:
-    """Return the cancellations of a table. Raises FaultyTable with every fault."""
-    return tuple(_rows(cancellation_records(data, filename, choices=choices), CancellationRow))
-
-
 def cancellation_records(data: bytes, filename: str, *, choices: Choices = AS_IT_IS) -> Records:
     """Return the checked records of a table of cancellations.
 
@@ -221,8 +197,3 @@ def cancellation_records(data: bytes, filename: str, *, choices: Choices = AS_IT
     records = read_records(data, filename, CANCELLATIONS, choices)
     records.refuse_repeated("contract")
     return records
-
-
-def _rows(records: Records, row: type[Any]) -> list[Any]:
-    records.findings.settle()
-    return [row(**record.values, row=record.row) for record in records.found]

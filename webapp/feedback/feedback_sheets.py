@@ -209,26 +209,6 @@ FEEDBACK_KINDS = {
 _ALSO_OF_TEAMS = ("contributions", "grants")
 
 
-def read_feedback(
-    kind: str,
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] = (),
-    known_teams: Collection[str] = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[FeedbackRow, ...]:
-    """The rows of a table about known people and teams; `kind` is a key of FEEDBACK_KINDS.
-
-    Raises FaultyTable with every fault.
-    """
-    records = feedback_records(
-        kind, data, filename, known_staff=known_staff, known_teams=known_teams, choices=choices
-    )
-    records.findings.settle()
-    return tuple(FeedbackRow(**record.values, row=record.row) for record in records.found)
-
-
 def feedback_records(
     kind: str,
     data: bytes,

@@ -83,19 +83,6 @@ class BankAccountRow:
     row: int = field(default=0, compare=False)
 
 
-def read_bank_accounts(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[BankAccountRow, ...]:
-    """Parse the rows of the table. Raises FaultyTable with every fault."""
-    records = bank_account_records(data, filename, known_staff=known_staff, choices=choices)
-    records.findings.settle()
-    return tuple(BankAccountRow(**record.values, row=record.row) for record in records.found)
-
-
 def bank_account_records(
     data: bytes,
     filename: str,

@@ -61,15 +61,6 @@ class CalendarRow:
     row: int = field(default=0, compare=False)
 
 
-def read_calendar(
-    data: bytes, filename: str, *, choices: Choices = AS_IT_IS
-) -> tuple[CalendarRow, ...]:
-    """Parse the rows of a calendar table. Raises FaultyTable with every fault."""
-    records = calendar_records(data, filename, choices=choices)
-    records.findings.settle()
-    return tuple(CalendarRow(**record.values, row=record.row) for record in records.found)
-
-
 def calendar_records(data: bytes, filename: str, *, choices: Choices = AS_IT_IS) -> Records:
     """The checked records of a calendar table.
 

@@ -59,19 +59,6 @@ class OpeningBalanceRow:
     row: int = field(default=0, compare=False)
 
 
-def read_opening_balances(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] | None = (),
-    choices: Choices = AS_IT_IS,
-) -> tuple[OpeningBalanceRow, ...]:
-    """Parse the rows of the table. Raises FaultyTable with every fault."""
-    records = opening_balance_records(data, filename, known_staff=known_staff, choices=choices)
-    records.findings.settle()
-    return tuple(OpeningBalanceRow(**record.values, row=record.row) for record in records.found)
-
-
 def opening_balance_records(
     data: bytes,
     filename: str,

@@ -41,19 +41,6 @@ class StaffRow:
     given: frozenset[str] = field(default=frozenset(), compare=False)
 
 
-def read_staff(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Mapping[str, str] | None = MappingProxyType({}),
-    choices: Choices = AS_IT_IS,
-) -> tuple[StaffRow, ...]:
-    """Parse a staff list; arguments as of `staff_records`. Raises FaultyTable with every fault."""
-    records = staff_records(data, filename, known_staff=known_staff, choices=choices)
-    records.findings.settle()
-    return staff_rows(records)
-
-
 def staff_rows(records: Records) -> tuple[StaffRow, ...]:
     """The rows of the records that have all required values."""
     required = {column.field for column in STAFF.columns if column.required}

@@ -103,31 +103,6 @@ class TargetRow:
     row: int = field(default=0, compare=False)
 
 
-def read_targets(
-    data: bytes,
-    filename: str,
-    *,
-    known_staff: Collection[str] = (),
-    known_teams: Collection[str] = (),
-    known_campaigns: Collection[str] | None = None,
-    choices: Choices = AS_IT_IS,
-) -> tuple[TargetRow, ...]:
-    """Parse a table of targets of existing people and teams.
-
-    Arguments as of `target_records`. Raises FaultyTable with every fault.
-    """
-    records = target_records(
-        data,
-        filename,
-        known_staff=known_staff,
-        known_teams=known_teams,
-        known_campaigns=known_campaigns,
-        choices=choices,
-    )
-    records.findings.settle()
-    return tuple(TargetRow(**record.values, row=record.row) for record in records.found)
-
-
 def target_records(
     data: bytes,
     filename: str,

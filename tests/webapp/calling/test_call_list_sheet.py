@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
-from webapp.calling.call_list_sheet import CustomerRow, read_call_list
+from tests.webapp.spreadsheets.whole_tables import read_call_list
+from webapp.calling.call_list_sheet import CustomerRow
 
 HEAD = ("客户姓名", "电话", "归属", "到过店", "备注")
 SELLERS = {"1001", "1002"}

@@ -7,7 +7,8 @@ from datetime import datetime
 import pytest
 
 from tests.webapp.spreadsheets.books import faults_of
-from webapp.calling.call_records_sheet import CallRecordRow, call_moment, read_call_records
+from tests.webapp.spreadsheets.whole_tables import read_call_records
+from webapp.calling.call_records_sheet import CallRecordRow, call_moment
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.spreadsheets.values import Refused
 

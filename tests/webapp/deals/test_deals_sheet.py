@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
-from webapp.deals.deals_sheet import CancellationRow, ContractRow, read_cancellations, read_deals
+from tests.webapp.spreadsheets.whole_tables import read_cancellations, read_deals
+from webapp.deals.deals_sheet import CancellationRow, ContractRow
 
 HEAD = ("合同号", "成交人", "金额", "成交时间", "卡号", "客户姓名", "客户电话")
 GOOD = ("HT-1", "1101", "12800.50", "2026-03-02 14:30", "JB-1", "王女士", "13900139000")

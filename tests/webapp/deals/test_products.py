@@ -15,8 +15,9 @@ from rules.clauses import PerUnit
 from rules.filters import Filter
 from rules.periods import month_period
 from tests.webapp.facts.test_filtered_deals import whom
+from tests.webapp.spreadsheets.whole_tables import read_deals
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.deals.deals_sheet import ContractRow, read_deals
+from webapp.deals.deals_sheet import ContractRow
 from webapp.deals.operations.import_deals import import_deals
 from webapp.deals.operations.record_deal import (
     DealCommand,

@@ -9,17 +9,24 @@ from typing import Any
 import pytest
 
 from tests.webapp.spreadsheets.books import faults_of, opened, saved
-from webapp.calling.call_list_sheet import CustomerRow, read_call_list
-from webapp.calling.call_records_sheet import read_call_records
-from webapp.cards.issued_cards_sheet import read_issued_cards
-from webapp.deals.deals_sheet import read_cancellations, read_deals
-from webapp.feedback.feedback_sheets import FEEDBACK_KINDS, read_feedback
+from tests.webapp.spreadsheets.whole_tables import (
+    read_bank_accounts,
+    read_calendar,
+    read_call_list,
+    read_call_records,
+    read_cancellations,
+    read_deals,
+    read_feedback,
+    read_issued_cards,
+    read_opening_balances,
+    read_staff,
+    read_targets,
+)
+from webapp.calling.call_list_sheet import CustomerRow
+from webapp.feedback.feedback_sheets import FEEDBACK_KINDS
 from webapp.importing.template_sheets import LAYOUTS, TEMPLATES, template
-from webapp.people.bank_accounts_sheet import read_bank_accounts
-from webapp.people.calendar_sheet import read_calendar
-from webapp.people.opening_balances_sheet import read_opening_balances
-from webapp.people.staff_sheet import StaffRow, read_staff
-from webapp.people.targets_sheet import TargetRow, read_targets
+from webapp.people.staff_sheet import StaffRow
+from webapp.people.targets_sheet import TargetRow
 
 READERS: dict[str, Any] = {
     "staff": read_staff,

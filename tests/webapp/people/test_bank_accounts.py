@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 
 from tests.webapp.import_page import import_table
 from tests.webapp.ledger.test_settle import busy_day, close, lines
+from tests.webapp.spreadsheets.whole_tables import read_bank_accounts
 from webapp.ledger.operations.approve import approve_proposed
 from webapp.payroll.operations.close_payroll import close_payroll
-from webapp.people.bank_accounts_sheet import read_bank_accounts
 from webapp.people.models import BankAccount
 from webapp.people.operations.import_bank_accounts import accounts_of
 from webapp.spreadsheets.faults import FaultyTable

@@ -16,7 +16,8 @@ from tests.webapp.spreadsheets.books import (
     places,
     xlsx_of,
 )
-from webapp.people.staff_sheet import StaffRow, read_staff
+from tests.webapp.spreadsheets.whole_tables import read_staff
+from webapp.people.staff_sheet import StaffRow
 from webapp.spreadsheets.faults import FaultyTable
 
 FULL_HEAD = (

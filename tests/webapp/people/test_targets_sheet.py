@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.spreadsheets.books import csv_of, faults_of, places, xlsx_of
-from webapp.people.targets_sheet import TargetRow, read_targets
+from tests.webapp.spreadsheets.whole_tables import read_targets
+from webapp.people.targets_sheet import TargetRow
 
 HEAD = ("对象", "指标", "周期", "仅", "目标", "难度")
 KNOWN: dict[str, Any] = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.webapp.spreadsheets.books import csv_of, xlsx_of
-from webapp.people.staff_sheet import read_staff, staff_records
+from tests.webapp.spreadsheets.whole_tables import read_staff
+from webapp.people.staff_sheet import staff_records
 from webapp.spreadsheets.choices import AS_IT_IS, NOT_IMPORTED, Choices
 from webapp.spreadsheets.faults import FaultyTable
 

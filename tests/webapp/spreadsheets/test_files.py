@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, faults_of, repacked, xlsx_of
+from tests.webapp.spreadsheets.whole_tables import read_staff
 from webapp.importing.template_sheets import template
-from webapp.people.staff_sheet import read_staff
 from webapp.spreadsheets.archive import LIMITS
 from webapp.spreadsheets.faults import FaultyTable
 from webapp.spreadsheets.sheet import LIMIT_BYTES

@@ -16,7 +16,7 @@ from tests.webapp.spreadsheets.books import (
     repacked,
     xlsx_of,
 )
-from webapp.people.staff_sheet import read_staff
+from tests.webapp.spreadsheets.whole_tables import read_staff
 
 TABLE = [STAFF_HEAD, LIN, WANG]
 SHEET = "xl/worksheets/sheet1.xml"

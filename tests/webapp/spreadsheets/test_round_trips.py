@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
-from webapp.calling.call_list_sheet import CustomerRow, read_call_list
+from tests.webapp.spreadsheets.whole_tables import read_call_list, read_staff, read_targets
+from webapp.calling.call_list_sheet import CustomerRow
 from webapp.importing.template_sheets import LAYOUTS, template
-from webapp.people.staff_sheet import StaffRow, read_staff
-from webapp.people.targets_sheet import TargetRow, read_targets
+from webapp.people.staff_sheet import StaffRow
+from webapp.people.targets_sheet import TargetRow
 from webapp.spreadsheets.cells import refuse_date
 from webapp.spreadsheets.faults import Fault, FaultyTable
 from webapp.spreadsheets.layout import Layout

@@ -13,8 +13,8 @@ from openpyxl.utils.datetime import MAC_EPOCH
 from xlsxwriter import Workbook
 
 from tests.webapp.spreadsheets.books import LIN, STAFF_HEAD, csv_of, repacked, xlsx_of
+from tests.webapp.spreadsheets.whole_tables import read_staff
 from webapp.importing.preview import preview_table
-from webapp.people.staff_sheet import read_staff
 
 SHEET = "xl/worksheets/sheet1.xml"
 
