@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import partial
-from secrets import SystemRandom
-from threading import Event
 
 from standardwebhooks import Webhook as Signer
 
@@ -28,12 +25,10 @@ from webapp.integration.operations.deliver_webhooks import (
 )
 from webapp.integration.operations.webhooks import sealed_parts
 from webapp.messaging.operations.deliver import SENT, Answer
+from webapp.messaging.round_sender import RoundSender
 from webapp.messaging.worker_client import WorkerClient
-from webapp.web.runtime import Runtime
 
 MOST = 200  # messages a round
-CHANCE = SystemRandom().random
-Client = Callable[[], AbstractContextManager[WorkerClient]]
 log = logging.getLogger(__name__)
 
 
@@ -51,27 +46,8 @@ def signed_headers(secrets: Sequence[str], message: str, at: datetime, body: str
     }
 
 
-class WebhookSender:
-    """Queues what has happened, and sends what is due through the worker process of a `client`.
-
-    `chance` returns a random number from 0 to 1, which spreads the retries.
-    """
-
-    def __init__(
-        self, runtime: Runtime, chance: Callable[[], float] = CHANCE, client: Client | None = None
-    ) -> None:
-        config = runtime.config
-        self._runtime, self._chance = runtime, chance
-        self._new_client = client or (lambda: WorkerClient(config.outgoing, config.inside))
-        self._active: WorkerClient | None = None
-        self._stopped = Event()
-
-    def stop(self) -> None:
-        """End the round: the try in progress counts as failed. May be called from any thread."""
-        self._stopped.set()
-        active = self._active
-        if active is not None:
-            active.interrupt()
+class WebhookSender(RoundSender):
+    """Queues what has happened, and sends to webhooks what is due."""
 
     def __call__(self) -> None:
         """Queue, then send up to MOST messages; skip a webhook for the round once it has failed."""

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
-from secrets import SystemRandom
-from threading import Event
 
 from webapp.core.disk_faults import FilesUnreachable
 from webapp.core.phone_numbers import NumberUnreadable
@@ -22,44 +19,18 @@ from webapp.messaging.operations.deliver import (
     files_wanted,
     note_delivery,
 )
+from webapp.messaging.round_sender import RoundSender
 from webapp.messaging.worker_client import WorkerClient
 from webapp.store.files import FileAltered, FileLost
-from webapp.web.runtime import Runtime
 
 MOST = 40  # deliveries a round
 # Age up to which a file without a message is kept: a file is stored before its message is written.
 KEPT = timedelta(hours=1)
-CHANCE = SystemRandom().random
 log = logging.getLogger(__name__)
 
 
-class GroupSender:
-    """Sends due deliveries through the worker process of a `client`.
-
-    `chance` returns a random number from 0 to 1, by which `note_delivery` spreads the retries.
-    """
-
-    def __init__(
-        self,
-        runtime: Runtime,
-        chance: Callable[[], float] = CHANCE,
-        client: Callable[[], AbstractContextManager[WorkerClient]] | None = None,
-    ) -> None:
-        config = runtime.config
-        self._runtime, self._chance = runtime, chance
-        self._new_client = client or (lambda: WorkerClient(config.outgoing, config.inside))
-        self._active: WorkerClient | None = None
-        self._stopped = Event()
-
-    def stop(self) -> None:
-        """End this run: the delivery in progress counts as failed and is tried again later.
-
-        May be called from any thread.
-        """
-        self._stopped.set()
-        active = self._active
-        if active is not None:
-            active.interrupt()
+class GroupSender(RoundSender):
+    """Sends due deliveries to groups; `note_delivery` notes each result and when to retry."""
 
     def __call__(self) -> None:
         """Send up to MOST due deliveries; skip a channel for the round after it has failed once."""
