@@ -148,3 +148,10 @@ def _add_missing(response: Response, ours: Mapping[str, str]) -> None:
     for name, value in ours.items():
         if name.lower() not in given:
             response.headers.add(name, value)
+
+
+def hide_page_address(response: Response) -> Response:
+    """Keep a page's secret address from other sites and from search engines, after a request."""
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

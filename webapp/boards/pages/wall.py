@@ -9,17 +9,11 @@ from webapp.boards.pages import wall_view
 from webapp.core.errors import JiebaoError
 from webapp.core.link_tokens import typed_token
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.request_hooks import hide_page_address
 
 page = Blueprint("wall", __name__)
+page.after_request(hide_page_address)
 POLL = 5000  # milliseconds between requests of a television that gets no stream
-
-
-@page.after_request
-def hide_page_address(response: Response) -> Response:
-    """Keep the address, which is a secret, from other sites and from search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @page.get("/wall/<token>")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -22,9 +22,10 @@ from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import client_address, known_browser, me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.forms import Filled, filled
-from webapp.web.request_hooks import redirect_to
+from webapp.web.request_hooks import hide_page_address, redirect_to
 
 page = Blueprint("rate", __name__)
+page.after_request(hide_page_address)
 SPAN = timedelta(minutes=15)
 MISSES, SENDS = 30, 60  # per address: wrong links, sent ratings (customers in a shop share one)
 STARS = ("1", "2", "3", "4", "5")
@@ -49,14 +50,6 @@ class Gate:
 def _open_gate(state: Any) -> None:
     app: Flask = state.app
     app.extensions["jiebao.gate"] = Gate()
-
-
-@page.after_request
-def hide_page_address(response: Response) -> Response:
-    """Keep the secret address from other sites and from search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
 
 
 @page.get("/r/<token>")
