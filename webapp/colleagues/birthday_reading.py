@@ -20,7 +20,6 @@ from webapp.colleagues.anniversaries import (
 )
 from webapp.colleagues.models import BirthdayChoice, Greeting, GreetingThanks
 from webapp.company.snapshot import Company
-from webapp.talks.operations.follow_talks import talks_with
 
 GREETED = "greeted"
 
@@ -114,7 +113,7 @@ def _row(
     seen: dict[str, str],
     greeting: GreetingSeen | None,
 ) -> BirthdayRow:
-    greeter = talks_with(company, each.person, today)
+    greeter = company.supervisor_of(each.person, today)
     seen_by = seen.get(each.person, SUPERVISOR)
     if greeting is not None:
         late = greeted_late(each.on, company.clock.day(greeting.at))
@@ -134,7 +133,7 @@ def due_for(company: Company, greeter: str, today: date, seen: dict[str, str]) -
         if (born := company.people[person].birthday)
         and (on := near(born, today))
         and seen.get(person, SUPERVISOR) != NOBODY
-        and talks_with(company, person, today) == greeter
+        and company.supervisor_of(person, today) == greeter
     ]
     rows = birthday_rows(company, sorted(days, key=lambda each: each.on), today, seen)
     return [each for each in rows if each.state != GREETED]

@@ -151,6 +151,20 @@ class Company:
                 return person
         return None
 
+    def supervisor_of(self, person: str, day: date) -> str | None:
+        """Return the employed supervisor of a person on a day, else the team's head; None if none.
+
+        Nobody is their own supervisor. None too for a person who is not employed on the day.
+        """
+        posting = self.posting(person, day)
+        if posting is None:
+            return None
+        head = self.head_of(posting.team, day) if posting.team else None
+        for each in (posting.supervisor, head):
+            if each is not None and each != person and self.posting(each, day) is not None:
+                return each
+        return None
+
     @cached_property
     def _heads_of(self) -> dict[str, list[tuple[date, str]]]:
         """Each team's heads as (first day, person), ordered by first day."""

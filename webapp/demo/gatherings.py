@@ -15,7 +15,6 @@ from webapp.demo.chance import chance
 from webapp.demo.events import Event, event_moment
 from webapp.demo.script import Script
 from webapp.facts.transactions import Transaction
-from webapp.talks.operations.follow_talks import talks_with
 
 _WORDS = ("今天早点回家，和家人吃顿好的。", "这一年辛苦了，中午给您加菜。", "", "")
 # Days before today, the team (None: all), what, yuan.
@@ -59,7 +58,7 @@ def _greeting(script: Script, person: str, born: date | None) -> Iterator[Event]
 
 
 def _greet(tx: Transaction, person: str, words: str) -> None:
-    greeter = talks_with(tx.company, person, tx.company.clock.day(tx.now))
+    greeter = tx.company.supervisor_of(person, tx.company.clock.day(tx.now))
     if greeter is not None and choice_of(person) != "nobody":
         greet(tx, greeter, person, words)
 

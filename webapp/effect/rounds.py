@@ -64,22 +64,10 @@ def asked_of(company: Company, person: str, today: date) -> list[OpenQuestion]:
     if today >= first_asked(company, person, today):
         month = pulse_month(today)
         found = [OpenQuestion(Question(month, each), posting.team or "", last) for each in PULSE]
-    half, about = half_of(today), supervisor_of(company, person, today)
+    half, about = half_of(today), company.supervisor_of(person, today)
     if half is not None and about is not None:
         found += [OpenQuestion(Question(half, each), about, last) for each in UPWARD]
     return found
-
-
-def supervisor_of(company: Company, person: str, today: date) -> str | None:
-    """Whom the statements of a person are about: the supervisor, else the head of the team."""
-    posting = company.posting(person, today)
-    if posting is None:
-        return None
-    head = company.head_of(posting.team, today) if posting.team else None
-    for each in (posting.supervisor, head):
-        if each is not None and each != person and company.posting(each, today) is not None:
-            return each
-    return None
 
 
 def first_asked(company: Company, person: str, today: date) -> date:

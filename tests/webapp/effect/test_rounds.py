@@ -8,7 +8,7 @@ from typing import Any
 
 from webapp.core.answer_boxes import Question
 from webapp.effect.pulse_reading import halves_before, months_before
-from webapp.effect.rounds import asked_of, open_rounds, supervisor_of, week_of
+from webapp.effect.rounds import asked_of, open_rounds, week_of
 from webapp.schemes.company_loading import load_company
 
 MONDAY = date(2026, 3, 2)
@@ -41,8 +41,8 @@ def test_in_april_and_october_three_statements_about_the_supervisor_are_added(co
 def test_who_has_no_supervisor_is_asked_about_the_head_and_the_head_about_nobody(
     company: Any,
 ) -> None:
-    assert supervisor_of(load_company(), company.sun, APRIL) == company.gao
-    assert supervisor_of(load_company(), company.gao, APRIL) is None
+    assert load_company().supervisor_of(company.sun, APRIL) == company.gao
+    assert load_company().supervisor_of(company.gao, APRIL) is None
 
 
 def test_hr_and_leaders_are_asked_nothing(company: Any) -> None:

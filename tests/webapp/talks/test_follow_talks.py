@@ -21,7 +21,6 @@ from webapp.talks.operations.follow_talks import (
     LATELY,
     open_coaching_talks,
     remind_of_agreements,
-    talks_with,
 )
 from webapp.web.runtime import Runtime
 
@@ -111,8 +110,8 @@ def test_the_head_talks_with_whom_no_supervisor_is_there_for(
     write: Any, company: Any, opened: Any
 ) -> None:
     today = date(2026, 3, 2)
-    assert talks_with(load_company(), company.lin, today) == company.sun
-    assert talks_with(load_company(), company.lu, today) is None
+    assert load_company().supervisor_of(company.lin, today) == company.sun
+    assert load_company().supervisor_of(company.lu, today) is None
     write(lambda tx: leave(tx, company.he, company.sun, date(2026, 3, 1)))
     line = coaching(write, company.lin)
     assert opened() == [(company.lin, company.gao, line)]

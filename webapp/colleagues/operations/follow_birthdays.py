@@ -10,7 +10,6 @@ from webapp.colleagues.birthday_reading import choices
 from webapp.colleagues.models import Greeting
 from webapp.company.snapshot import Company
 from webapp.messaging.operations.remind import BIRTHDAY, ReminderGiven, Write, remind_apart
-from webapp.talks.operations.follow_talks import talks_with
 
 BEGINS = time(8, 0)
 
@@ -33,7 +32,7 @@ def _due(company: Company, today: date, greeted: set[tuple[str, date]]) -> Itera
         on = near(person.birthday, today) if person.birthday else None
         if on is None or (person.id, on) in greeted or seen.get(person.id, SUPERVISOR) == NOBODY:
             continue
-        greeter = talks_with(company, person.id, today)
+        greeter = company.supervisor_of(person.id, today)
         if greeter is not None:
             told = {"why": "due", "name": person.id, "day": on.isoformat()}
             about = f"due:{on.year}:{person.id}"

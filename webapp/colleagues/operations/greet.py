@@ -9,7 +9,6 @@ from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import BIRTHDAY, remind
-from webapp.talks.operations.follow_talks import talks_with
 
 WORDS = Text("words", most=60, required=False)
 
@@ -38,7 +37,7 @@ def greet(tx: Transaction, by: str, person: str, words: str) -> int:
     company, today = tx.company, tx.company.clock.day(tx.now)
     held = company.people.get(person)
     on = near(held.birthday, today) if held and held.birthday else None
-    if on is None or talks_with(company, person, today) != by or choice_of(person) == NOBODY:
+    if on is None or company.supervisor_of(person, today) != by or choice_of(person) == NOBODY:
         raise NotFound()
     if Greeting.select().where(Greeting.person == person, Greeting.year == on.year).exists():
         raise GreetedAlready()

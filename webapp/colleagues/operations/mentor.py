@@ -25,7 +25,6 @@ from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.feedback.operations.appraise import ContributionCommand, give_points
 from webapp.messaging.operations.remind import MENTOR, ReminderGiven, Write, remind, remind_apart
-from webapp.talks.operations.follow_talks import talks_with
 
 
 class ProposedPointsMalformed(JiebaoError):
@@ -131,7 +130,7 @@ def _new(company: Company, today: date) -> Iterator[ReminderGiven]:
     new = [person for person in company.people if is_newcomer(company, person, today)]
     held = {each.mentee for each in mentorings(Mentoring.mentee.in_(new))} if new else set()
     for person in new:
-        holder = talks_with(company, person, today)
+        holder = company.supervisor_of(person, today)
         if holder is not None and person not in held:
             told = {"why": "new", "name": person}
             yield ReminderGiven(holder, MENTOR, f"new:{person}", "/mentors", told)
@@ -139,7 +138,7 @@ def _new(company: Company, today: date) -> Iterator[ReminderGiven]:
 
 def _ended(company: Company, today: date) -> Iterator[ReminderGiven]:
     for each in mentorings(Mentoring.ends_on.between(today - timedelta(days=7), today - _DAY)):
-        holder = talks_with(company, each.mentor, today)
+        holder = company.supervisor_of(each.mentor, today)
         if holder is not None and not each.decided:
             told = {"why": "ended", "name": each.mentor}
             yield ReminderGiven(holder, MENTOR, f"ended:{each.id}", "/mentors", told)

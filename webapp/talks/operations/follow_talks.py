@@ -26,23 +26,11 @@ def open_coaching_talks(write: Write, company: Company, now: datetime) -> int:
     """
     today, opened = company.clock.day(now), 0
     for line, person in _asked_for(today, now):
-        holder = talks_with(company, person, today)
+        holder = company.supervisor_of(person, today)
         if holder is not None:
             made = write(partial(open_coaching, holder=holder, person=person, line=line))
             opened += made is not None
     return opened
-
-
-def talks_with(company: Company, person: str, today: date) -> str | None:
-    """Return who holds a person's talks: the supervisor, else the team's head; None if none."""
-    posting = company.posting(person, today)
-    if posting is None:
-        return None
-    head = company.head_of(posting.team, today) if posting.team else None
-    for each in (posting.supervisor, head):
-        if each is not None and each != person and company.posting(each, today) is not None:
-            return each
-    return None
 
 
 def _asked_for(today: date, now: datetime) -> list[tuple[int, str]]:
