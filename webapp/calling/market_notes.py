@@ -13,7 +13,7 @@ from peewee import OP, Case, Expression, ModelSelect, fn
 
 from webapp.calling.models import CallTopic, MatterCall
 from webapp.calling.topics import known_topics
-from webapp.core.instants import from_microseconds
+from webapp.core.instants import as_instant
 from webapp.facts.models import Call, Fact
 from webapp.store.statements import engine
 
@@ -135,13 +135,9 @@ def _calls(numbers: Collection[int]) -> dict[int, tuple[str, datetime, str, str]
     rows = Call.select(Fact.number, Fact.person, Fact.at, Call.outcome, Call.note).join(Fact)
     rows = rows.where(Fact.number.in_(list(numbers))).order_by(Fact.number.desc())
     return {
-        number: (person, _instant(at), outcome, without_numbers(note))
+        number: (person, as_instant(at), outcome, without_numbers(note))
         for number, person, at, outcome, note in rows.tuples()
     }
-
-
-def _instant(at: datetime | int) -> datetime:
-    return at if isinstance(at, datetime) else from_microseconds(at)
 
 
 def _said_text() -> Any:

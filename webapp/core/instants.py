@@ -16,3 +16,8 @@ def to_microseconds(instant: datetime) -> int:
 def from_microseconds(count: int) -> datetime:
     """Return the aware UTC instant that lies `count` microseconds after 1970."""
     return EPOCH + timedelta(microseconds=count)
+
+
+def as_instant(value: datetime | int) -> datetime:
+    """Return a computed instant, which peewee hands on as its number: unlike that of a column."""
+    return value if isinstance(value, datetime) else from_microseconds(value)

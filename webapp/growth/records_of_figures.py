@@ -9,7 +9,7 @@ from typing import Any
 
 from peewee import JOIN, fn
 
-from webapp.core.instants import from_microseconds
+from webapp.core.instants import as_instant
 from webapp.facts.current_deals import current_deals
 from webapp.facts.evidence_models import Verdict
 from webapp.facts.models import Call, Card, Customer, Deal, Fact
@@ -74,7 +74,7 @@ def _calls(
     if outcomes is not None:
         rows = rows.where(Call.outcome.in_(outcomes))
     return [
-        FigureRecord(number, "call", _instant(at), customer, name or "", outcome=outcome)
+        FigureRecord(number, "call", as_instant(at), customer, name or "", outcome=outcome)
         for number, at, customer, name, outcome in _standing(rows, person, first, last).tuples()
     ]
 
@@ -99,7 +99,7 @@ def _cards(person: str, first: date, last: date, *, visited: bool = False) -> li
     if visited:
         rows = rows.where(Card.visited)
     return [
-        FigureRecord(number, "card", _instant(at), customer, name or "", code=serial)
+        FigureRecord(number, "card", as_instant(at), customer, name or "", code=serial)
         for number, at, customer, name, serial, mark, judged in _standing(
             rows, person, first, last
         ).tuples()
@@ -141,10 +141,6 @@ def _visits(person: str, first: date, last: date) -> list[FigureRecord]:
             if held is None or (held.at, held.number) < (each.at, each.number):
                 newest[visitor] = each
     return list(newest.values())
-
-
-def _instant(at: datetime | int) -> datetime:
-    return at if isinstance(at, datetime) else from_microseconds(at)
 
 
 def customers_of(seller: str, records: Iterable[FigureRecord]) -> frozenset[int]:

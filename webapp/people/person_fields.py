@@ -121,14 +121,16 @@ def field_texts(
 
     `dated`: the corrections by person and field, from `read_dated_corrections`.
     """
-    texts = {field: _text_of(getattr(person, each.column)) for field, each in CORRECTABLE.items()}
+    texts = {
+        field: stored_text(getattr(person, each.column)) for field, each in CORRECTABLE.items()
+    }
     for field in DATED:
         texts[field] = value_on(texts[field], dated.get((person.id, field), ()), day)
     return texts
 
 
-def _text_of(value: object) -> str:
-    """The text of a column's value: a day as 2026-03-02, nothing as the empty text."""
+def stored_text(value: object) -> str:
+    """Return a column's value as text: a day as 2026-03-02, nothing as the empty text."""
     if value is None:
         return ""
     if isinstance(value, bool):

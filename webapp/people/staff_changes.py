@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.facts import Posting
-from webapp.company.corrections import YES, read_dated_corrections
+from webapp.company.corrections import read_dated_corrections
 from webapp.company.models import Person
 from webapp.company.snapshot import Company
 from webapp.core.sealed_numbers import SealedNumber
-from webapp.people.person_fields import CORRECTABLE, NO, field_texts
+from webapp.people.person_fields import CORRECTABLE, field_texts, stored_text
 from webapp.people.staff_sheet import StaffRow
 from webapp.spreadsheets.values import folded
 
@@ -71,7 +71,7 @@ def staff_changes(
                 tuple(_differing(row, texts, _row_texts(row))),
                 tuple(_differing(row, *_post_texts(company, row, teams, today))),
                 phone if phone and phone.hash != person.phone_hash else None,
-                tuple(_differing(row, {"left": left}, {"left": _text(row.left)})),
+                tuple(_differing(row, {"left": left}, {"left": stored_text(row.left)})),
             )
         )
     return found
@@ -109,7 +109,7 @@ def _differing(
 
 def _row_texts(row: StaffRow) -> dict[str, str]:
     """Without the name: a number with another name is refused (`staff_sheet.py`)."""
-    return {field: _text(getattr(row, field)) for field in CORRECTABLE if field != "name"}
+    return {field: stored_text(getattr(row, field)) for field in CORRECTABLE if field != "name"}
 
 
 def _post_texts(
@@ -131,12 +131,3 @@ def _team_ids(company: Company) -> dict[str, str]:
     return {
         folded(word): team for team, held in company.teams.items() for word in (team, held.name)
     }
-
-
-def _text(value: object) -> str:
-    """A value as `field_texts` has it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES if value else NO
-    return value.isoformat() if isinstance(value, date) else str(value)

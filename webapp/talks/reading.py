@@ -13,7 +13,7 @@ from peewee import JOIN, fn
 
 from webapp.company.snapshot import Company
 from webapp.core.errors import NotFound
-from webapp.core.instants import from_microseconds, to_microseconds
+from webapp.core.instants import as_instant, to_microseconds
 from webapp.store.statements import listed, read_rows
 from webapp.talks.models import (
     Agreement,
@@ -147,7 +147,7 @@ def last_held(people: Collection[str], company: Company) -> dict[str, date]:
         .where(Talk.person.in_(list(people)))
         .group_by(Talk.person)
     )
-    return {person: company.clock.day(_instant(at)) for person, at in rows.tuples()}
+    return {person: company.clock.day(as_instant(at)) for person, at in rows.tuples()}
 
 
 @dataclass(frozen=True)
@@ -256,8 +256,3 @@ def _released(agreements: Collection[int]) -> dict[int, frozenset[str]]:
             for number, each in latest.items()
         },
     )
-
-
-def _instant(at: datetime | int) -> datetime:
-    """An instant that SQLite computed, which peewee may hand on as its number."""
-    return at if isinstance(at, datetime) else from_microseconds(at)

@@ -12,7 +12,6 @@ from webapp.company.snapshot import Company
 from webapp.growth.ladder_reading import PersonOnLadder, places_on_ladders
 from webapp.growth.promotion_states import open_promotions
 from webapp.messaging.operations.remind import PROMOTED, ReminderGiven, Write, remind_apart
-from webapp.talks.operations.follow_talks import talks_with
 
 AT_ONCE = 200  # people whose records one reading holds
 
@@ -26,7 +25,7 @@ def remind_of_ready(write: Write, company: Company, now: datetime) -> int:
     proposed = {each.person for each in open_promotions()}
     given = []
     for place in _ready(company, today):
-        holder = talks_with(company, place.person, today)
+        holder = company.supervisor_of(place.person, today)
         if holder is not None and place.person not in proposed and place.step is not None:
             about = f"{place.person}:{place.step.to_role}:{place.step.to_level}"
             told = {"why": "ready", "name": place.person}
