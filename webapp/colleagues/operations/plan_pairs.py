@@ -9,8 +9,9 @@ from webapp.checks.sampling import commitment_of
 from webapp.colleagues.pair_models import PairPlan, PairPlanEnd
 from webapp.colleagues.pair_reading import STEP, WEEKS, latest_plan, plan_seen
 from webapp.company.roles import HR
-from webapp.core.errors import JiebaoError, NotAllowed, UnknownChoice, _
+from webapp.core.errors import JiebaoError, UnknownChoice, _
 from webapp.core.fields import RequiredDay
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 
 METRICS = ("invitations", "cards", "sales")  # by which the effect may be judged
@@ -55,7 +56,7 @@ def plan_pairs(tx: Transaction, by: str, given: PlanGiven) -> int:
 
     Raises NotAllowed, UnknownChoice, NotAMonday, PlanRunning.
     """
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     if given.metric not in METRICS or given.waves not in WAVES:
         raise UnknownChoice()
     today = tx.company.clock.day(tx.now)
@@ -91,14 +92,8 @@ def stop_pairs(tx: Transaction, by: str, plan: int) -> None:
 
     Raises NotAllowed, NotFound, PlanOver.
     """
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     if plan_seen(plan).is_ended:
         raise PlanOver()
     tx.insert(PairPlanEnd, plan=plan, by=by, at=tx.now)
     tx.audit(by, "stop_pairs", f"pairs:{plan}")
-
-
-def _demand_hr(tx: Transaction, by: str) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in HR:
-        raise NotAllowed()

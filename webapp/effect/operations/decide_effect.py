@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from webapp.company.roles import CHECKERS, HR, LEADERS, SELLERS
-from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
 from webapp.effect.figures import Plain
 from webapp.effect.models import EffectDecision, EffectStep
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.announce import CONCLUDED, announce
 from webapp.messaging.operations.remind import CONCLUSION, ReminderGiven, remind_all
@@ -66,7 +67,7 @@ def prepare_decision(tx: Transaction, by: str, given: DecisionGiven, figures: Pl
 
     Raises NotAllowed, NotFound, UnknownChoice, TextTooLong, WhatMissing, GroundsMissing.
     """
-    _demand_role(tx, by, HR)
+    demand_role(tx, by, HR)
     if given.scheme not in schemes():
         raise NotFound()
     if given.choice not in CHOICES or not set(given.grounds) <= set(GROUNDS):
@@ -136,7 +137,7 @@ def return_decision(tx: Transaction, by: str, number: int, why: str) -> None:
 
 def _demand_open(tx: Transaction, by: str, number: int) -> EffectDecision:
     """The newest decision of its scheme, without a step. Raises NotFound, ConclusionDecided."""
-    _demand_role(tx, by, LEADERS)
+    demand_role(tx, by, LEADERS)
     held: EffectDecision | None = EffectDecision.get_or_none(EffectDecision.id == number)
     if held is None:
         raise NotFound()
@@ -146,9 +147,3 @@ def _demand_open(tx: Transaction, by: str, number: int) -> EffectDecision:
     if later.exists() or EffectStep.get_or_none(EffectStep.decision == number) is not None:
         raise ConclusionDecided()
     return held
-
-
-def _demand_role(tx: Transaction, by: str, roles: frozenset[str]) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in roles:
-        raise NotAllowed()

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from webapp.company.roles import HR, LEADERS
-from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.integration.models import (
     ApiToken,
@@ -82,7 +83,7 @@ def propose_token(tx: Transaction, by: str, given: TokenGiven, hashed: str, show
 
     Raises NotAllowed, Missing, TextTooLong, NoScope, UnknownChoice, ScopeAlone, ExpiryOutOfRange.
     """
-    _demand(tx, by, HR)
+    demand_role(tx, by, HR)
     TOKEN_NAME.clean(given.name)
     scopes = _checked_scopes(given.scopes)
     today = tx.company.clock.day(tx.now)
@@ -106,7 +107,7 @@ def decide_token(tx: Transaction, by: str, number: int, *, approved: bool) -> No
 
     Raises NotAllowed, NotFound, OwnToken, RevokedBefore, DecidedBefore.
     """
-    _demand(tx, by, LEADERS)
+    demand_role(tx, by, LEADERS)
     if _token(number).proposed_by_id == by:
         raise OwnToken()
     if _is_revoked(number):
@@ -123,7 +124,7 @@ def revoke_token(tx: Transaction, by: str, number: int) -> None:
 
     Raises NotAllowed, NotFound, RevokedBefore.
     """
-    _demand(tx, by, HR | LEADERS)
+    demand_role(tx, by, HR | LEADERS)
     _token(number)
     decision = ApiTokenDecision.get_or_none(ApiTokenDecision.token == number)
     if _is_revoked(number) or (decision is not None and not decision.approved):
@@ -146,12 +147,6 @@ def demand_working(_tx: Transaction, number: int) -> None:
     _token(number)
     if _is_revoked(number):
         raise RevokedBefore()
-
-
-def _demand(tx: Transaction, by: str, roles: frozenset[str]) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in roles:
-        raise NotAllowed()
 
 
 def _token(number: int) -> ApiToken:

@@ -12,8 +12,9 @@ from peewee import fn
 
 from webapp.audit.chain import newest_line
 from webapp.company.roles import HR
-from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Text
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.integration.events import EVENTS
 from webapp.integration.webhook_models import (
@@ -101,7 +102,7 @@ def add_webhook(tx: Transaction, by: str, given: WebhookGiven) -> int:
 
     Raises NotAllowed, Missing, TextTooLong, NoKind, UnknownChoice, TooManyHooks.
     """
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     HOOK_NAME.clean(given.name)
     kinds = _checked_kinds(given.kinds)
     if len(open_webhooks()) >= MOST_WEBHOOKS:
@@ -117,7 +118,7 @@ def add_webhook(tx: Transaction, by: str, given: WebhookGiven) -> int:
 
 def set_webhook(tx: Transaction, by: str, number: int, kinds: Collection[str]) -> None:
     """Replace the kinds of a webhook. Raises NotAllowed, NotFound, HookEnded, NoKind."""
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held = held_webhook(number)
     after = _checked_kinds(kinds)
     Webhook.update(kinds=after).where(Webhook.number == number).execute()
@@ -131,7 +132,7 @@ def replace_secret(tx: Transaction, by: str, number: int, sealed: str) -> None:
     `sealed`: `sealed_text` encrypted, with the new and the old secret; an older one ends now.
     Raises NotAllowed, NotFound, HookEnded.
     """
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held_webhook(number)
     until = tx.now + BOTH_SIGN
     Webhook.update(sealed=sealed).where(Webhook.number == number).execute()
@@ -142,7 +143,7 @@ def replace_secret(tx: Transaction, by: str, number: int, sealed: str) -> None:
 
 def end_old_secret(tx: Transaction, by: str, number: int) -> None:
     """Sign with the new secret alone from now on. Raises NotAllowed, NotFound, HookEnded."""
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held_webhook(number)
     _end_old(number)
     tx.audit(by, "end_old_secret", f"webhook:{number}")
@@ -157,7 +158,7 @@ def enable_webhook(tx: Transaction, by: str, number: int) -> None:
 
     Raises NotAllowed, NotFound, HookEnded.
     """
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held_webhook(number)
     if webhook_state(number) == ENABLED:
         return
@@ -169,7 +170,7 @@ def enable_webhook(tx: Transaction, by: str, number: int) -> None:
 
 def end_webhook(tx: Transaction, by: str, number: int) -> None:
     """End a webhook for good. Raises NotAllowed, NotFound, HookEnded."""
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held_webhook(number)
     forget_due(number)
     _step(tx, number, ENDED, BY_HR, by)
@@ -185,7 +186,7 @@ def disable_webhook(tx: Transaction, number: int, why: str) -> None:
 
 def try_webhook(tx: Transaction, by: str, number: int) -> int:
     """Insert a test message and return its number. Raises NotAllowed, NotFound, HookEnded."""
-    _demand_hr(tx, by)
+    demand_role(tx, by, HR)
     held_webhook(number)
     return tx.insert(WebhookMessage, webhook=number, at=tx.now)
 
@@ -225,12 +226,6 @@ def forget_due(number: int) -> None:
 
 def _step(tx: Transaction, number: int, step: str, why: str, by: str) -> None:
     tx.insert(WebhookStep, webhook=number, step=step, why=why, by=by, at=tx.now)
-
-
-def _demand_hr(tx: Transaction, by: str) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in HR:
-        raise NotAllowed()
 
 
 def _checked_kinds(chosen: Collection[str]) -> str:

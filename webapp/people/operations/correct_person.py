@@ -14,10 +14,11 @@ from rules.reads import PEOPLE
 from webapp.company.corrections import EXEMPT, YES, read_dated_corrections
 from webapp.company.models import Person, PersonCorrection, Posting
 from webapp.company.roles import HR
-from webapp.core.errors import JiebaoError, NotAllowed, NotFound, _
+from webapp.core.errors import JiebaoError, NotFound, _
 from webapp.core.fields import OptionalDay, Text
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Fact
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import ALWAYS, PhoneTaken
 from webapp.people.person_fields import CORRECTABLE, DATED, field_texts
@@ -80,20 +81,13 @@ class CorrectionGiven:
     from_on: date | None = None
 
 
-def demand_role_of_hr(tx: Transaction, by: str) -> None:
-    """Check that `by` is of HR today. Raises NotAllowed."""
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in HR:
-        raise NotAllowed()
-
-
 def correct_person(tx: Transaction, by: str, given: CorrectionGiven) -> list[str]:
     """Correct a person's fields, and return the names of those that have changed.
 
     Raises NotAllowed, NotFound, Missing, ChangedMeanwhile, NothingCorrected, PhoneTaken,
     LeftBeforeHired, RecordsEarlier, and what the fields' `read` raise.
     """
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     reason = REASON.demand(given.reason)
     person = Person.get_or_none(Person.id == given.person)
     if person is None:

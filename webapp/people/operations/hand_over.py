@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
-from webapp.people.operations.correct_person import demand_role_of_hr
 from webapp.people.operations.hire_person import demand_supervisor
 from webapp.people.operations.place_person import Placement, insert_posting
 
@@ -39,7 +40,7 @@ def hand_over_people(tx: Transaction, by: str, supervisor: str, to: str, on: dat
     no supervisor. Teams, roles and tallies stay. Raises NotAllowed, NotFound, SupervisorNotThere,
     HandedToSelf, NobodyToHandOver.
     """
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     company = tx.company
     if supervisor not in company.people:
         raise NotFound()

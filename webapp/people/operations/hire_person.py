@@ -6,11 +6,12 @@ from datetime import date
 
 from rules.facts import LEVELS, ROLES
 from webapp.company.models import Team
+from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import PersonGiven, add_person
-from webapp.people.operations.correct_person import demand_role_of_hr
 from webapp.people.operations.place_person import set_supervisor
 
 
@@ -37,7 +38,7 @@ def hire_person(
     Raises NotAllowed, UnknownChoice, NotFound, SupervisorNotThere, SameName, StaffNumberTaken,
     PhoneTaken.
     """
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     company, today = tx.company, tx.company.clock.day(tx.now)
     if given.role not in ROLES or given.level not in (None, *LEVELS):
         raise UnknownChoice()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from webapp.company.models import Team, TeamChange
+from webapp.company.roles import HR
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import add_team, set_head
-from webapp.people.operations.correct_person import demand_role_of_hr
 from webapp.people.operations.place_person import Placement, insert_posting, recompute_since
 from webapp.spreadsheets.values import folded
 
@@ -67,7 +68,7 @@ class SecondHead(JiebaoError):
 
 def create_team(tx: Transaction, by: str, name: str, kind: str) -> str:
     """Insert a team and return its id. Raises NotAllowed, Missing, TeamNameTaken, UnknownChoice."""
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     if kind not in KINDS:
         raise UnknownChoice()
     name = _free_name(name, besides=None)
@@ -201,7 +202,7 @@ def _posts_elsewhere(
 
 
 def _team(tx: Transaction, by: str, team: str) -> Team:
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     held = Team.get_or_none(Team.id == team)
     if held is None:
         raise NotFound()

@@ -7,12 +7,14 @@ from datetime import date
 from rules.facts import LEVELS, ROLES
 from rules.reads import PEOPLE
 from webapp.company.models import Person, PersonCorrection, Team
+from webapp.company.roles import HR
 from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import RequiredDay, Text
 from webapp.facts.models import Fact
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.people.operations.add_people import demand_open_team
-from webapp.people.operations.correct_person import DECISIONS, REASON, demand_role_of_hr
+from webapp.people.operations.correct_person import DECISIONS, REASON
 from webapp.people.operations.hire_person import demand_supervisor
 from webapp.people.operations.place_person import Placement, place
 from webapp.people.operations.teams import demand_no_other_head
@@ -128,7 +130,7 @@ def undo_leaving(tx: Transaction, by: str, person_id: str, reason: str) -> None:
     People and customers that were handed over stay where they are. Raises NotAllowed, NotFound,
     NotLeft, Missing, TeamClosed.
     """
-    demand_role_of_hr(tx, by)
+    demand_role(tx, by, HR)
     person = _person(person_id)
     reason = REASON.demand(reason)
     if person.left_on is None:

@@ -7,10 +7,11 @@ from datetime import date
 
 from webapp.company.models import Person
 from webapp.company.roles import HR, LEADERS
-from webapp.core.errors import JiebaoError, NotAllowed, NotFound, UnknownChoice, _
+from webapp.core.errors import JiebaoError, NotFound, UnknownChoice, _
 from webapp.core.fields import Count
 from webapp.facts.evidence_models import OpenCheck
 from webapp.facts.models import Card, Customer
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
 from webapp.messaging.operations.remind import PRIVACY, remind
@@ -94,7 +95,7 @@ def propose_erasure(tx: Transaction, by: str, kind: str, about: str, reason: str
     Raises NotAllowed, UnknownChoice, NotFound, ErasureWaiting, StillEmployed, KeptByLaw,
     KeepingNotOver, CardBeingChecked.
     """
-    _demand(tx, by, HR)
+    demand_role(tx, by, HR)
     if kind not in (CUSTOMER, PERSON) or reason not in REASONS:
         raise UnknownChoice()
     today = tx.company.clock.day(tx.now)
@@ -143,7 +144,7 @@ def propose_period(tx: Transaction, by: str, key: str, length: int) -> int:
 
     Raises NotAllowed, UnknownChoice, LengthOutOfRange, PeriodWaiting.
     """
-    _demand(tx, by, HR)
+    demand_role(tx, by, HR)
     if key not in PERIODS:
         raise UnknownChoice()
     length_of(key).check(length)
@@ -202,7 +203,7 @@ def decide_privacy(tx: Transaction, by: str, number: int, *, approved: bool) -> 
 
     Raises NotAllowed, NotFound, ProposalDecided, OwnPrivacyProposal.
     """
-    _demand(tx, by, LEADERS)
+    demand_role(tx, by, LEADERS)
     held = PrivacyProposal.get_or_none(PrivacyProposal.id == number)
     if held is None:
         raise NotFound()
@@ -216,9 +217,3 @@ def decide_privacy(tx: Transaction, by: str, number: int, *, approved: bool) -> 
     tx.audit(by, action, _subject(held.kind, held.about), after={"approved": approved})
     if approved and held.kind == PERIOD:
         set_setting(tx, by, PERIODS[held.about].setting, json.dumps(str(held.value)))
-
-
-def _demand(tx: Transaction, by: str, roles: frozenset[str]) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in roles:
-        raise NotAllowed()

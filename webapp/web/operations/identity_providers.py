@@ -10,8 +10,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from webapp.company.roles import HR, LEADERS
-from webapp.core.errors import JiebaoError, Missing, NotAllowed, NotFound, _
+from webapp.core.errors import JiebaoError, Missing, NotFound, _
 from webapp.core.fields import Text
+from webapp.facts.operations.demand_role import demand_role
 from webapp.facts.transactions import Transaction
 from webapp.web.models import SignIn
 from webapp.web.provider_models import CompanyAccount, IdentityProvider, IdentityProviderStep
@@ -139,7 +140,7 @@ def propose_provider(tx: Transaction, by: str, given: ProviderGiven) -> int:
 
     An earlier proposal that waits is withdrawn. Raises NotAllowed, Missing, NobodyBound.
     """
-    _demand(tx, by, HR)
+    demand_role(tx, by, HR)
     sealed = given.sealed or _kept_secret(given)
     if not given.passwords:
         _demand_bound(tx, given.issuer)
@@ -161,7 +162,7 @@ def decide_provider(tx: Transaction, by: str, number: int, *, approved: bool) ->
 
     Raises NotAllowed, NotFound, ProviderDecided, NobodyBound.
     """
-    _demand(tx, by, LEADERS)
+    demand_role(tx, by, LEADERS)
     held = _demand_waiting(number)
     if approved and not held.passwords:
         _demand_bound(tx, held.issuer)
@@ -175,7 +176,7 @@ def end_provider(tx: Transaction, by: str, number: int) -> None:
     With the provider end the sessions that began by it, and passwords are allowed again.
     Raises NotAllowed, NotFound, ProviderDecided.
     """
-    _demand(tx, by, HR | LEADERS)
+    demand_role(tx, by, HR | LEADERS)
     held = provider_in_force()
     if held is None or held.number != number:
         _demand_waiting(number)
@@ -196,12 +197,6 @@ def allow_passwords(tx: Transaction, by: str) -> bool:
     _step(tx, held.number, ProviderStep.PASSWORDS, by)
     tx.audit(by, "allow_passwords", f"provider:{held.number}")
     return True
-
-
-def _demand(tx: Transaction, by: str, roles: frozenset[str]) -> None:
-    posting = tx.company.posting(by, tx.company.clock.day(tx.now))
-    if posting is None or posting.role not in roles:
-        raise NotAllowed()
 
 
 def _demand_waiting(number: int) -> IdentityProvider:
