@@ -34,6 +34,7 @@ def normal(requirement: str) -> str:
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_every_requirement_is_pinned_and_carries_hashes(lock: str) -> None:
+    assert blocks(lock)
     for block in blocks(lock):
         assert PIN.match(block), block
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", block), block

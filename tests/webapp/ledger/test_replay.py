@@ -49,8 +49,9 @@ def test_every_settlement_gives_the_same_bytes_from_what_was_kept(company: Runti
 
 
 def test_a_replay_from_the_facts_equals_the_ledger(company: Runtime) -> None:
-    held = company.company
-    for (scheme, key), last in newest().items():
+    held, last_settlements = company.company, newest()
+    assert last_settlements
+    for (scheme, key), last in last_settlements.items():
         span = None
         if scheme == "card-campaign":
             [span] = held.campaigns

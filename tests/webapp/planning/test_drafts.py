@@ -120,6 +120,7 @@ def test_a_draft_equal_to_the_revision_in_force_changes_no_amount(
     span = held.campaign_on(date(2026, 3, 2))
     found = compare_draft(held, scheme, scheme, day_period(date(2026, 3, 2)), span)
     assert found.total.difference == 0
+    assert found.people
     assert all(each.difference == 0 for each in (*found.people, *found.teams))
 
 
@@ -276,6 +277,7 @@ def test_every_number_of_every_scheme_is_a_field_with_words(app: Any) -> None:
             names = [field.name for held in clause_fields(body) for field in held.fields]
             assert len(names) == len(set(names))
             labels = [field.label for held in clause_fields(body) for field in held.fields]
+            assert labels
             assert all(labels)
             assert not [label for label in labels if "%(" in label or label.isascii()], labels
 

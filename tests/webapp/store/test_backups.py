@@ -99,7 +99,9 @@ def test_a_restored_folder_has_the_rows_the_files_and_the_keys(
 def test_keys_are_in_no_backup(data: Path, target: Path, back_up: BackUp) -> None:
     back_up()
     key = (data / "keys" / "number-cipher.key").read_bytes().strip()
-    assert all(key not in file.read_bytes() for file in target.rglob("*") if file.is_file())
+    files = [file for file in target.rglob("*") if file.is_file()]
+    assert files
+    assert all(key not in file.read_bytes() for file in files)
 
 
 def test_an_open_transaction_is_neither_waited_for_nor_copied(

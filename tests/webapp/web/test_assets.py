@@ -49,7 +49,7 @@ def test_a_page_is_never_compressed(client: Any) -> None:
 
 
 def test_every_imported_module_is_preloaded() -> None:
-    asked = set(modules(signed_in=True))
+    asked, seen = set(modules(signed_in=True)), 0
     for file in STATIC.rglob("*.js"):
         here = file.relative_to(STATIC).as_posix()
         if here.startswith(("vendor/", "boards/wall/", "checks/queue/", "sync/sw.js")):
@@ -59,7 +59,9 @@ def test_every_imported_module_is_preloaded() -> None:
             if not name.startswith(
                 ("checks/queue/", "meetings/record.js", "sync/kept.js")
             ):  # modules of a single page
+                seen += 1
                 assert asset_address(name) in asked, f"{file.name} imports {name}"
+    assert seen > 10
 
 
 def test_a_page_without_a_member_preloads_what_its_script_imports_and_no_more() -> None:
