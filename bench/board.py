@@ -109,7 +109,7 @@ def _measure(size: int, today: date) -> None:
 
     def ranked(key: cache.BoardKey) -> float:
         def work() -> object:
-            cache.forget()
+            cache.empty_board_cache()
             return cache.own_place(cache.board(key, held, today), person)
 
         return _median(work)

@@ -32,7 +32,7 @@ def signed_in_client(app: Flask, runtime: Runtime, person: str) -> Any:
     network = network_hash(runtime.keys.number_hash, "127.0.0.1", runtime.today)
     place = SessionPlace(sign_in.hash_token(browser), network)
     attempt = Attempt(person, "127.0.0.1", place)
-    runtime.write(lambda tx: sign_in.start(tx, person, token, "bench", attempt))
+    runtime.write(lambda tx: sign_in.start_session(tx, person, token, "bench", attempt))
     with client.session_transaction(base_url=f"https://{DOMAIN}") as session:
         session.update(_user_id=token, _fresh=True)
         session.permanent = True

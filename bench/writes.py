@@ -45,7 +45,7 @@ from webapp.core.config import Config
 from webapp.facts.models import Fact
 from webapp.site.app import create_app
 from webapp.site.startup import close_runtime, open_runtime
-from webapp.web.operations.sign_in import start
+from webapp.web.operations.sign_in import start_session
 from webapp.web.operations.sign_in_attempts import Attempt
 from webapp.web.runtime import Runtime
 
@@ -169,7 +169,7 @@ def _sign_in(runtime: Runtime, person: str) -> None:
     """The writes of a sign-in; its password is checked outside the writer, and not here."""
     attempt = Attempt(person, "127.0.0.1")
     token = secrets.token_hex(16)
-    runtime.write(lambda tx: start(tx, person, token, "bench", attempt))
+    runtime.write(lambda tx: start_session(tx, person, token, "bench", attempt))
 
 
 def _board(runtime: Runtime, hub: Hub) -> None:

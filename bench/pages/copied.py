@@ -46,12 +46,12 @@ def opened_copy(data: Path, folder: Path) -> Iterator[Runtime]:
         newest = copy.execute("SELECT at FROM audit_line ORDER BY number DESC LIMIT 1").fetchone()
     now = from_microseconds(newest[0]) + SOON
     runtime = open_runtime(config, lambda: now)
-    cache.forget()
+    cache.empty_board_cache()
     try:
         yield runtime
     finally:
         close_runtime(runtime)
-        cache.forget()
+        cache.empty_board_cache()
 
 
 @contextmanager

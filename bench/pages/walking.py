@@ -82,7 +82,7 @@ class Walker:
                         yield self._measure(role, entry, address)
 
     def _measure(self, role: str, entry: Entry, address: str) -> WalkedPage:
-        cache.forget()
+        cache.empty_board_cache()
         with counting(self.runtime) as said:
             first = self.ask(role, address)
         asked = [self.ask(role, address) for _ in range(self.times)]

@@ -93,7 +93,7 @@ def _rows(
 
 
 def _asked(walker: Walker, role: str, address: str) -> tuple[float, float, int, int, int]:
-    cache.forget()
+    cache.empty_board_cache()
     with counting(walker.runtime) as said:
         first = walker.ask(role, address)
     asked = [walker.ask(role, address) for _ in range(walker.times)]

@@ -379,7 +379,7 @@ def client_of(app: Any, runtime: Runtime) -> Callable[[str | None], Any]:
         if person is not None:
             token = secrets.token_urlsafe(32)
             attempt = Attempt(person, "127.0.0.1", place_of(runtime, client))
-            runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+            runtime.write(lambda tx: signing_in.start_session(tx, person, token, "a test", attempt))
             with client.session_transaction(base_url="https://localhost") as session:
                 session["_user_id"] = token
                 session["_fresh"] = True

@@ -28,7 +28,7 @@ from webapp.honours.models import (
     PrizeStep,
 )
 from webapp.honours.wording import certificate_words
-from webapp.importing.operations.stage import choose, stage
+from webapp.importing.operations.stage import keep_choices, stage
 from webapp.integration.operations.tokens import (
     TokenGiven,
     decide_token,
@@ -416,4 +416,4 @@ class _Rows(RecordRows):
         table = "工号,姓名,职务,提成\n9001,新同事,导购员,A\n9002,,店长,B\n".encode()
         number = stage(tx, self.runtime.cipher, HR, "staff", "员工.csv", table)
         words = {("role", "导购员"): "导购"}
-        choose(tx, HR, number, {"提成": ""}, words, {(3, "name"): "另一位"}, None)
+        keep_choices(tx, HR, number, {"提成": ""}, words, {(3, "name"): "另一位"}, None)

@@ -115,13 +115,13 @@ def undone() -> Iterator[None]:
     """Whatever is written inside is gone afterwards: each example begins with the same company."""
     with bound.atomic() as whole:
         company_loading._cache.clear()
-        cache.forget()
+        cache.empty_board_cache()
         try:
             yield
         finally:
             whole.rollback()
             company_loading._cache.clear()
-            cache.forget()
+            cache.empty_board_cache()
 
 
 @dataclass

@@ -85,7 +85,7 @@ def written_examples(examples: Sequence[WorkedExample]) -> str:
     return json.dumps(held, ensure_ascii=False)
 
 
-def work(scheme: Scheme, clause: Clause, example: WorkedExample) -> WorkedResult:
+def settle_example(scheme: Scheme, clause: Clause, example: WorkedExample) -> WorkedResult:
     """Settle an example by one clause of a scheme's newest revision."""
     company = ExampleCompany(clause, example.rows)
     revision = replace(scheme.revisions[-1], start=date.min)
@@ -115,5 +115,5 @@ def demand_examples(scheme: Scheme, examples: Sequence[WorkedExample]) -> None:
         own = [each for each in examples if each.clause == clause.id]
         if needs_example(clause) and not own:
             raise ExampleMissing(name=clause.name)
-        if not all(work(scheme, clause, each).passes for each in own):
+        if not all(settle_example(scheme, clause, each).passes for each in own):
             raise ExampleWrong(name=clause.name)

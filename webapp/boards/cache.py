@@ -19,7 +19,7 @@ __all__ = [
     "OwnPlace",
     "board",
     "board_as_sealed",
-    "forget",
+    "empty_board_cache",
     "key_for",
     "own_place",
 ]
@@ -73,7 +73,7 @@ def day_of(key: BoardKey, company: Company, today: date) -> date:
     return min(max(today, span.start), span.end)
 
 
-def forget() -> None:
+def empty_board_cache() -> None:
     """Empty the cache, so that each board is ranked again at its next use."""
     with _lock:
         _cache.clear()

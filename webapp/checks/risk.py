@@ -12,7 +12,7 @@ from peewee import chunked, fn
 
 from webapp.checks.models import Signal
 from webapp.checks.signals.kinds import FLAGGED, NO_RECORD, POINTS
-from webapp.checks.signals.marks import marked
+from webapp.checks.signals.marks import signals_of_facts
 from webapp.facts.call_record_models import CallMatch
 from webapp.store.number_lists import is_one_of
 
@@ -58,7 +58,7 @@ def risk_of(numbers: Iterable[int]) -> dict[int, Risk]:
     for batch in chunked(wanted, _BATCH):
         for number, kind, points, told in _stored_signals(batch):
             found[number].append((kind, points, told))
-        for number, kind, told in marked(batch):
+        for number, kind, told in signals_of_facts(batch):
             found[number].append((kind, POINTS[kind], told))
     return {number: _risk(each) for number, each in found.items()}
 

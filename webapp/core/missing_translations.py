@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 PLACES = re.compile(r"%\(\w+\)[sd]|\{\w+\}|%%")
 
 
-def read(path: Path) -> Catalog:
+def read_catalogue(path: Path) -> Catalog:
     """Return the catalogue in a .po file.
 
     Its language is the name of the folder above LC_MESSAGES.
@@ -48,7 +48,7 @@ def main(paths: list[str]) -> int:
     """Print the faulty translations of each catalogue; return 1 if there are any."""
     found = 0
     for path in map(Path, paths):
-        catalogue = read(path)
+        catalogue = read_catalogue(path)
         for source, wrong in wants(catalogue):
             found += 1
             click.echo(f"{path}: {wrong}: {source}")

@@ -14,7 +14,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.ledger.scheme_periods import spans_of
 from webapp.planning.clause_periods import BY_DAY, run_of
-from webapp.planning.preview import preview, with_clauses
+from webapp.planning.preview import previewed_outcomes, with_clauses
 from webapp.planning.revising import CALENDAR
 
 
@@ -93,7 +93,9 @@ def _so_far(
 ) -> RunningPeriod:
     """The clauses' sum over a period, by the figures recorded so far."""
     only = with_clauses(scheme, {clause.id for clause in clauses})
-    sums = preview(company, only, period, company.force(scheme.id), DatabaseTallies(), span)
+    sums = previewed_outcomes(
+        company, only, period, company.force(scheme.id), DatabaseTallies(), span
+    )
     return RunningPeriod(period, clauses, sum(sums.values()))
 
 

@@ -16,7 +16,7 @@ from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
 from webapp.feedback.rule_inputs import rule_inputs_until
 from webapp.planning.month_days import MonthDays
-from webapp.planning.preview import preview, with_clauses
+from webapp.planning.preview import previewed_outcomes, with_clauses
 
 
 def last_whole(kind: str, today: date) -> Period | None:
@@ -53,7 +53,7 @@ class PastCosts:
         only = _always(with_clauses(scheme, {clause.id}), clause)
         span = CampaignSpan("", "", scheme.id, period.start, period.end)
         found = (
-            preview(
+            previewed_outcomes(
                 self._company,
                 only,
                 each,

@@ -12,7 +12,7 @@ from rules.scheme import Scheme
 from webapp.company.enrolled import CampaignSpan
 from webapp.company.snapshot import Company
 from webapp.facts.tally_reader import DatabaseTallies
-from webapp.planning.preview import preview
+from webapp.planning.preview import previewed_outcomes
 
 
 def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) -> dict[str, int]:
@@ -27,7 +27,7 @@ def past_pay(company: Company, scheme: Scheme, span: CampaignSpan, today: date) 
     force = Force((Term(span.start, span.end, EVERYONE, today),))
     sums: Counter[str] = Counter()
     for period in _past_periods(kinds, span, today):
-        sums.update(preview(company, scheme, period, force, tallies, span))
+        sums.update(previewed_outcomes(company, scheme, period, force, tallies, span))
     return {clause: fen for clause, fen in sums.items() if fen}
 
 

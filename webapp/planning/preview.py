@@ -18,7 +18,7 @@ from webapp.company.snapshot import Company
 from webapp.feedback.rule_inputs import rule_inputs_until
 
 
-def preview(
+def previewed_outcomes(
     company: Company,
     scheme: Scheme,
     period: Period,

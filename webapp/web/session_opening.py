@@ -32,7 +32,7 @@ def open_session_of(
     def start(tx: Transaction) -> None:
         if first is not None:
             first(tx)
-        signing_in.start(tx, person.id, token, device, attempt, by_provider=by_provider)
+        signing_in.start_session(tx, person.id, token, device, attempt, by_provider=by_provider)
 
     context.write(start)
     member = as_member(token, person.id, person.must_change_password and not by_provider)

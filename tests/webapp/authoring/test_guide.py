@@ -17,7 +17,7 @@ from webapp.authoring.example_columns import example_columns
 from webapp.authoring.new_scheme_text import blank_table, read_new, written
 from webapp.authoring.pages.new_examples import COLUMN_WORDS, column_word
 from webapp.authoring.shape_words import SHAPE_WORDS
-from webapp.authoring.worked_examples import WorkedExample, work
+from webapp.authoring.worked_examples import WorkedExample, settle_example
 from webapp.schemes.catalogue import read_toml
 
 FOLDER = Path(__file__).parents[3] / "docs" / "guide"
@@ -79,5 +79,5 @@ def test_the_example_of_a_design_passes(section: str, app: Flask) -> None:
     columns = [names[word] for word in head]
     assert set(columns) <= {"name", "expected", *example_columns(clause)}
     typed = tuple(dict(zip(columns, row, strict=True)) for row in rows)
-    result = work(scheme, clause, WorkedExample(clause.id, "", typed))
+    result = settle_example(scheme, clause, WorkedExample(clause.id, "", typed))
     assert [(row.expected, row.computed) for row in result.rows if not row.fits] == []

@@ -16,7 +16,12 @@ from webapp.authoring.operations.new_schemes import (
     save_new_scheme,
 )
 from webapp.authoring.shape_samples import shape_sample
-from webapp.authoring.worked_examples import WorkedExample, read_examples, work, written_examples
+from webapp.authoring.worked_examples import (
+    WorkedExample,
+    read_examples,
+    settle_example,
+    written_examples,
+)
 
 
 def paid(shape: str, rows: list[dict[str, str]], **changed: Any) -> list[int]:
@@ -26,7 +31,7 @@ def paid(shape: str, rows: list[dict[str, str]], **changed: Any) -> list[int]:
     table["revision"][0] |= {"because": "x", "clause": [clause]}
     scheme = read_new(written({**table, "id": "own-x"}))
     [held] = scheme.revisions[0].clauses
-    result = work(scheme, held, WorkedExample("a", "", tuple(rows)))
+    result = settle_example(scheme, held, WorkedExample("a", "", tuple(rows)))
     return [row.computed // 100 for row in result.rows]
 
 
@@ -202,7 +207,7 @@ def test_levels_and_difficulties_choose_the_sum() -> None:
     scheme = read_new(written({**table, "id": "own-x"}))
     [held] = scheme.revisions[0].clauses
     assert "level" in example_columns(held)
-    result = work(scheme, held, WorkedExample("a", "", tuple(rows)))
+    result = settle_example(scheme, held, WorkedExample("a", "", tuple(rows)))
     assert [row.computed for row in result.rows] == [30000, 10000]
 
 

@@ -30,9 +30,9 @@ CAMPAIGN = "campaign:bairi-2026"
 
 @pytest.fixture(autouse=True)
 def no_board_is_kept() -> Iterator[None]:
-    cache.forget()
+    cache.empty_board_cache()
     yield
-    cache.forget()
+    cache.empty_board_cache()
 
 
 def held(period: str, metric: str, subject: str = "person", today: date = TODAY) -> Board:

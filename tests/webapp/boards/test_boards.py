@@ -24,9 +24,9 @@ DAY, CAMPAIGN = "2026-03-02", "campaign:bairi-2026"
 
 @pytest.fixture(autouse=True)
 def no_board_is_kept() -> Iterator[None]:
-    cache.forget()
+    cache.empty_board_cache()
     yield
-    cache.forget()
+    cache.empty_board_cache()
 
 
 def held(period: str = DAY, metric: str = "cards", today: date = TODAY) -> Board:

@@ -30,9 +30,9 @@ DAY, MONTH, CAMPAIGN = "2026-03-02", "2026-03", "campaign:bairi-2026"
 
 @pytest.fixture(autouse=True)
 def no_board_is_kept() -> Iterator[None]:
-    cache.forget()
+    cache.empty_board_cache()
     yield
-    cache.forget()
+    cache.empty_board_cache()
 
 
 def why(

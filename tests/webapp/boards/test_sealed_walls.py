@@ -68,7 +68,7 @@ def test_teams_come_first_where_it_is_wished(company: Any, clock: Any) -> None:
 def test_while_sealed_neither_names_nor_figures_of_the_first_three_are_sent(
     wall: Any, write: Any, company: Any, clock: Any
 ) -> None:
-    cache.forget()
+    cache.empty_board_cache()
     sell(write, clock, company.lin, "10:00", "10:05", "10:10")
     sell(write, clock, company.wang, "11:00")
     assert "林晓燕" in wall()
@@ -102,7 +102,7 @@ def test_while_sealed_neither_names_nor_figures_of_the_first_three_are_sent(
 def test_the_places_below_stay_as_they_were_when_it_was_sealed(
     company: Any, write: Any, clock: Any
 ) -> None:
-    cache.forget()
+    cache.empty_board_cache()
     from webapp.boards.keys import BoardKey
 
     key, today = BoardKey("2026-03-02", "cards"), clock.now.date()
@@ -112,13 +112,13 @@ def test_the_places_below_stay_as_they_were_when_it_was_sealed(
 
     assert cache.board_as_sealed(key, load_company(), today) is held
     assert len(cache.board(key, load_company(), today).rows) == 2
-    cache.forget()
+    cache.empty_board_cache()
 
 
 def test_a_sealed_wall_shows_each_teams_target_of_the_day_if_every_team_has_one(
     wall: Any, write: Any, company: Any, clock: Any
 ) -> None:
-    cache.forget()
+    cache.empty_board_cache()
     sell(write, clock, company.lin, "10:00", "10:05")
     sell(write, clock, company.zhao, "11:00")
     clock.set("2026-03-02T20:30")

@@ -35,7 +35,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 @pytest.fixture(scope="module")
 def english() -> Catalog:
-    return report.read(ENGLISH)
+    return report.read_catalogue(ENGLISH)
 
 
 def ids(catalogue: Catalog) -> set[tuple[str, str | None]]:

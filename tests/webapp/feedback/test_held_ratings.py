@@ -23,7 +23,7 @@ from webapp.feedback.operations.hold_ratings import (
 from webapp.feedback.operations.rate import RatingGiven
 from webapp.store.models import AuditLine
 from webapp.web.models import NetworkUse, SignIn
-from webapp.web.operations.sign_in import end_all_sessions, start
+from webapp.web.operations.sign_in import end_all_sessions, start_session
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 
 MONDAY = date(2026, 3, 2)
@@ -34,7 +34,7 @@ SHOP, HOME = SessionPlace("phone", "shop"), SessionPlace("other", "home")
 def at_work(write: Any, company: Any) -> None:
     """Wang has signed in today with the browser `phone` from the network `shop`."""
     attempt = Attempt(company.wang, "10.0.0.7", SHOP)
-    write(lambda tx: start(tx, company.wang, "token", "a phone", attempt))
+    write(lambda tx: start_session(tx, company.wang, "token", "a phone", attempt))
 
 
 def sent(write: Any, company: Any, record: str, sender: Sender, score: int = 500) -> Any:

@@ -55,7 +55,7 @@ def test_an_answer_keeps_its_bound_for_few_and_for_many_rows(sample: Any, addres
     counts = []
     for limit in (5, 200):
         load_company()
-        cache.forget()
+        cache.empty_board_cache()
         said: list[str] = []
         tell_statements(said.append)
         answer = client.get(f"{path}?limit={limit}", headers=headers)

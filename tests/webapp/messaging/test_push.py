@@ -90,7 +90,7 @@ def reach(write: Any, clock: SettableClock, service: PushService) -> Callable[..
     def subscribed(person: str, *kinds: str, locale: str = "zh_Hans") -> Subscription:
         token = f"token of {person} {Subscription.select().count()}"
         attempt = Attempt(person, "127.0.0.1")
-        write(lambda tx: sign_in.start(tx, person, token, "a phone", attempt))
+        write(lambda tx: sign_in.start_session(tx, person, token, "a phone", attempt))
         held: Subscription = Subscription.create(
             endpoint=f"{service.address}/{token.replace(' ', '-')}",
             p256dh=P256DH,

@@ -99,7 +99,7 @@ from webapp.talks.operations import hold_talks, talk_notes
 from webapp.talks.operations.hold_talks import open_talk
 from webapp.verification.pages import verification
 from webapp.web.operations import company_accounts, identity_providers
-from webapp.web.operations.sign_in import start
+from webapp.web.operations.sign_in import start_session
 from webapp.web.operations.sign_in_attempts import Attempt, SessionPlace
 
 LIN, WANG, SUN, HE, LU = "1101", "1102", "1021", "1002", "1001"
@@ -266,7 +266,7 @@ def _held_call(world: World) -> str:
 
 def _held_rating(world: World) -> str:
     attempt = Attempt(WANG, "10.0.0.7", SessionPlace("phone", "shop"))
-    world.write(lambda tx: start(tx, WANG, "token", "a phone", attempt))
+    world.write(lambda tx: start_session(tx, WANG, "token", "a phone", attempt))
     source = link(world.write, WANG, call(world.write, WANG, "k1").number)
     given = rate.RatingGiven(source, 500, "好")
     world.write(lambda tx: rate.rate(tx, given, hold_ratings.Sender(browser="phone")))
@@ -308,8 +308,8 @@ def _pair(world: World) -> str:
     now, days = world.clock.now, {"starts_on": date(2026, 3, 2), "ends_on": date(2026, 3, 29)}
     drawn = {"metric": "cards", "waves": 2, "seed": "00", "commitment": "00", "planned_by": HE}
     plan = PairPlan.create(begins_on=date(2026, 3, 2), planned_at=now, **drawn)
-    start = PairStart.create(plan=plan, team="east", wave=0, starts_on=date(2026, 3, 2))
-    LearningPair.create(start=start, first=LIN, second=WANG, step="reached", **days)
+    start_session = PairStart.create(plan=plan, team="east", wave=0, starts_on=date(2026, 3, 2))
+    LearningPair.create(start=start_session, first=LIN, second=WANG, step="reached", **days)
     return "/pairs/method"
 
 

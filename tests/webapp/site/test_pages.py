@@ -81,7 +81,7 @@ def signed_in(runtime: Runtime, person: str, language: str) -> Client:
     """A client of an application over this runtime."""
     token = secrets.token_urlsafe(32)
     attempt = Attempt(person, "127.0.0.1")
-    runtime.write(lambda tx: sign_in.start(tx, person, token, "a test", attempt))
+    runtime.write(lambda tx: sign_in.start_session(tx, person, token, "a test", attempt))
     app = create_app(runtime)
     app.testing = True
     client = app.test_client()

@@ -285,7 +285,7 @@ def walk(folder: Path, keys: Keys) -> Walk:
             for address in addresses_of(entry, CAST.get(role, CAST["guide"]), runtime):
                 # This process caches the company and the schemes but no board.
                 load_company()
-                cache.forget()
+                cache.empty_board_cache()
                 app.extensions["jiebao.gate"] = Gate()
                 said.clear()
                 tell_statements(said.append)
@@ -304,7 +304,7 @@ def sign_in(app: Any, runtime: Runtime, person: str | None) -> Any:
         return client
     token = secrets.token_urlsafe(32)
     attempt = Attempt(person, "127.0.0.1", place_of(runtime, client))
-    runtime.write(lambda tx: signing_in.start(tx, person, token, "a test", attempt))
+    runtime.write(lambda tx: signing_in.start_session(tx, person, token, "a test", attempt))
     with client.session_transaction(base_url="https://localhost") as session:
         session.update(_user_id=token, _fresh=True)
         session.permanent = True

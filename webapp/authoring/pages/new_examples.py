@@ -24,7 +24,7 @@ from webapp.authoring.worked_examples import (
     WorkedResult,
     WorkedRow,
     read_examples,
-    work,
+    settle_example,
     written_examples,
 )
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -83,7 +83,8 @@ def examples_told(scheme: Scheme, text: str) -> dict[str, list[ExampleResult]]:
     for clause in scheme.revisions[-1].clauses:
         own = [each for each in examples if each.clause == clause.id]
         told[clause.id] = [
-            _told(clause, number, work(scheme, clause, each)) for number, each in enumerate(own)
+            _told(clause, number, settle_example(scheme, clause, each))
+            for number, each in enumerate(own)
         ]
     return told
 
@@ -247,7 +248,7 @@ def _fixed(
     """The examples with the computed sums as the expected ones of one of them. Raises NotFound."""
     if number >= len(own):
         raise NotFound()
-    result = work(scheme, clause, own[number])
+    result = settle_example(scheme, clause, own[number])
     rows = tuple({**row.typed, "expected": _yuan(row.computed)} for row in result.rows)
     return [*own[:number], replace(own[number], rows=rows), *own[number + 1 :]]
 

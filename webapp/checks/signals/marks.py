@@ -18,7 +18,7 @@ from webapp.store.number_lists import is_one_of
 Marked = tuple[int, str, Mapping[str, Any]]  # fact, kind, told
 
 
-def marked(numbers: list[int]) -> Iterator[Marked]:
+def signals_of_facts(numbers: list[int]) -> Iterator[Marked]:
     """Yield the signals of these facts: at most one of a kind for each fact.
 
     A copied photo gives its card one signal for each copy.

@@ -42,7 +42,7 @@ def staged_table(number: int, by: str) -> StagedTable:
     return held
 
 
-def choose(
+def keep_choices(
     tx: Transaction,
     by: str,
     number: int,

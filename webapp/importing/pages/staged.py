@@ -26,9 +26,9 @@ from webapp.importing.importer import TableIntake
 from webapp.importing.marked_copy import marked_copy
 from webapp.importing.models import StagedTable
 from webapp.importing.operations.stage import (
-    choose,
     corrected_cells,
     end_staged,
+    keep_choices,
     staged_table,
 )
 from webapp.importing.pages.change_words import ChangeRow, change_rows
@@ -175,7 +175,7 @@ def _choose_reading(number: int) -> str | Redirect:
     by, table = me().person, _read(number)
     columns, words, cells = _columns(table), _words(), _cells(table)
     head_row = request.form.get("head_row", type=int) or table.held.head_row
-    runtime().write(lambda tx: choose(tx, by, number, columns, words, cells, head_row))
+    runtime().write(lambda tx: keep_choices(tx, by, number, columns, words, cells, head_row))
     if wants_fragment():
         return _page(_read(number))
     return redirect_to(url_for("staged.show", number=number))

@@ -103,7 +103,7 @@ def employed(person: Person, today: date) -> bool:
     )
 
 
-def start(
+def start_session(
     tx: Transaction,
     person: str,
     token: str,
