@@ -17,7 +17,7 @@ from tests.journey.visitors import Visitor
 from tests.webapp.messaging.conftest import Group, serve_group
 from webapp.demo.size import PASSWORD
 from webapp.ledger.operations.settle_due import settle_due
-from webapp.messaging.courier import GroupSender
+from webapp.messaging.group_sender import GroupSender
 from webapp.messaging.models import Sending
 from webapp.praise.models import Bulletin
 from webapp.praise.rounds import PraiseJobs

@@ -12,7 +12,7 @@ from pathlib import Path
 from flask import Flask
 
 from webapp.importing.work_runner import WorkRunner
-from webapp.integration.webhook_courier import WebhookSender
+from webapp.integration.webhook_sender import WebhookSender
 from webapp.jobs.daily_jobs import (
     DailyJob,
     ask_for_sentences,
@@ -42,7 +42,7 @@ from webapp.jobs.people_jobs import (
     join_pulse,
     send_timed_reminders,
 )
-from webapp.messaging.courier import GroupSender
+from webapp.messaging.group_sender import GroupSender
 from webapp.messaging.web_push import PushSender
 from webapp.praise.rounds import PraiseJobs
 from webapp.returns.generator import ReturnMaker

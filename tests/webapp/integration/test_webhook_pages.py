@@ -17,8 +17,8 @@ from webapp.integration.operations.webhooks import (
     webhook_state,
 )
 from webapp.integration.pages import webhooks
-from webapp.integration.webhook_courier import WebhookSender
 from webapp.integration.webhook_models import Webhook, WebhookOldSecret, WebhookTry
+from webapp.integration.webhook_sender import WebhookSender
 from webapp.store.models import AuditLine
 
 FORM = {

@@ -36,8 +36,8 @@ from webapp.integration.operations.webhooks import (
     try_webhook,
     webhook_state,
 )
-from webapp.integration.webhook_courier import WebhookSender, signed_headers
 from webapp.integration.webhook_models import WebhookDue, WebhookMessage, WebhookTry
+from webapp.integration.webhook_sender import WebhookSender, signed_headers
 from webapp.messaging.operations.deliver import Answer
 from webapp.messaging.worker_client import WorkerClient
 from webapp.store.models import AuditLine

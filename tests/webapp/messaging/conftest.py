@@ -1,4 +1,4 @@
-"""Fixtures of messaging: an HTTP receiver on loopback as a group, couriers and channels."""
+"""Fixtures of messaging: an HTTP receiver on loopback as a group, senders and channels."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.answering import answering
-from webapp.messaging.courier import GroupSender
+from webapp.messaging.group_sender import GroupSender
 from webapp.messaging.operations.announce import KINDS
 from webapp.messaging.operations.channels import AddressGiven, add_channel
 from webapp.messaging.worker_client import WorkerClient
@@ -83,7 +83,7 @@ def group() -> Iterator[Group]:
 
 
 @pytest.fixture(scope="session")
-def herald(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerClient]:
+def worker_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerClient]:
     """One sending process for all tests, because starting it is slow."""
     with WorkerClient(tmp_path_factory.getbasetemp(), True, AT_MOST, AT_MOST) as held:
         yield held
@@ -97,14 +97,14 @@ def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def courier(inside: Runtime, herald: WorkerClient) -> Callable[[float], GroupSender]:
-    """Makes a courier with this `chance`; 1 gives the longest wait."""
-    return lambda chance: GroupSender(inside, lambda: chance, lambda: nullcontext(herald))
+def sender(inside: Runtime, worker_client: WorkerClient) -> Callable[[float], GroupSender]:
+    """Makes a sender with this `chance`; 1 gives the longest wait."""
+    return lambda chance: GroupSender(inside, lambda: chance, lambda: nullcontext(worker_client))
 
 
 @pytest.fixture
-def goes_round(courier: Callable[[float], GroupSender]) -> GroupSender:
-    return courier(1.0)
+def goes_round(sender: Callable[[float], GroupSender]) -> GroupSender:
+    return sender(1.0)
 
 
 @pytest.fixture

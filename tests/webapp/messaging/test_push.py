@@ -79,7 +79,7 @@ def service() -> Iterator[PushService]:
 
 @pytest.fixture
 def round_of(app: Any) -> Callable[[], None]:
-    """Runs one round of the postman; push services may be on loopback."""
+    """Runs one round of the sender; push services may be on loopback."""
     return PushSender(app, allowed=lambda _address: True)
 
 

@@ -89,18 +89,18 @@ CLAIM = DeliveryClaim(1, 1, "", "test", "题", "文", None, None, None, 1)  # ty
 
 def test_a_process_that_gives_no_answer_is_replaced(tmp_path: Path, group: Group) -> None:
     group.answering.clear()
-    with WorkerClient(tmp_path, inside=True, patience=0.0) as herald:
+    with WorkerClient(tmp_path, inside=True, patience=0.0) as worker_client:
         for _ in range(2):
-            assert herald.send(group.address, CLAIM, None).said == "silent"
+            assert worker_client.send(group.address, CLAIM, None).said == "silent"
 
 
 def test_a_process_that_is_not_ready_in_time_sends_nothing(tmp_path: Path, group: Group) -> None:
-    with WorkerClient(tmp_path, inside=True, loading=0.0) as herald:
-        assert herald.send(group.address, CLAIM, None).said == "silent"
+    with WorkerClient(tmp_path, inside=True, loading=0.0) as worker_client:
+        assert worker_client.send(group.address, CLAIM, None).said == "silent"
     assert group.told == []
 
 
-def test_an_answer_that_never_ends_is_cut_off(herald: WorkerClient) -> None:
+def test_an_answer_that_never_ends_is_cut_off(worker_client: WorkerClient) -> None:
     told = Event()
 
     class Endless(BaseHTTPRequestHandler):
@@ -117,7 +117,7 @@ def test_an_answer_that_never_ends_is_cut_off(herald: WorkerClient) -> None:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
     with answering(server):
-        answer = herald.send(f"json://127.0.0.1:{server.server_port}/", CLAIM, None)
+        answer = worker_client.send(f"json://127.0.0.1:{server.server_port}/", CLAIM, None)
         assert told.wait(AT_MOST)
     assert answer.result == "sent"
 

@@ -70,10 +70,11 @@ def touch_customer(
     digest: str | None = None,
     at: datetime | None = None,
 ) -> Receipt:
-    """Record it once by its id; `digest` is that of the phone, `at` None means now.
+    """Record a visit, gift or referral once, by its id.
 
-    A referral needs the words (who), a gift the amount within HR's limit. Raises
-    SameIdOtherContent, CustomerOfAnother, UnknownChoice, Missing, GiftTooDear, TextTooLong.
+    `digest` is that of the phone, `at` None means now. A referral needs the words (who), a gift
+    the amount within HR's limit. Raises SameIdOtherContent, CustomerOfAnother, UnknownChoice,
+    Missing, GiftTooDear, TextTooLong.
     """
     digest = digest or content_hash({"seller": seller, **vars(given)})
     held = CustomerTouch.get_or_none(CustomerTouch.record == given.record)
@@ -99,7 +100,7 @@ def touch_customer(
 
 
 def _check(seller: str, given: TouchGiven) -> str:
-    """Check it and return the words, stripped."""
+    """Refuse what cannot be recorded; return the words, stripped."""
     own = Customer.select().where(Customer.id == given.customer, Customer.seller == seller)
     if not own.exists():
         raise CustomerOfAnother()

@@ -1,4 +1,4 @@
-"""What pairs did: teams that started beside teams that had not, with the interval of the draw."""
+"""The page of what pairs did: teams that have started beside teams that have not."""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ from webapp.integration.operations.webhooks import (
     set_webhook,
     try_webhook,
 )
-from webapp.integration.webhook_courier import WebhookSender
 from webapp.integration.webhook_models import (
     Webhook,
     WebhookDue,
@@ -44,6 +43,7 @@ from webapp.integration.webhook_models import (
     WebhookRead,
     WebhookTry,
 )
+from webapp.integration.webhook_sender import WebhookSender
 from webapp.messaging.operations.channels import InternalAddress
 from webapp.messaging.operations.deliver import SENT
 from webapp.messaging.pages.sending_words import failure_sentence

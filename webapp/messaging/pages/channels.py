@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from webapp.core.errors import JiebaoError
 from webapp.core.public_address import is_internal_host
-from webapp.messaging.courier import GroupSender
+from webapp.messaging.group_sender import GroupSender
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.messaging.operations.announce import KINDS
 from webapp.messaging.operations.channels import (

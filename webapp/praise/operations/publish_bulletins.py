@@ -75,8 +75,7 @@ def _changed(today: date) -> Iterator[date]:
 def publish(tx: Transaction, day: date, head: str, address: str) -> int | None:
     """Publish a day's bulletin or a correction; return the issue, None if the winners are the same.
 
-    None if the winners are the same. `head` is the head of the audit chain, `address` the
-    program's base address.
+    `head` is the head of the audit chain, `address` the program's base address.
     """
     latest = latest_issue(day)
     told = tell_day(tx.company, day)

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.webapp.conftest import SettableClock
 from tests.webapp.messaging.conftest import AT_MOST, Group
-from webapp.messaging.courier import GroupSender
+from webapp.messaging.group_sender import GroupSender
 from webapp.messaging.models import Channel, Delivery, Message, Sending
 from webapp.messaging.operations.announce import BULLETIN, SALE, announce
 from webapp.messaging.operations.channels import end_channel, mask_address
@@ -67,12 +67,12 @@ def test_a_failed_delivery_is_retried_with_growing_waits(
 
 
 def test_waits_are_spread_by_chance(
-    inside: Runtime, channel: Any, group: Group, courier: Any, clock: SettableClock
+    inside: Runtime, channel: Any, group: Group, sender: Any, clock: SettableClock
 ) -> None:
     channel()
     announced(inside)
     group.will(500)
-    courier(0.5)()
+    sender(0.5)()
     assert Sending.select().order_by(Sending.id.desc()).get().again_at == clock.now + timedelta(
         seconds=15
     )
@@ -145,7 +145,7 @@ def test_a_try_that_was_cut_off_is_repeated(
     assert results() == ["begun", "begun", "sent"]
 
 
-def test_stopping_a_courier_ends_the_try_in_progress_which_is_repeated_later(
+def test_stopping_a_sender_ends_the_try_in_progress_which_is_repeated_later(
     inside: Runtime, channel: Any, group: Group, goes_round: GroupSender, clock: SettableClock
 ) -> None:
     channel()
