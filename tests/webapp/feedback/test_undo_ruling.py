@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.webapp.feedback.test_contributions_grants_violations import MARCH, check_holds, violated
+from tests.webapp.feedback.test_contributions import MARCH, check_holds
+from tests.webapp.feedback.test_violations import violated
 from webapp.company.deadlines import UNDO_WITHIN, UndoTooLate
 from webapp.facts.evidence_models import Ruling, RulingUndone
 from webapp.facts.tally_reader import DatabaseTallies
