@@ -1,4 +1,4 @@
-"""Signing in and out: accounts, throttling, first passwords, sessions ended on the server."""
+"""Signing in and out: accounts, sessions and devices, and what the database knows of them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher, Type
-from argon2.exceptions import VerifyMismatchError
+from argon2 import Type
 
 from tests.quick_hashes import SERVED, SERVED_FIRST, SERVED_NOBODY
 from tests.webapp.telling import card
@@ -16,13 +15,11 @@ from webapp.company.models import Person
 from webapp.people.operations.place_person import Placement
 from webapp.people.operations.transfers import leave, transfer
 from webapp.store.models import AuditLine
-from webapp.web.models import SignIn, SignInAttempt
-from webapp.web.operations.sign_in import REMEMBERED, give_first_password, hash_drawn_password
-from webapp.web.operations.sign_in_attempts import TRIES_ACCOUNT
+from webapp.web.models import SignIn
+from webapp.web.operations.sign_in import REMEMBERED
 from webapp.web.own_sessions import device_words
 
 PASSWORD = "a password of the tests"
-NEW = "a password of my own"
 
 
 def sign_in(client: Any, account: str, password: str = PASSWORD, address: str = "127.0.0.1") -> Any:
@@ -96,253 +93,6 @@ def test_who_has_no_password_yet_cannot_sign_in(client_of: Any, company: Any) ->
     Person.update(password_hash=None).where(Person.id == company.lin).execute()
     for password in ("", "None", PASSWORD):
         assert sign_in(client_of(None), company.lin, password).status_code == 401
-
-
-def test_five_failures_block_even_the_right_password_for_fifteen_minutes(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    client = client_of(None)
-    for _ in range(5):
-        assert sign_in(client, company.lin, "wrong").status_code == 401
-
-    refused = sign_in(client, company.lin)
-    assert refused.status_code == 429
-    assert "15 分钟后再试" in refused.get_data(as_text=True)
-    clock.now += timedelta(minutes=14, seconds=59)
-    assert sign_in(client, company.lin).status_code == 429
-    clock.now += timedelta(seconds=1)
-    assert sign_in(client, company.lin).status_code == 303
-
-
-def test_throttling_one_account_throttles_no_other(client_of: Any, company: Any) -> None:
-    for _ in range(5):
-        sign_in(client_of(None), company.lin, "wrong")
-
-    assert sign_in(client_of(None), company.wang).status_code == 303
-    assert sign_in(client_of(None), company.lin, address="192.0.2.7").status_code == 303
-
-
-def fail(clock: Any, account: str, *addresses: str) -> None:
-    for address in addresses:
-        SignInAttempt.insert(
-            account=account, address=address, at=clock(), succeeded=False
-        ).execute()
-
-
-def test_under_attack_each_strange_address_has_one_attempt(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    fail(clock, company.lin, *(f"192.0.2.{number}" for number in range(20)))
-    here = "198.51.100.1"
-
-    assert sign_in(client_of(None), company.lin, address="192.0.2.3").status_code == 429
-    assert sign_in(client_of(None), company.lin, address=here).status_code == 303
-    assert sign_in(client_of(None), company.lin, "wrong", here).status_code == 401
-    assert sign_in(client_of(None), company.lin, address=here).status_code == 429
-
-
-def test_strangers_do_not_lock_out_the_owners_device(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    own = client_of(company.lin)
-    own.post("/logout")
-    fail(clock, company.lin, *["127.0.0.1"] * TRIES_ACCOUNT)
-
-    assert sign_in(client_of(None), company.lin, address="198.51.100.1").status_code == 429
-    assert sign_in(own, company.lin, "wrong").status_code == 401
-    assert sign_in(own, company.lin).status_code == 303
-
-
-def test_a_device_is_known_to_its_owner_only_and_has_five_attempts(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    own = client_of(company.lin)
-    own.post("/logout")
-    fail(clock, company.wang, *["127.0.0.1"] * TRIES_ACCOUNT)
-    assert sign_in(own, company.wang).status_code == 429
-    for _ in range(5):
-        assert sign_in(own, company.lin, "wrong").status_code == 401
-    assert sign_in(own, company.lin).status_code == 429
-
-
-def test_number_and_phone_are_one_account_and_an_ipv6_prefix_one_address(
-    client_of: Any, company: Any
-) -> None:
-    typed = [company.lin, "13800000005", "+86 138-0000-0005", company.lin, company.lin]
-    for last, account in enumerate(typed, 1):
-        answer = sign_in(client_of(None), account, "wrong", f"2001:db8:1:2::{last}")
-        assert answer.status_code == 401
-    assert sign_in(client_of(None), company.lin, address="2001:db8:1:2::9").status_code == 429
-    assert sign_in(client_of(None), company.lin, address="2001:db8:1:3::9").status_code == 303
-
-
-def test_what_was_typed_for_an_account_is_not_stored(client_of: Any, company: Any) -> None:
-    sign_in(client_of(None), "my password in the wrong field", "1101")
-    [attempt] = SignInAttempt.select()
-    assert len(attempt.account) == 64
-    assert "password" not in attempt.account
-
-
-def test_attempts_are_deleted_after_a_day(client_of: Any, company: Any, clock: Any) -> None:
-    sign_in(client_of(None), company.lin, "wrong")
-    clock.now += timedelta(days=1, seconds=1)
-    sign_in(client_of(None), company.wang, "wrong")
-    assert [each.account for each in SignInAttempt.select()] == [company.wang]
-
-
-def test_a_reset_by_hr_ends_the_wait(client_of: Any, company: Any, runtime: Any) -> None:
-    for _ in range(5):
-        sign_in(client_of(None), company.lin, "wrong")
-    assert sign_in(client_of(None), company.lin).status_code == 429
-    first = hash_drawn_password("first-one")
-    runtime.write(lambda tx: give_first_password(tx, company.he, company.lin, first))
-    assert sign_in(client_of(None), company.lin, "first-one").status_code == 303
-
-
-def test_an_address_that_tries_many_accounts_is_throttled(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    for number in range(100):
-        fail(clock, f"guess {number}", "127.0.0.1")
-    assert sign_in(client_of(None), company.lin).status_code == 429
-
-
-def test_a_refused_attempt_while_throttled_does_not_prolong_the_wait(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    for _ in range(5):
-        sign_in(client_of(None), company.lin, "wrong")
-    clock.now += timedelta(minutes=10)
-    sign_in(client_of(None), company.lin, "wrong")
-    clock.now += timedelta(minutes=5)
-    assert sign_in(client_of(None), company.lin).status_code == 303
-
-
-@pytest.fixture
-def newcomer(client_of: Any, company: Any) -> Any:
-    """Lin with a first password, signed in."""
-    Person.update(must_change_password=True).where(Person.id == company.lin).execute()
-    return client_of(company.lin)
-
-
-def test_a_first_password_must_be_changed_before_anything_else(newcomer: Any) -> None:
-    for address in ("/", "/today", "/boards", "/me", "/calls/new", "/live"):
-        assert newcomer.get(address).location == "/password", address
-    refused = newcomer.post("/calls", data={"outcome": "invited"})
-    assert refused.location == "/password"
-    assert newcomer.get("/password").status_code == 200
-
-
-def change(client: Any, old: str = PASSWORD, new: str = NEW) -> Any:
-    return client.post("/password", data={"password": old, "new_password": new})
-
-
-def test_after_the_first_change_of_password_the_home_page_opens(
-    newcomer: Any, client_of: Any, company: Any
-) -> None:
-    assert change(newcomer).location == "/"
-
-    assert is_in(newcomer)
-    assert not Person.get_by_id(company.lin).must_change_password
-    assert sign_in(client_of(None), company.lin).status_code == 401
-    assert sign_in(client_of(None), company.lin, NEW).status_code == 303
-
-
-def test_after_five_wrong_old_passwords_even_the_right_one_waits_but_signing_in_does_not(
-    client_of: Any, company: Any, clock: Any
-) -> None:
-    client = client_of(company.lin)
-    for _ in range(5):
-        assert "现在的密码不对" in change(client, "guess").get_data(as_text=True)
-    refused = change(client)
-    assert refused.status_code == 429
-    assert "15 分钟后再试" in refused.get_data(as_text=True)
-    assert sign_in(client_of(None), company.lin).status_code == 303
-    assert change(client_of(company.wang)).status_code == 303
-    clock.now += timedelta(minutes=15)
-    assert change(client).status_code == 303
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "sentence"),
-    [
-        ("wrong", NEW, "现在的密码不对"),
-        (PASSWORD, "seven.7", "新密码至少要 8 位"),
-        (PASSWORD, "", "新密码至少要 8 位"),
-        (PASSWORD, PASSWORD, "新密码不能与现在的密码相同"),
-        (PASSWORD, "Password1", "这个密码太常见"),
-        (PASSWORD, "5201314a", "这个密码太常见"),
-        (PASSWORD, "aaaaaaaaaa", "这个密码太常见"),
-        (PASSWORD, "shop-1101-x", "密码里不要有自己的工号或姓名"),
-        (PASSWORD, "我是 林 晓燕 呀呀", "密码里不要有自己的工号或姓名"),
-    ],
-)
-def test_a_bad_new_password_is_refused(
-    newcomer: Any, company: Any, old: str, new: str, sentence: str
-) -> None:
-    before = Person.get_by_id(company.lin).password_hash
-    answer = change(newcomer, old, new)
-
-    assert answer.status_code == 400
-    assert sentence in answer.get_data(as_text=True)
-    held = Person.get_by_id(company.lin)
-    assert (held.password_hash, held.must_change_password) == (before, True)
-
-
-def test_changing_the_password_ends_the_sessions_on_other_devices(
-    client_of: Any, company: Any
-) -> None:
-    here, other, anothers = client_of(company.lin), client_of(company.lin), client_of(company.wang)
-    change(here)
-
-    assert is_in(here)
-    assert not is_in(other)
-    assert is_in(anothers)
-
-
-def test_hr_gives_a_first_password_that_is_shown_once_and_ends_every_session(
-    client_of: Any, company: Any
-) -> None:
-    lin, hr = client_of(company.lin), client_of(company.he)
-    old = Person.get_by_id(company.lin).password_hash
-
-    page = hr.post(f"/staff/{company.lin}/reset-password").get_data(as_text=True)
-
-    assert not is_in(lin)
-    held = Person.get_by_id(company.lin)
-    assert held.must_change_password
-    assert held.password_hash != old
-    words = page.replace("<", " ").replace(">", " ").split()
-    shown = [word for word in words if len(word) >= 8 and fits(held.password_hash, word)]
-    assert len(set(shown)) == 1
-    assert shown[0] not in hr.get("/staff").get_data(as_text=True)
-    newcomer = client_of(None)
-    assert sign_in(newcomer, company.lin, shown[0]).status_code == 303
-    assert newcomer.get("/today").location == "/password"
-
-
-def fits(hashed: str, word: str) -> bool:
-    """Whether a word is the password; only words that look like one are tried, since it is slow."""
-    if not word.isascii() or any(mark in word for mark in "=\"'/;:&(){}"):
-        return False
-    try:
-        return bool(PasswordHasher().verify(hashed, word))
-    except VerifyMismatchError:
-        return False
-
-
-def test_hr_ends_sessions(client_of: Any, company: Any) -> None:
-    one, two, anothers = client_of(company.lin), client_of(company.lin), client_of(company.wang)
-    client_of(company.he).post(f"/staff/{company.lin}/end-sessions")
-
-    assert (is_in(one), is_in(two), is_in(anothers)) == (False, False, True)
-    assert sign_in(client_of(None), company.lin).status_code == 303
-
-
-def test_an_unknown_person_cannot_be_reset_or_signed_out(client_of: Any, company: Any) -> None:
-    hr = client_of(company.he)
-    for what in ("reset-password", "end-sessions"):
-        assert hr.post(f"/staff/9999/{what}").status_code == 404
 
 
 def test_who_has_left_cannot_sign_in_and_an_open_session_is_over(
