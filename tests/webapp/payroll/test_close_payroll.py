@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from tests.webapp.ledger.test_settle import CAMPAIGN, DAY, busy_day, close, lines
+from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from tests.webapp.payroll.test_approvals import hidden
 from tests.webapp.random_days import undone
 from tests.webapp.telling import call, deal, opinion, verdict
@@ -19,18 +19,15 @@ from tests.webapp.writer_work import counted
 from webapp.core.errors import NotFound
 from webapp.deals.operations.cancel_deal import CancelCommand, cancel_deal
 from webapp.facts.models import Card, Fact
-from webapp.facts.operations.set_setting import set_setting
 from webapp.facts.transactions import Transaction
-from webapp.ledger.models import Approval, Endorsement, Line, Statement
+from webapp.ledger.models import Approval, Line
 from webapp.ledger.operations.add_line import add_line
 from webapp.ledger.operations.approve import (
     NothingToApprove,
     OwnGain,
-    SecondPersonNeeded,
     WaitsForCheck,
     approve_proposed,
 )
-from webapp.ledger.operations.hear_statements import SaidAlready, StatementAwaited, state
 from webapp.ledger.operations.reject import reject
 from webapp.ledger.payroll_models import Payroll, PayrollLine, UnpaidLine
 from webapp.ledger.payroll_plan import PayPlan
@@ -76,56 +73,6 @@ def plans(database: Any, clock: Any) -> Callable[[], dict[str, PayPlan]]:
 def totals(plans: Any) -> Callable[[], dict[str, int]]:
     """A function that gives what a payroll closed now would pay, by person, in fen."""
     return lambda: {person: plan.total for person, plan in plans().items() if plan.rows}
-
-
-def test_a_large_sum_waits_for_a_second_approval(write: Any, company: Any, clock: Any) -> None:
-    busy_day(write, company, clock)
-    write(lambda tx: set_setting(tx, company.lu, "two_people_from", "5000"))
-    close(write)
-    [first] = [line for line in lines(DAY, "daily-cards-top3") if line.amount == 50_00]
-
-    assert write(lambda tx: approve_proposed(tx, company.he, [first.number])) == 0
-    assert Endorsement.select().count() == 1
-    assert Approval.select().count() == 0
-    with pytest.raises(SecondPersonNeeded):
-        write(lambda tx: approve_proposed(tx, company.he, [first.number]))
-    assert write(lambda tx: approve_proposed(tx, company.lu, [first.number])) == 1
-    assert Approval.get().approved_by_id == company.lu
-
-
-def dismissal_of(write: Any, company: Any, clock: Any) -> Line:
-    sold = busy_day(write, company, clock)
-    verdict(write, company.sun, "v1", sold["first"], "fake")
-    close(write, CAMPAIGN)
-    [dismissal] = [line for line in lines(CAMPAIGN) if line.kind == "dismissal"]
-    return dismissal
-
-
-def test_two_people_approve_a_dismissal_after_the_statement_of_its_person(
-    write: Any, company: Any, clock: Any
-) -> None:
-    number = dismissal_of(write, company, clock).number
-    with pytest.raises(StatementAwaited):
-        write(lambda tx: approve_proposed(tx, company.he, [number]))
-    with pytest.raises(NotFound):
-        write(lambda tx: state(tx, company.wang, number, "不是我"))
-    write(lambda tx: state(tx, company.lin, number, " 卡是真的 "))
-    with pytest.raises(SaidAlready):
-        write(lambda tx: state(tx, company.lin, number, "再说一次"))
-    assert Statement.get_by_id(number).text == "卡是真的"
-    assert write(lambda tx: approve_proposed(tx, company.he, [number])) == 0
-    assert write(lambda tx: approve_proposed(tx, company.lu, [number])) == 1
-
-
-def test_without_a_statement_a_decision_waits_for_five_workdays(
-    write: Any, company: Any, clock: Any
-) -> None:
-    number = dismissal_of(write, company, clock).number  # of a Monday
-    clock.set("2026-03-09T23:00")
-    with pytest.raises(StatementAwaited):
-        write(lambda tx: approve_proposed(tx, company.he, [number]))
-    clock.set("2026-03-10T09:00")
-    assert write(lambda tx: approve_proposed(tx, company.he, [number])) == 0
 
 
 def test_a_line_that_rests_on_a_card_in_doubt_is_neither_approved_nor_paid(
