@@ -6,10 +6,11 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 import uvicorn
@@ -42,6 +43,9 @@ from webapp.site.startup import (
 from webapp.store.files import FolderFiles
 from webapp.web.request_ids import request_fields
 from webapp.web.runtime import Runtime
+
+if TYPE_CHECKING:
+    from webapp.site.asgi import AsgiApp
 
 LOOPBACK = "127.0.0.1"
 GRACE = 3  # seconds that open requests and streams get to finish at shutdown
@@ -204,8 +208,7 @@ class ServeOptions:
 def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None:
     """Serve until SIGTERM or SIGINT; uvicorn closes connections and raises the signal again."""
     from webapp.checks.examiner import Examiner
-    from webapp.jobs.scheduler import EVERY, lanes_of
-    from webapp.jobs.server_metrics import MeasuredServer
+    from webapp.jobs.scheduler import lanes_of
     from webapp.site.app import create_app
     from webapp.site.asgi import AsgiApp
     from webapp.site.pdf_process import PdfProcess
@@ -214,7 +217,24 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
     asgi = AsgiApp(create_app(runtime))
     signal.signal(signal.SIGTERM, _leave)
     signal.signal(signal.SIGINT, _leave)
-    settings = uvicorn.Config(
+    settings = _settings(asgi, asked)
+    leave_out_visitors()
+    lanes = lanes_of(asgi.app, asked.backups)
+    with ExitStack() as stack:
+        if asked.metrics is not None:
+            stack.enter_context(_measured(runtime, asgi, lanes, asked.metrics))
+        stack.enter_context(running(lanes))
+        stack.enter_context(rendered_by(stack.enter_context(closing(PdfProcess()))))
+        stack.enter_context(closing(PrintWorker(runtime)))
+        stack.enter_context(closing(Examiner(runtime).start()))
+        stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
+        leave_out_started()
+        StoppingServer(settings, asgi.hub).run(sockets=[listener])
+
+
+def _settings(asgi: AsgiApp, asked: ServeOptions) -> uvicorn.Config:
+    """uvicorn's settings; without `proxies` no header says who asks."""
+    return uvicorn.Config(
         asgi if asked.proxies else UnbelievedProxies(asgi),
         proxy_headers=bool(asked.proxies),
         forwarded_allow_ips=asked.proxies,
@@ -231,23 +251,21 @@ def _run(runtime: Runtime, listener: socket.socket, asked: ServeOptions) -> None
         ssl_certfile=asked.tls.certificate if asked.tls else None,
         ssl_keyfile=asked.tls.key if asked.tls else None,
     )
-    leave_out_visitors()
-    lanes = lanes_of(asgi.app, asked.backups)
-    with ExitStack() as stack:
-        if asked.metrics is not None:
-            photos = FolderSize(runtime.config.photos)
-            if isinstance(runtime.files, FolderFiles):  # other stores tell their sizes themselves
-                lanes.append(Lane("sizes", EVERY, photos, in_each_process=True))
-            counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
-            measured = MeasuredServer(runtime, lanes, counts, streams, photos)
-            stack.enter_context(answering_metrics(asked.metrics, measured.text))
-        stack.enter_context(running(lanes))
-        stack.enter_context(rendered_by(stack.enter_context(closing(PdfProcess()))))
-        stack.enter_context(closing(PrintWorker(runtime)))
-        stack.enter_context(closing(Examiner(runtime).start()))
-        stack.enter_context(closing(asgi.pages))  # closed first: open pages need the writer
-        leave_out_started()
-        StoppingServer(settings, asgi.hub).run(sockets=[listener])
+
+
+def _measured(
+    runtime: Runtime, asgi: AsgiApp, lanes: list[Lane], listener: socket.socket
+) -> AbstractContextManager[None]:
+    """Answer Prometheus inside the context; a folder of photos gets a lane that measures it."""
+    from webapp.jobs.scheduler import EVERY
+    from webapp.jobs.server_metrics import MeasuredServer
+
+    photos = FolderSize(runtime.config.photos)
+    if isinstance(runtime.files, FolderFiles):  # other stores tell their sizes themselves
+        lanes.append(Lane("sizes", EVERY, photos, in_each_process=True))
+    counts, streams = asgi.requests.by_class, lambda: asgi.hub.open_streams
+    measured = MeasuredServer(runtime, lanes, counts, streams, photos)
+    return answering_metrics(listener, measured.text)
 
 
 def _leave(_signal: int, _frame: FrameType | None) -> None:

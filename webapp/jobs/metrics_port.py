@@ -21,7 +21,7 @@ PATIENCE = 2  # seconds that a client has for its request; a stop of the server 
 def answering_metrics(listener: socket, text: Callable[[], str]) -> Iterator[None]:
     """Answer `GET /metrics` with `text` on a listening socket, in a thread, until the end."""
 
-    class Door(BaseHTTPRequestHandler):
+    class Handler(BaseHTTPRequestHandler):
         timeout = PATIENCE
 
         def do_GET(self) -> None:
@@ -43,7 +43,7 @@ def answering_metrics(listener: socket, text: Callable[[], str]) -> Iterator[Non
         database.close()
 
     address = listener.getsockname()[:2]
-    server = HTTPServer(address, Door, bind_and_activate=False)
+    server = HTTPServer(address, Handler, bind_and_activate=False)
     server.socket.close()
     server.socket = listener
     thread = Thread(target=serve, name="metrics", daemon=True)
