@@ -79,22 +79,26 @@ def read_log(
     zone = ZoneInfo(clock.zone)
     begin = _first_since(datetime.combine(first, time(), zone))
     end = _first_since(datetime.combine(last + timedelta(days=1), time(), zone))
-    wanted = set(groups)
-    actions = [
-        action
-        for action, (group, _words) in ACTIONS.items()
-        if group in wanted and PART_OF_ACTION.get(action) not in parts_off
-    ]
     lines = AuditLine.select().where(
         AuditLine.number >= begin,
         AuditLine.number < min(end, below if below is not None else end),
-        AuditLine.action.in_(actions),
+        AuditLine.action.in_(_actions_of(groups, parts_off)),
     )
     if who is not None:
         lines = lines.where(AuditLine.who.in_(sorted(who)))
     rows = list(lines.order_by(AuditLine.number.desc()).limit(most + 1))
     further = rows[most - 1].number if len(rows) > most else None
     return LogPage(tuple(map(_log_line, rows[:most])), further)
+
+
+def _actions_of(groups: Iterable[str], parts_off: Collection[str]) -> list[str]:
+    """The actions of some groups, without those of parts that are off."""
+    wanted = set(groups)
+    return [
+        action
+        for action, (group, _words) in ACTIONS.items()
+        if group in wanted and PART_OF_ACTION.get(action) not in parts_off
+    ]
 
 
 _IS_BEFORE = """COALESCE((

@@ -78,14 +78,7 @@ def import_staff(
     password by staff number. Raises FaultyTable with every row that conflicts with existing people.
     """
     sealed = {row.staff_number: seal(row.phone) for row in rows if row.phone}
-    refuse_faults(
-        [
-            *_name_faults(tx.company, rows),
-            *_phone_faults(tx.company, rows, sealed),
-            *_head_faults(rows),
-            *_team_faults(rows),
-        ]
-    )
+    refuse_faults(_faults(tx.company, rows, sealed))
     # Read once: each added person makes `tx.company` be read again.
     today = tx.company.clock.day(tx.now)
     known = staff_changes(tx.company, rows, seal, today)
@@ -104,6 +97,18 @@ def import_staff(
     if changes:  # else the company, changed by the new people, would be read again for nothing
         refuse_faults(change_staff(tx, by, changes, teams))
     return Imported(len(new), known=len(known), changed=len(changes), teams=made)
+
+
+def _faults(
+    company: Company, rows: Sequence[StaffRow], sealed: Mapping[str, SealedNumber]
+) -> list[Fault]:
+    """The rows that conflict with existing people, with each other or with a team."""
+    return [
+        *_name_faults(company, rows),
+        *_phone_faults(company, rows, sealed),
+        *_head_faults(rows),
+        *_team_faults(rows),
+    ]
 
 
 def refuse_faults(faults: Sequence[Fault]) -> None:
