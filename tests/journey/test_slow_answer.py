@@ -14,7 +14,7 @@ from webapp.demo.size import PASSWORD
 from webapp.people.pages import teams
 
 HR = "1002"
-# Types into the field of a kept page as soon as it stands there, before any script of the page runs.
+# Types into the field of a kept page as soon as it stands there, before any script runs.
 TYPED_AT_ONCE = """new MutationObserver((_, watch) => {
   const field = document.querySelector('html[data-as-of] input[name="name"]');
   if (!field) return;
