@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from peewee import AutoField, Database
+from peewee import Database
 
 from webapp.core.disk_faults import DiskFault, disk_fault
-from webapp.store.engine import OfFirst
+from webapp.store.insertions import insert_sql, insertion, running_number
 from webapp.store.sqlite import SqliteEngine
 from webapp.store.statements import change_each, engine, listed, read_rows
 from webapp.store.tables import database
@@ -129,16 +129,12 @@ def post_notices(topics: Iterable[str]) -> None:
     read_rows(sql, [json.dumps(list(topics))])
 
 
-_INSERTS: dict[tuple[Any, tuple[str, ...]], tuple[str, list[Any]]] = {}
-
-
 def insert(model: Any, values: Mapping[str, Any]) -> int:
     """Insert one row by prepared SQL (a third of the cost of a query object); return its number.
 
     A column that is not given gets its default, as in a query object.
     """
-    sql, row = _insert(model, values)
-    return engine().insert_one(sql, row, _running_number(model))
+    return engine().insert_one(*insertion(model, values), running_number(model))
 
 
 def insert_with(
@@ -148,14 +144,9 @@ def insert_with(
 
     `OfFirst` among the values of the others stands for the number (webapp/store/engine.py).
     """
-    key = str(_running_number(model))
-    return engine().insert_with(_insert(model, values), key, [_insert(*each) for each in others])
-
-
-def _running_number(model: Any) -> str | None:
-    """The column of a table's running number; None if its key is something else."""
-    key = model._meta.primary_key
-    return str(key.column_name) if isinstance(key, AutoField) else None
+    key = str(running_number(model))
+    first, more = insertion(model, values), [insertion(*each) for each in others]
+    return engine().insert_with(first, key, more)
 
 
 def insert_unknown(model: Any, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -178,8 +169,8 @@ def insert_rows(model: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         change_each(*_insert_all(model, rows))
 
 
-def _insert_all(model: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[list[Any]]]:
-    made = [_insert(model, values) for values in rows]
+def _insert_all(model: Any, rows: Sequence[Mapping[str, Any]]) -> tuple[str, list[Sequence[Any]]]:
+    made = [insertion(model, values) for values in rows]
     [sql] = {sql for sql, _ in made}  # ValueError if the columns differ
     return sql, [row for _, row in made]
 
@@ -189,12 +180,8 @@ def insert_values(model: Any, columns: Sequence[str], rows: Iterable[Sequence[An
 
     The values are the database's own (`database_values`), so that nothing is converted here.
     """
-    fields = [model._meta.combined[name].column_name for name in columns]
-    names = ", ".join(f'"{name}"' for name in fields)
-    sql = (
-        f'INSERT INTO "{model._meta.table_name}" ({names}) VALUES ({", ".join("?" * len(fields))})'
-    )
-    change_each(sql, rows)
+    fields = (model._meta.combined[name].column_name for name in columns)
+    change_each(insert_sql(model._meta.table_name, fields), rows)
 
 
 def database_values(
@@ -210,22 +197,3 @@ def newest_number(model: Any) -> int:
     key, table = model._meta.primary_key.column_name, model._meta.table_name
     found = read_rows(f'SELECT max("{key}") FROM "{table}"')
     return int(found.fetchone()[0] or 0)
-
-
-def _insert(model: Any, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """The SQL that inserts these values, and the values converted for the database."""
-    values = {**model._meta.get_default_dict(), **values}
-    key = (model, tuple(values))
-    if key not in _INSERTS:
-        fields = [model._meta.combined[name] for name in values]
-        columns = ", ".join(f'"{field.column_name}"' for field in fields)
-        places = ", ".join("?" * len(fields))
-        table = model._meta.table_name
-        sql = f'INSERT INTO "{table}" ({columns}) VALUES ({places})'
-        _INSERTS[key] = (sql, [field.db_value for field in fields])
-    sql, converters = _INSERTS[key]
-    row = [
-        value if type(value) is OfFirst else convert(value)
-        for convert, value in zip(converters, values.values(), strict=True)
-    ]
-    return sql, row

@@ -19,6 +19,7 @@ from webapp.core.disk_faults import (
     folder_fault,
 )
 from webapp.store.engine import Engine, NoticeWatch, Rows
+from webapp.store.sqlite_inserts import in_sizes, of_several_rows
 
 PRAGMAS = {
     "journal_mode": "wal",
@@ -77,8 +78,12 @@ class SqliteEngine(SqliteDatabase, Engine):
         return rows
 
     def change_each(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        several = of_several_rows(sql) if self.is_in_transaction() else None
         with __exception_wrapper__:
-            return int(self.connection().executemany(sql, rows).rowcount)
+            if several is None:
+                return int(self.connection().executemany(sql, rows).rowcount)
+            run = self.connection().execute
+            return sum(run(several[size], values).rowcount for size, values in in_sizes(rows))
 
     def insert_one(self, sql: str, values: Sequence[Any], key: str | None) -> int:
         with __exception_wrapper__:
