@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from bench import seeded_company, server
 from bench.processor_share import seconds_of
+from bench.synced import IN_A_BODY, load_synced
 from bench.wire import Connection, sign_in
 
 CLIENTS = 32
@@ -65,24 +66,34 @@ def main(argv: Sequence[str]) -> int:
 def measure(data: Path, seconds: float, options: Sequence[str] = ()) -> None:
     """Measure on one server hello pages, then calls; then the bare database on the same disk."""
     running = server.start(data, options=options)
+    pid = running.process.pid
     try:
+        begun = seconds_of(pid)
         hello = in_a_process(load_hello, running.port, seconds / 2)
+        greeted = seconds_of(pid) - begun
         sessions = in_a_process(sign_in_all, [running.port])
-        before = seconds_of(running.process.pid)
+        before = seconds_of(pid)
         calls = in_a_process(load_calls, sessions, seconds)
-        took = seconds_of(running.process.pid) - before
+        took = seconds_of(pid) - before
+        synced = in_a_process(load_synced, sessions, sellers(), seconds / 2)
+        received = seconds_of(pid) - before - took
     finally:
         running.stop()
     raw = raw_commits(data.parent / "raw.sqlite", seconds / 3)
     print(f"{'':34}{'a second':>10}{'p50 ms':>9}{'p99 ms':>9}")
     for name, rate, times in (
         (f"calls recorded, {CLIENTS} clients", calls[0], calls[1]),
+        (f"calls synced, {IN_A_BODY} a body", synced[0], synced[1]),
         (f"/health of the same server, {CLIENTS} clients", hello[0], hello[1]),
         ("raw SQLite commits, synchronous=FULL", raw[0], raw[1]),
     ):
         print(f"{name:36}{rate:8.0f}{percentile(times, 50):9.1f}{percentile(times, 99):9.1f}")
     print(f"a call is {calls[0] / hello[0]:.2f} hello pages, {calls[0] / raw[0]:.2f} raw commits")
-    print(f"  a call took {1000 * took / len(calls[1]):.2f} ms of the server's processor")
+    print(
+        f"  of the server's processor, in ms: a call {1000 * took / len(calls[1]):.2f}, a synced "
+        f"one {1000 * received / len(synced[1]) / IN_A_BODY:.2f}, a hello page "
+        f"{1000 * greeted / len(hello[1]):.2f}"
+    )
 
 
 def percentile(times: Sequence[float], share: int) -> float:

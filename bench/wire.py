@@ -33,14 +33,24 @@ class Connection:
         self, method: str, path: str, form: Mapping[str, str] | None = None
     ) -> Answer:
         """Send one request and read its whole answer."""
+        if form is None:
+            return await self._send(method, path, "", b"")
+        kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+        return await self._send(method, path, kind, urlencode(form).encode())
+
+    async def send_json(self, path: str, body: bytes) -> Answer:
+        """Post JSON as a phone's modules do, and read the whole answer."""
+        return await self._send(
+            "POST", path, "Content-Type: application/json\r\nX-Jiebao-Sync: 1\r\n", body
+        )
+
+    async def _send(self, method: str, path: str, headers: str, body: bytes) -> Answer:
         if self.writer is None:
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        body = urlencode(form).encode() if form is not None else b""
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {cookies}\r\n"
-        if form is not None:
-            head += "Content-Type: application/x-www-form-urlencoded\r\n"
-            head += f"Content-Length: {len(body)}\r\n"
+        if headers:
+            head += f"{headers}Content-Length: {len(body)}\r\n"
         self.writer.write(head.encode() + b"\r\n" + body)
         answer = await self._answer()
         self.cookies.update(answer.cookies)

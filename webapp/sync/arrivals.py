@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from webapp.calling.operations.customers import NAME, CustomerGiven
+from webapp.calling.operations.customers import NAME, CustomerGiven, own_customer
 from webapp.calling.operations.record_call import NOTE, CallCommand
 from webapp.calling.operations.touch_customer import AMOUNT, WORDS, TouchGiven
 from webapp.calling.topics import known_topics
@@ -24,7 +24,6 @@ from webapp.deals.operations.record_deal import AMOUNT as SUM
 from webapp.deals.operations.record_deal import PRODUCT, REFERRER
 from webapp.deals.phone_deals import PhoneDeal
 from webapp.facts.contracts import CONTRACT
-from webapp.facts.models import Customer
 from webapp.media.photos.metadata import exif_block, read_metadata
 from webapp.sync.event_time import TimeClaim
 from webapp.sync.operations.receive import (
@@ -103,9 +102,9 @@ class Reader:
         """The record's customer (of the member's list, or by name and number), and marks."""
         chosen = fields.get("customer")
         if chosen is not None:
-            own = Customer.get_or_none(Customer.id == chosen, Customer.seller == self.member)
+            own = own_customer(int(chosen), self.member)
             if own is not None:
-                return CustomerGiven(id=own.id, name=own.name), []
+                return own, []
         typed = fields.get("phone", "").strip()
         number = number_sealer(self.cipher)(normalise(typed)) if typed else None
         name = _text(NAME, fields.get("name", ""))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from binascii import Error as NotBase64
+from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -46,6 +47,7 @@ def is_signed(key: str, signature: str | None, content: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)  # a phone signs all its records by one key
 def _load(key: str) -> ec.EllipticCurvePublicKey:
     try:
         public_key = load_der_public_key(b64decode(key, validate=True))

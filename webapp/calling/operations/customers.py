@@ -11,7 +11,7 @@ from webapp.core.instants import to_microseconds
 from webapp.core.sealed_numbers import SealedNumber
 from webapp.facts.models import Assignment, Customer
 from webapp.facts.transactions import Transaction, as_audited
-from webapp.store.statements import change_each
+from webapp.store.statements import change_each, read_rows
 
 NAME = Text("customer_name", most=60, required=False)
 
@@ -23,6 +23,13 @@ class CustomerGiven:
     name: str = ""
     number: SealedNumber | None = None
     id: int | None = None
+
+
+def own_customer(customer: int, seller: str) -> CustomerGiven | None:
+    """Return a customer of the seller's list as chosen there; None if it is on no such list."""
+    sql = "SELECT id, name FROM customer WHERE id = ? AND seller_id = ?"
+    row = read_rows(sql, (customer, seller)).fetchone()
+    return None if row is None else CustomerGiven(id=row[0], name=row[1])
 
 
 def find_or_add(

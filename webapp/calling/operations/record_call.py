@@ -50,7 +50,7 @@ class CallCommand:
 
     `mark` is the reason why the call is held and counts nowhere yet, or empty. `stop`: the customer
     asked never to be called again. `topics`: of what the customer spoke (webapp/calling/topics.py).
-    `follow_up_time`: of the next contact, in the company's zone; without a day, see `promised_day`.
+    `follow_up_time`: of the next contact, in the company's zone; without a day, `_promised_day`.
     """
 
     id: str
@@ -85,21 +85,23 @@ def call_digest(seller: str, command: CallCommand) -> str:
     )
 
 
-def record_call(
-    tx: Transaction, seller: str, command: CallCommand, digest: str | None = None
-) -> Receipt:
+def record_call(tx: Transaction, seller: str, command: CallCommand) -> Receipt:
+    """Record one call of `seller`; the same id with the same content returns the first receipt.
+
+    Raises what `known_already` and `record_new_call` raise.
+    """
+    digest = call_digest(seller, command)
+    return known_already(command.id, digest) or record_new_call(tx, seller, command, digest)
+
+
+def record_new_call(tx: Transaction, seller: str, command: CallCommand, digest: str) -> Receipt:
     """Record one call of `seller`: the fact, its tallies, its audit line, the notice.
 
-    `digest` is the content hash made by the phone; None computes it from the command. The same id
-    with the same digest returns the first receipt. Raises what `check_call`, `demand_seller` and
-    `known_already` raise.
+    `digest`: the hash of its content, here or on the phone; the caller has asked `known_already`.
+    Raises what `check_call` and `demand_seller` raise.
     """
-    digest = digest or call_digest(seller, command)
-    known = known_already(command.id, digest)
-    if known is not None:
-        return known
     check_call(tx, command)
-    demand_seller(tx, seller, command.at)
+    posting = demand_seller(tx, seller, command.at)
     customer = find_or_add(tx, command.customer, seller)
     call = _row(tx, OfFirst(), command, customer)
     at = command.at or tx.now
@@ -108,7 +110,6 @@ def record_call(
     )
     _insert_beside(tx, receipt.number, seller, command, customer, at)
     if not command.mark:
-        posting = tx.company.posting(seller, tx.company.clock.day(at))
         called = as_call(str(receipt.number), seller, at, tx.now, command.outcome)
         tx.move(call_movements(called, posting, tx.company.clock))
     return receipt
@@ -125,13 +126,12 @@ def _row(
     tx: Transaction, number: int | OfFirst, command: CallCommand, customer: int | None
 ) -> dict[str, Any]:
     """The columns of a Call."""
-    called = tx.company.clock.local(command.at or tx.now)
     return {
         "fact": number,
         "outcome": command.outcome,
         "customer": customer,
         "note": command.note,
-        "follow_up_on": promised_day(command, called),
+        "follow_up_on": _promised_day(tx, command),
         "follow_up_time": command.follow_up_time,
         "mark": command.mark,
     }
@@ -148,18 +148,15 @@ def _insert_beside(
     """Insert what a call at `at` has beside its own row: the end of contact, its topics."""
     if command.stop and customer is not None:
         stop_contact(tx, seller, customer, at)
-    day = tx.company.clock.day(at)
     for topic in dict.fromkeys(command.topics):
-        tx.insert(CallTopic, call=number, topic=topic, on=day)
+        tx.insert(CallTopic, call=number, topic=topic, on=tx.company.clock.day(at))
 
 
-def promised_day(command: CallCommand, called: datetime) -> date | None:
-    """The day of the next contact; of a time alone, the first day on which it follows the call.
-
-    `called` is the moment of the call in the company's zone.
-    """
+def _promised_day(tx: Transaction, command: CallCommand) -> date | None:
+    """The day of the next contact; of a time alone, the first day on which it follows the call."""
     if command.follow_up_on is not None or command.follow_up_time is None:
         return command.follow_up_on
+    called = tx.company.clock.local(command.at or tx.now)
     later_that_day = command.follow_up_time > called.time()
     return called.date() if later_that_day else called.date() + timedelta(days=1)
 
@@ -176,6 +173,7 @@ def check_call(tx: Transaction, command: CallCommand) -> None:
     given = command.customer
     if command.stop and given.id is None and given.number is None:
         raise StopWhom()
-    day = tx.company.clock.day(command.at or tx.now)  # a phone may send it days later
-    if command.follow_up_on is not None and command.follow_up_on < day:
+    if command.follow_up_on is None:
+        return
+    if command.follow_up_on < tx.company.clock.day(command.at or tx.now):  # a phone may send late
         raise FollowUpInThePast(on=command.follow_up_on)

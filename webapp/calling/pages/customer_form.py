@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from webapp.calling.operations.customers import NAME, CustomerGiven
+from webapp.calling.operations.customers import NAME, CustomerGiven, own_customer
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
-from webapp.facts.models import Customer
 from webapp.web.current_user import me, runtime
 from webapp.web.forms import Filled, row_number
 
@@ -25,7 +24,7 @@ def customer_of(form: Filled) -> CustomerGiven:
     """
     chosen = row_number(form.values.get("customer", ""))
     if chosen and not form.values.get("phone", "").strip():
-        own = Customer.get_or_none(Customer.id == chosen, Customer.seller == me().person)
+        own = own_customer(chosen, me().person)
         if own is not None:
-            return CustomerGiven(id=own.id, name=own.name)
+            return own
     return CustomerGiven(NAME.read(form.values), seal_typed(form.values.get("phone", "")))

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rules.facts import Posting
 from webapp.company.roles import SELLERS
 from webapp.core.errors import InTheFuture, NoSeller, NotEmployed, SameIdOtherContent
 from webapp.facts.models import Fact
 from webapp.facts.transactions import Transaction
 from webapp.store.statements import read_rows
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=str)
 CUSTOMER = "customer"  # `who` of an audit line if nobody was signed in
 
 
@@ -33,8 +35,7 @@ class Receipt:
 
 def content_hash(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of the content as canonical JSON, in hexadecimal."""
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(content).encode()).hexdigest()
 
 
 def known_already(record: str, digest: str) -> Receipt | None:
@@ -95,12 +96,13 @@ def record(
     return Receipt(record_id, number, digest)
 
 
-def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> None:
-    """Raise NoSeller unless the person is employed as a seller on the day of `at` (None: now)."""
+def demand_seller(tx: Transaction, person: str, at: datetime | None = None) -> Posting:
+    """Return the posting as a seller on the day of `at` (None: now). Raises NoSeller."""
     day = tx.company.clock.day(at or tx.now)
     posting = tx.company.posting(person, day)
     if posting is None or posting.role not in SELLERS:
         raise NoSeller(name=tx.company.name_of(person), day=day)
+    return posting
 
 
 def demand_employed(tx: Transaction, person: str, at: datetime | None = None) -> None:

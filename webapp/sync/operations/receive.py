@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from webapp.calling.operations.disclose_numbers import note_dial
-from webapp.calling.operations.record_call import CallCommand, record_call
+from webapp.calling.operations.record_call import CallCommand, record_new_call
 from webapp.calling.operations.touch_customer import TouchGiven, touch_customer
 from webapp.cards.operations.record_card import DUPLICATE_SERIAL, CardCommand, record_card
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -15,10 +15,11 @@ from webapp.deals.operations.record_deal import record_deal
 from webapp.deals.phone_deals import PhoneDeal, phone_deal_command
 from webapp.facts.card_states import CLOCK
 from webapp.facts.evidence_models import Device, DeviceUse, Origin, PromisedPhoto
-from webapp.facts.models import Card, Fact
+from webapp.facts.models import Card
 from webapp.facts.operations.record import Receipt, known_already
 from webapp.facts.transactions import Transaction
 from webapp.sync.event_time import Moment, TimeClaim, proven_moment
+from webapp.sync.phone_history import PhoneHistory, phone_history
 
 SHARED = "device_shared"  # another member uses this phone too
 TWICE = "sequence_twice"  # the phone has used this number of its sequence before
@@ -119,33 +120,35 @@ def receive_record(
     """Record one arrival; for a record that is known already, return its receipt again.
 
     A record whose moment cannot be proved is stored but held: it counts after a supervisor has
-    accepted it (see `proven_moment`). Raises what `record_call`, `record_card`, `record_deal`,
+    accepted it (see `proven_moment`). Raises what `record_new_call`, `record_card`, `record_deal`,
     `touch_customer` and `keep_sheet` raise.
     """
     if isinstance(arrival.command, DialCommand):
         return _receive_dial(tx, member, arrival, arrival.command)
     if isinstance(arrival.command, TouchGiven):
-        at = _moment(tx.now, arrival).at
+        at = _moment(tx.now, arrival, _history(member, arrival)).at
         receipt = touch_customer(tx, member, arrival.command, arrival.hash, at)
         return Received(receipt, None, ())
     if isinstance(arrival.command, SheetGiven):
-        at = _moment(tx.now, arrival).at
+        at = _moment(tx.now, arrival, _history(member, arrival)).at
         return Received(keep_sheet(tx, member, arrival.command, arrival.hash, at), None, ())
     known = known_already(arrival.command.id, arrival.hash)
     if isinstance(arrival.command, PhoneDeal):
         return Received(known or _record_deal(tx, member, arrival, arrival.command), None, ())
     if known is not None:
         return _repeat(known)
-    moment = _moment(tx.now, arrival)
+    history = _history(member, arrival)
+    moment = _moment(tx.now, arrival, history)
     held_mark = CLOCK if moment.held else ""
     command = replace(arrival.command, at=moment.at, mark=held_mark)
     receipt = _record(tx, member, command, arrival.hash)
-    marks = (*arrival.marks, *moment.marks, *_phone_marks(member, arrival))
+    marks = (*arrival.marks, *moment.marks, *_phone_marks(history))
     _keep_origin(tx, receipt.number, arrival, moment, marks)
     if arrival.promise is not None:
         tx.insert(PromisedPhoto, card=receipt.number, **vars(arrival.promise))
-    all_marks = (*marks, *_card_marks(receipt.number))
-    return Received(receipt, AWAITED if arrival.promise else None, all_marks)
+    if isinstance(command, CardCommand):
+        marks = (*marks, *_card_marks(receipt.number))
+    return Received(receipt, AWAITED if arrival.promise else None, marks)
 
 
 def _card_marks(number: int) -> tuple[str, ...]:
@@ -155,14 +158,15 @@ def _card_marks(number: int) -> tuple[str, ...]:
 
 
 def _receive_dial(tx: Transaction, member: str, arrival: Arrival, command: DialCommand) -> Received:
-    at = _moment(tx.now, arrival).at
+    at = _moment(tx.now, arrival, _history(member, arrival)).at
     receipt = note_dial(tx, member, command.id, arrival.hash, command.customer, at)
     return Received(receipt, None, ())
 
 
 def _record_deal(tx: Transaction, member: str, arrival: Arrival, deal: PhoneDeal) -> Receipt:
     """Record a deal at its typed moment, else when the phone kept it: neither needs a proof."""
-    kept, zone = _moment(tx.now, arrival).at, tx.company.clock.zone
+    kept = _moment(tx.now, arrival, _history(member, arrival)).at
+    zone = tx.company.clock.zone
     return record_deal(tx, member, phone_deal_command(deal, member, kept, zone), arrival.hash)
 
 
@@ -170,41 +174,20 @@ def _record(
     tx: Transaction, member: str, command: CallCommand | CardCommand, digest: str
 ) -> Receipt:
     if isinstance(command, CallCommand):
-        return record_call(tx, member, command, digest)
+        return record_new_call(tx, member, command, digest)
     return record_card(tx, member, command, digest)
 
 
-def _moment(received: datetime, arrival: Arrival) -> Moment:
-    after = before = None
-    if arrival.device is not None and arrival.sequence is not None:
-        proved = (
-            Origin.select(Fact.at)
-            .join(Fact)
-            .where(Origin.device == arrival.device, Origin.proved)
-            .tuples()
-        )
-        earlier = proved.where(Origin.sequence < arrival.sequence)
-        later = proved.where(Origin.sequence > arrival.sequence)
-        after = earlier.order_by(Origin.sequence.desc()).first()
-        before = later.order_by(Origin.sequence).first()
-    return proven_moment(
-        arrival.claim, received, after[0] if after else None, before[0] if before else None
-    )
+def _history(member: str, arrival: Arrival) -> PhoneHistory:
+    return phone_history(arrival.device, arrival.sequence, member)
 
 
-def _phone_marks(member: str, arrival: Arrival) -> list[str]:
-    if arrival.device is None:
-        return []
-    marks = []
-    used = Origin.select().where(
-        Origin.device == arrival.device, Origin.sequence == arrival.sequence
-    )
-    if arrival.sequence is not None and used.exists():
-        marks.append(TWICE)
-    others = DeviceUse.select().where(
-        DeviceUse.device == arrival.device, DeviceUse.person != member
-    )
-    return [*marks, SHARED] if others.exists() else marks
+def _moment(received: datetime, arrival: Arrival, history: PhoneHistory) -> Moment:
+    return proven_moment(arrival.claim, received, history.after, history.before)
+
+
+def _phone_marks(history: PhoneHistory) -> list[str]:
+    return [*([TWICE] if history.twice else []), *([SHARED] if history.shared else [])]
 
 
 def _keep_origin(

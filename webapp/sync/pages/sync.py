@@ -17,6 +17,7 @@ from webapp.facts.transactions import Transaction
 from webapp.sync.arrivals import Reader
 from webapp.sync.description import description
 from webapp.sync.operations.receive import KeepSheet, Received, bind_device, receive_record
+from webapp.sync.phone_history import is_bound
 from webapp.sync.records import FromTheFuture, Raw, RecordBatch, read_batch
 from webapp.sync.signatures import device_id
 from webapp.web.current_user import me, runtime
@@ -81,13 +82,14 @@ def _take(batch: RecordBatch) -> list[Answer]:
 
 
 def _reader(batch: RecordBatch) -> Reader:
-    """The reader for the member and the phone; inserts the phone before its records."""
+    """The reader for the member and the phone; inserts a phone before its first records."""
     context, member = runtime(), me().person
     device = None
     if batch.device_key is not None:
         key = batch.device_key
         device = device_id(key)
-        context.write(lambda tx: bind_device(tx, member, device, key, batch.agent))
+        if not is_bound(device, member):  # else each batch would wait for two commits
+            context.write(lambda tx: bind_device(tx, member, device, key, batch.agent))
     return Reader(member, device, batch.device_key, context.cipher, context.beacons)
 
 
