@@ -94,7 +94,9 @@ def call_movements(call: Call, posting: Posting | None, clock: Clock) -> Sequenc
     """Return one call, and one invitation if the customer accepted."""
     moved = [_move("calls", call, posting, clock)]
     if call.outcome == "invited":
-        moved.append(_move("invitations", call, posting, clock))
+        moved.append(replace(moved[0], metric="invitations"))
+    if moved[0].timely:  # whether it is late takes as long to find out as all the rest
+        return moved
     return moved + _late(call, posting, clock)
 
 

@@ -39,10 +39,17 @@ def add_movement(
     moves: dict[TallyKey, TallyMove], movement: Movement, campaigns: Iterable[CampaignSpan]
 ) -> list[str]:
     """Add one movement to `moves` for each period it counts in; return the changed topics."""
+    return add_in_periods(moves, movement, tally_periods(movement.day, campaigns))
+
+
+def add_in_periods(
+    moves: dict[TallyKey, TallyMove], movement: Movement, periods: Iterable[str]
+) -> list[str]:
+    """Add one movement to `moves` for each of these periods, which are those of its day."""
     reached = to_microseconds(movement.at)
     timely = (movement.amount, 1, reached) if movement.timely else (0, 0, 0)
     topics = []
-    for period in tally_periods(movement.day, campaigns):
+    for period in periods:
         key = (period, movement.metric, movement.person or "", movement.team or "")
         held = moves.setdefault(key, [0, 0, 0, 0, 0, 0])
         held[0] += movement.amount

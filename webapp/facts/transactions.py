@@ -14,7 +14,7 @@ from rules.metrics import Movement
 from webapp.company.snapshot import Company
 from webapp.core.instants import to_microseconds
 from webapp.facts.models import Touch
-from webapp.facts.tallies import TallySums, add_movement, recompute
+from webapp.facts.tallies import TallySums, add_in_periods, recompute, tally_periods
 from webapp.facts.tally_rows import TallyKey, TallyMove, add_tallies, move_tallies
 from webapp.schemes.company_loading import load_company
 from webapp.store import database as db
@@ -182,9 +182,11 @@ class Transaction:
 
     def move(self, movements: Iterable[Movement]) -> None:
         """Add movements to the running tallies; they are written once for the whole group."""
-        campaigns = self.company.tallied
+        campaigns, periods = self.company.tallied, dict[date, list[str]]()
         for movement in movements:
-            self._topics.update(add_movement(self._moves, movement, campaigns))
+            if movement.day not in periods:
+                periods[movement.day] = tally_periods(movement.day, campaigns)
+            self._topics.update(add_in_periods(self._moves, movement, periods[movement.day]))
             self._touch_figure(movement.metric, movement.person, movement.day)
 
     def add_tallies(self, sums: TallySums) -> None:

@@ -12,6 +12,8 @@ from webapp.checks.signals.kinds import POINTS
 from webapp.facts.open_checks import ask_for_checks_among
 from webapp.facts.transactions import Transaction
 
+_TOLD = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
 
 @dataclass(frozen=True)
 class Noted:
@@ -32,7 +34,7 @@ def note_signals(tx: Transaction, signals: Iterable[Noted]) -> int:
             "kind": each.kind,
             "about": each.about,
             "points": POINTS[each.kind],
-            "told": json.dumps(each.told, ensure_ascii=False, sort_keys=True),
+            "told": _TOLD.encode(each.told),
             "at": tx.now,
         }
         for each in noted
