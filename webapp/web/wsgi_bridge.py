@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from typing import IO, Any
 
 from a2wsgi.wsgi import build_environ
+
+from webapp.core.loop_threads import LoopThreads
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -32,7 +33,7 @@ class WsgiBridge:
 
     def __init__(self, app: Wsgi, threads: int) -> None:
         self._app = app
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._threads = LoopThreads(threads, "page")
 
     async def __call__(self, scope: Scope, body: IO[bytes], receive: Receive, send: Send) -> None:
         """Answer one request. No thread is used between the pieces of a long answer; when the
@@ -40,27 +41,27 @@ class WsgiBridge:
         environ: Any = build_environ(scope, body)  # type: ignore[arg-type]
         environ["wsgi.input_terminated"] = True  # read a body without Content-Length to its end
         answer = _Answer(self._app, environ)
-        work = self._threads.submit(answer.begin)
+        work = self._threads.run(answer.begin)
         disconnect: asyncio.Future[Message] | None = None
         try:
-            piece = await asyncio.wrap_future(work)
+            piece = await work.done
             await send(answer.start)
             while not answer.ended:
                 disconnect = disconnect or asyncio.ensure_future(receive())
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
                 if disconnect.done():  # the body was received before: this can only be a disconnect
                     return
-                work = self._threads.submit(answer.more)
-                piece = await asyncio.wrap_future(work)
+                work = self._threads.run(answer.more)
+                piece = await work.done
             await send({"type": "http.response.body", "body": piece})
         finally:
             if disconnect is not None:
                 disconnect.cancel()
-            work.add_done_callback(lambda _: answer.close())  # not while a thread reads the answer
+            work.afterwards(answer.close)  # not while a thread reads the answer
 
     def close(self) -> None:
         """Finish the running requests, then end the threads."""
-        self._threads.shutdown()
+        self._threads.close()
 
 
 class _Answer:
