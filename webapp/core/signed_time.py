@@ -36,7 +36,7 @@ class Beacons:
         return instant_of(int(found[1]))
 
     def _mac(self, told: str) -> str:
-        return hmac.new(self._key, told.encode(), sha256).hexdigest()[:32]
+        return hmac.digest(self._key, told.encode(), "sha256").hex()[:32]
 
 
 def instant_of(milliseconds: int) -> datetime:

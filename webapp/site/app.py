@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
 from flask_babel import Babel
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from webapp.colleagues.operations.write_pair_sheet import keep_sheet
@@ -20,6 +21,7 @@ from webapp.payroll.pages import undoing
 from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry
+from webapp.site.signed_cookies import FormTokens, KeptSessions
 from webapp.sync.pages import sync, tus_uploads
 from webapp.verification.checking import CheckProgress
 from webapp.web import assets, current_user, error_pages, request_hooks
@@ -35,6 +37,13 @@ class Application(Flask):
 
     def log_exception(self, exc_info: object) -> None:
         """Log nothing: the error page logs the failure with the id of the request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is: none of this program's is asynchronous.
+
+        Flask asks of each view and hook, a dozen times a request.
+        """
+        return func
 
 
 def create_app(runtime: Runtime) -> Flask:
@@ -56,16 +65,17 @@ def create_app(runtime: Runtime) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES=str(TRANSLATIONS),
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
+    app.session_interface = KeptSessions(runtime.keys.session)
     app.jinja_env.undefined = StrictUndefined
     app.extensions["jiebao"] = runtime
     app.extensions["jiebao.checks"] = CheckProgress()
     htmx.init_app(app)
-    csrf = CSRFProtect(app)
+    csrf = FormTokens(app)
     for blueprint in (sync.page, tus_uploads.page):
         csrf.exempt(blueprint)  # these require a header instead: web/json_clients.py
     for blueprint in (api.page, api_call_records.page):
         csrf.exempt(blueprint)  # these take a token and no cookie
-    Babel(app, locale_selector=current_user.locale)
+    Babel(app, locale_selector=current_user.babel_locale)
     current_user.login_manager.init_app(app)
     filters.register(app)
     assets.register(app)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
 
+from babel import Locale
 from flask import Response, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user
 
@@ -20,8 +21,18 @@ from webapp.web.runtime import Runtime
 LOCALES = ("zh_Hans", "en")
 BROWSER = "__Host-jiebao-browser"  # a random name of the browser; only members' browsers have one
 REMEMBER_BROWSER = timedelta(days=400)  # the longest that browsers keep a cookie
-login_manager = LoginManager()
-login_manager.session_protection = None  # the table sign_in decides whether a session is valid
+_LOCALES = {name: Locale.parse(name) for name in LOCALES}
+
+
+class SessionLogin(LoginManager):
+    """flask-login without its protection of sessions: the table sign_in decides which are valid."""
+
+    def _session_protection_failed(self) -> bool:
+        """Return False, without the hash of address and browser that flask-login makes first."""
+        return False
+
+
+login_manager = SessionLogin()
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,11 @@ def locale() -> str:
     if request.blueprint == "rate" and _prefers_english():
         return "en"
     return LOCALES[0]
+
+
+def babel_locale() -> Locale:
+    """Return `locale` as Babel's own object, which it would parse anew at each request."""
+    return _LOCALES[locale()]
 
 
 def _prefers_english() -> bool:

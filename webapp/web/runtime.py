@@ -79,7 +79,7 @@ class Runtime:
 
     def pseudonym(self, person: str) -> str:
         """Return 32 hexadecimal digits by which a phone separates its members' cached pages."""
-        return hmac.new(self._pseudonym_key, person.encode(), sha256).hexdigest()[:32]
+        return hmac.digest(self._pseudonym_key, person.encode(), "sha256").hex()[:32]
 
     @cached_property
     def _pseudonym_key(self) -> bytes:
