@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 from peewee import fn
 
 from webapp.calling.models import CustomerTouch, TouchWithdrawal
-from webapp.calling.old_customers import GIFT
+from webapp.calling.old_customers import GIFT, KINDS
 from webapp.core.errors import NotFound
 from webapp.facts.models import Assignment, Call, Card, Customer, Deal, Fact
 
@@ -38,6 +40,25 @@ class CustomerEvent:
     amount: int | None = None
     touch: int | None = None
     follow_up_time: time | None = None
+
+
+@dataclass(frozen=True)
+class CustomerSums:
+    """A customer in sums: calls, visits, gifts and referrals together, cards, deals in fen."""
+
+    contacts: int
+    cards: int
+    bought: int
+
+
+def sums_of_events(events: Sequence[CustomerEvent]) -> CustomerSums:
+    """The sums of a customer's events; of each kind those that are shown, MOST."""
+    kinds = Counter(each.kind for each in events)
+    return CustomerSums(
+        kinds[CALL] + sum(kinds[each] for each in KINDS),
+        kinds[CARD],
+        sum(each.amount or 0 for each in events if each.kind == DEAL),
+    )
 
 
 def own_customer(seller: str, customer: int) -> Customer:

@@ -28,7 +28,7 @@ from webapp.demo.integration import integration_events
 from webapp.demo.library import library_events
 from webapp.demo.matters import matter_events
 from webapp.demo.mornings import morning_events, name_receivers
-from webapp.demo.old_customers import touch_events
+from webapp.demo.old_customers import earlier_customer_events, touch_events
 from webapp.demo.pairing_up import mentor_events, pair_events
 from webapp.demo.photographs import Photographer
 from webapp.demo.pulses import pulse_events
@@ -116,6 +116,7 @@ def fill_company(runtime: Runtime, password_hash: str, size: Size = FULL, seed: 
             *erasure_events(script.today),
             *pair_events(script),
             *mentor_events(script),
+            *earlier_customer_events(script, seal),
             *touch_events(script),
             *goal_events(seed, script.cast, script.start, script.today),
             _transfer(script),

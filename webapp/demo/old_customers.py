@@ -1,4 +1,4 @@
-"""The sample company's sellers visit those who bought before, give gifts and ask for referrals."""
+"""The sample company's sellers visit those who bought before; some still wait to be contacted."""
 
 from __future__ import annotations
 
@@ -6,16 +6,24 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
-from webapp.calling.old_customers import GIFT, KINDS, REFERRAL, due_today
+from webapp.calling.old_customers import GIFT, KINDS, REFERRAL, SILENCE, due_today
 from webapp.calling.operations.touch_customer import TouchGiven, touch_customer
 from webapp.demo.chance import chance, fact_id
 from webapp.demo.events import Event, event_moment
+from webapp.demo.founding import Seal
+from webapp.demo.sales import earlier_deal_events
 from webapp.demo.script import Script
 from webapp.facts.transactions import Transaction
 
 DAYS = 12  # the last days in which customers are contacted
 _WHO = ("同小区的王姐", "表弟，年底交房", "楼上邻居", "单位同事")
 _GIFTS = (38_00, 58_00, 88_00, 120_00)
+
+
+def earlier_customer_events(script: Script, seal: Seal) -> Iterator[Event]:
+    """Each seller sold to one customer so long ago that it is time to contact them again."""
+    last = script.today - SILENCE - timedelta(days=1)
+    return earlier_deal_events(script.seed, script.cast.sellers, script.history, last, seal)
 
 
 def touch_events(script: Script) -> Iterator[Event]:
@@ -33,7 +41,7 @@ def touch_events(script: Script) -> Iterator[Event]:
 
 def _touch(tx: Transaction, seed: int, seller: str, day: date) -> None:
     due = due_today(tx.company, seller, tx.now)
-    if not due:
+    if len(due) < 2:  # the last one waits, so that the list of customers asks for somebody
         return
     random = chance(seed, seller, day, "touched")
     kind = random.choices(KINDS, (5, 2, 2))[0]

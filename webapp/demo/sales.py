@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -49,6 +49,23 @@ def deal_events(seed: int, day: date, sellers: Sequence[Employee], seal: Seal) -
             closing = _close(random, day, seller.id)
             yield from _told(seed, closing, {}, _customer(seed, closing, seal))
             yield from _ratings(random, day, seller)
+
+
+def earlier_deal_events(
+    seed: int, sellers: Sequence[Employee], first: date, last: date, seal: Seal
+) -> Iterator[Event]:
+    """Yield a small deal of each seller between two days, with a customer who buys nothing later.
+
+    No seller who was hired later, and none at all if `first` is after `last`.
+    """
+    for seller in sellers if first <= last else ():
+        random = chance(seed, seller.id, "earlier")
+        day = first + timedelta(days=random.randrange((last - first).days + 1))
+        if seller.given.hired and seller.given.hired <= day:
+            closing = _close(random, day, seller.id)
+            closing = replace(closing, amount=random.randrange(12, 48) * 100_00)
+            customer = CustomerGiven(customer_name(random), seal(phone_number(random)))
+            yield _deal(closing, {}, customer)
 
 
 def card_deal_events(

@@ -293,3 +293,17 @@ def test_a_long_name_of_a_team_is_text_and_no_markup(
     answer = client_of(company.lin).get("/boards?period=campaign&metric=cards&subject=team")
     assert "&lt;b&gt;东&lt;/b&gt;" in answer.text
     assert "<b>东</b>" not in answer.text
+
+
+def test_an_empty_board_offers_a_seller_the_first_record_and_draws_no_steps(
+    client_of: ClientOf, company: Any
+) -> None:
+    first = {"calls": "/calls/new", "cards": "/cards/new", "sales": "/deals/new"}
+    for metric, way in first.items():
+        shown = main_of(page(client_of(company.lin), f"/boards?period=month&metric={metric}"))
+        assert "榜单还是空的" in shown
+        assert f'<a class="button large" href="{way}">' in shown
+        assert "往前一步要多少" not in shown
+    others = main_of(page(client_of(company.sun), "/boards?period=month&metric=calls"))
+    past = main_of(page(client_of(company.lin), "/boards?period=2026-02&metric=calls"))
+    assert "button large" not in others + past

@@ -114,7 +114,7 @@ def test_the_sections_are_in_the_order_of_the_times_and_show_them(
         ("", "今天<br>16:00"),
     ], "due now, then the day alone, then what is still to come"
     overdue = page[page.index('id="part-overdue"') :]
-    assert "过期 1 天</strong>" in overdue
+    assert "过期<br>1 天</strong>" in overdue
     assert "约 3月2日 20:00" in overdue
     assert "今天还要打 4 位" in page, "16:00 is still to come today"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from urllib.parse import unquote_plus
@@ -49,6 +50,7 @@ def test_everything_that_happened_stands_on_one_page(
     assert shown[1:] == sorted(shown[1:])
     assert "12,800.50" in page
     assert "打错了" not in page, "a withdrawn call did not happen"
+    assert re.findall(r"<dd>([^<]*)</dd>", page)[:3] == ["2", "1", "¥12,800.50"]
     assert "139****0001" in page
     assert f'href="/customers/{chen}"' in client_of(company.lin).get("/customers").text
 

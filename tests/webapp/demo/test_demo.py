@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.webapp.all_tables import all_tables
+from webapp.calling.old_customers import due_today
 from webapp.company.models import Person, Posting, Team
 from webapp.core.config import Config
 from webapp.demo.fill import fill_company
@@ -126,15 +127,28 @@ def test_one_seller_has_moved_to_another_team(sample: Runtime) -> None:
     assert Posting.select().count() == SMALL.people + 1
 
 
-def test_a_quarter_of_deals_before_the_campaign_brings_a_star(
-    tmp_path: Path, password_hash: str
-) -> None:
-    with runtime_in(tmp_path / "var", AT_FOUR) as runtime:
-        fill_company(runtime, password_hash, replace(LEAN, history=True))
-        stars = Line.select().where(Line.clause == "quarterly-star", Line.kind == "certificate")
+@pytest.fixture(scope="module")
+def after_a_quarter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runtime]:
+    """A small company with the quarter before its campaign."""
+    with runtime_in(tmp_path_factory.mktemp("quarter") / "var", AT_FOUR) as runtime:
+        fill_company(runtime, "no password", replace(LEAN, history=True))
+        yield runtime
 
-        assert [line.period for line in stars] == ["2025-Q4"]
-        assert compare_tallies(runtime.company) == []
+
+def test_a_quarter_of_deals_before_the_campaign_brings_a_star(after_a_quarter: Runtime) -> None:
+    stars = Line.select().where(Line.clause == "quarterly-star", Line.kind == "certificate")
+
+    assert [line.period for line in stars] == ["2025-Q4"]
+    assert compare_tallies(after_a_quarter.company) == []
+
+
+def test_sellers_have_old_customers_to_contact(after_a_quarter: Runtime) -> None:
+    company, now = after_a_quarter.company, after_a_quarter.clock()
+    sellers = [person for person in company.people if person.startswith("11")]
+    due = {seller: due_today(company, seller, now) for seller in sellers}
+
+    assert len(sellers) == LEAN.sellers
+    assert all(due.values())
 
 
 def test_two_runs_give_equal_databases(tmp_path: Path, password_hash: str) -> None:

@@ -59,6 +59,7 @@ def test_a_guide_is_read_section_by_section(client_of, company) -> None:
         assert page.count('<a class="pill"') == last
     shown = client.get("/help/hr").text
     assert re.findall(r'<h2 id="s(\d+)">', shown) == ["1"]
+    assert "<details><summary>目录" in shown  # folded: a phone begins with the text
     assert ['rel="prev"' in page for page in pages] == [False, True, True]
     assert ['rel="next"' in page for page in pages] == [True, True, False]
     for beyond in ("99", "x", "-1"):
@@ -71,6 +72,7 @@ def test_all_sections_of_a_guide_stand_on_one_page_on_demand(client_of, company)
 
     assert 'href="/help/hr?part=all"' in client.get("/help/hr").text
     assert page.count('<h2 id="s') == len(guide.sections)
+    assert "<details open><summary>目录" in page
     assert all(f'href="#{section.anchor}"' in page for section in guide.sections)
 
 

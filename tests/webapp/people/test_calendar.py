@@ -238,3 +238,26 @@ def test_days_in_a_row_are_one_row_only_if_they_are_set_alike(
 
     rows = re.findall(r'<span class="under">([^<]*)</span></span><span class="pill', page)
     assert rows == ["2026年3月3日", "2026年3月4日", "2026年3月7日至3月8日，2 天"]
+
+
+def test_a_phone_shows_this_month_and_the_next_until_all_are_asked_for(
+    company: Any, client_of: Callable[[str | None], Any]
+) -> None:
+    lin = client_of(company.lin)
+
+    def shown(address: str) -> list[str]:
+        return re.findall(r'class="month"><caption>([^<]*)<', lin.get(address).text)
+
+    assert shown("/calendar") == ["2026年3月", "2026年4月"]
+    assert shown("/calendar?year=2027") == ["2027年1月", "2027年2月"]
+    assert len(shown("/calendar?months=all")) == 12
+    assert "months=all#months" in lin.get("/calendar").text
+    assert "收起" in lin.get("/calendar?months=all").text
+
+
+def test_in_december_a_phone_shows_december(
+    company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
+) -> None:
+    clock.set("2026-12-08T10:00")
+    page = client_of(company.lin).get("/calendar").text
+    assert re.findall(r'class="month"><caption>([^<]*)<', page) == ["2026年12月"]

@@ -28,6 +28,7 @@ from webapp.calling.customer_history import (
     CustomerEvent,
     customer_events,
     own_customer,
+    sums_of_events,
 )
 from webapp.calling.list_sections import SECTIONS, ListSection, customer_filter, sections_of
 from webapp.calling.old_customers import (
@@ -131,6 +132,7 @@ def customer_page(customer: int, form: Filled) -> str:
         events=listed.of(found),
         listed=listed,
         count=len(events),
+        sums=sums_of_events(events),
         typed=typed,
         search_most=SEARCH_MOST,
         today=here.today,

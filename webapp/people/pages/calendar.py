@@ -60,7 +60,10 @@ class SpecialSpan:
 
 @page.get("/calendar")
 def show() -> str:
-    """Show the current or the chosen year; `from` and `to` fill in the days of the form."""
+    """Show the current or the chosen year; `from` and `to` fill in the days of the form.
+
+    On a narrow screen the months that are not near are left out, unless `months` is "all".
+    """
     first = request.args.get("from", "")
     chosen = Filled("", {"from": first, "to": request.args.get("to", first)})
     return _page(chosen, _year(request.args.get("year", "")))
@@ -117,7 +120,8 @@ def _page(form: Filled, year: int) -> str:
     first, last = date(year, 1, 1), date(year, 12, 31)
     current = calendar_days_in_force(first, last)
     changes = CalendarDay.select().where(CalendarDay.on.between(first, last))
-    this = runtime().today.year
+    today = runtime().today
+    this = today.year
     return render_template(
         "people/calendar/index.html",
         form=form,
@@ -125,12 +129,20 @@ def _page(form: Filled, year: int) -> str:
         year=year,
         years=range(this - REACH, this + REACH + 1),
         months=[_month(year, month, current) for month in range(1, 13)],
+        near=_near(year, today),
+        whole=request.args.get("months") == "all",
         special=_spans(current),
         changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
         company=runtime().company,
         may_set=me().role in HR,
         known=year in YEARS,
     )
+
+
+def _near(year: int, today: date) -> range:
+    """The months that a narrow screen shows: this and the next, of another year the first two."""
+    first = today.month if today.year == year else 1
+    return range(first, first + 2)
 
 
 def _spans(current: dict[date, CalendarDay]) -> list[SpecialSpan]:
