@@ -255,6 +255,20 @@ def test_a_phone_shows_this_month_and_the_next_until_all_are_asked_for(
     assert "收起" in lin.get("/calendar?months=all").text
 
 
+def test_spans_that_are_over_are_folded(
+    put: Any, company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
+) -> None:
+    put(date(2026, 3, 3), "holiday", "店庆")
+    put(date(2026, 3, 10), "holiday", "盘点")
+    clock.set("2026-03-04T10:00")
+
+    coming, folded, past = client_of(company.lin).get("/calendar").text.partition("项）</summary>")
+
+    assert folded
+    assert ("盘点" in coming, "店庆</span>" in coming) == (True, False)
+    assert "店庆</span>" in past
+
+
 def test_in_december_a_phone_shows_december(
     company: Any, client_of: Callable[[str | None], Any], clock: SettableClock
 ) -> None:

@@ -132,6 +132,7 @@ def _page(form: Filled, year: int) -> str:
         near=_near(year, today),
         whole=request.args.get("months") == "all",
         special=_spans(current),
+        today=today,
         changes=list(changes.order_by(CalendarDay.id.desc()).limit(CHANGES)),
         company=runtime().company,
         may_set=me().role in HR,
