@@ -118,14 +118,20 @@ def make_backup(
 
 
 def remove_old_backups(target: Path, keep: int) -> None:
-    """Remove all but the newest `keep` backups, and contents that no remaining backup names."""
+    """Remove all but the newest `keep` backups, and contents that no remaining backup names.
+
+    All contents stay where one of those backups cannot be read.
+    """
     backups = finished_backups(target)
-    for old in backups[: len(backups) - keep]:
+    for old in backups[: max(0, len(backups) - keep)]:
         (old / MANIFEST).unlink()  # first, so that half a backup never passes for a whole one
         shutil.rmtree(old)
-    wanted = {
-        each.sha256 for left in finished_backups(target) for each in read_manifest(left).files
-    }
+    left = finished_backups(target)
+    try:
+        wanted = {each.sha256 for backup in left for each in read_manifest(backup).files}
+    except NotABackup as unreadable:
+        log.error("files of old backups are kept: %s", unreadable)
+        return
     for file in files_under(target / "files"):
         if file.name not in wanted:
             file.unlink()

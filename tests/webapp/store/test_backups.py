@@ -20,7 +20,13 @@ from webapp.store.backing_up import (
     SnapshotDamaged,
     make_backup,
 )
-from webapp.store.backup_manifest import NotABackup, content_file, finished_backups, read_manifest
+from webapp.store.backup_manifest import (
+    MANIFEST,
+    NotABackup,
+    content_file,
+    finished_backups,
+    read_manifest,
+)
 from webapp.store.files import FolderFiles
 from webapp.store.restoring import BackupDamaged, FolderTaken, KeysDoNotFit, restore_backup
 
@@ -137,6 +143,28 @@ def test_the_oldest_go_and_what_a_newer_one_names_stays(
     assert contents(target) == {b"a photo"}
     restore_backup(target, secrets, tmp_path / "new")
     assert (tmp_path / "new" / PHOTO).read_bytes() == b"a photo"
+
+
+@pytest.mark.parametrize("keep", [1, 3, 7])
+def test_none_goes_before_there_are_more_than_are_kept(
+    target: Path, back_up: BackUp, keep: int
+) -> None:
+    for day in range(9):
+        back_up(day, keep=keep)
+        assert len(finished_backups(target)) == min(day + 1, keep)
+
+
+def test_a_backup_that_cannot_be_read_stops_no_later_one(
+    data: Path, target: Path, back_up: BackUp, caplog: pytest.LogCaptureFixture
+) -> None:
+    back_up()
+    (data / VIDEO).unlink()
+    (back_up(1).folder / MANIFEST).write_text("{")
+    for day in (2, 3):
+        back_up(day, keep=3)
+    assert len(finished_backups(target)) == 3
+    assert contents(target) == {b"a photo", b"a video"}  # nobody knows what the damaged one names
+    assert "manifest.json" in caplog.text
 
 
 def test_two_backups_in_one_second_are_two(
