@@ -49,6 +49,9 @@ class Sandbox:
     def _audit(self, event: str, arguments: tuple[Any, ...]) -> None:
         if event in ("socket.connect", "socket.sendto"):
             self._check_connection(arguments[1])
+        elif event == "socket.sendmsg":
+            if arguments[1] is not None:  # None: to where the socket is connected
+                self._check_connection(arguments[1])
         elif event == "open":
             self._check_open(*arguments)
         elif event.startswith(FORBIDDEN):

@@ -18,6 +18,7 @@ from webapp.core.public_address import is_inside, is_internal_host
         *("2130706433", "0x7f000001", "0x7f.1", "127.1", "0177.0.0.1", "224.0.0.1"),
         *("[::1]", "::ffff:10.0.0.5", "[::ffff:7f00:1]", "::10.0.0.5", "64:ff9b::a00:5"),
         *("2002:a00:5::1", "fe80::1%eth0", "fd00::5", "ff02::1"),
+        *("fec0::5", "64:ff9b:1::5db8:d822", "::ffff:0:a00:5", "4000::1"),
         *("localhost", "LOCALHOST.", "intranet", "printer.local", "erp.corp", "pay.home.arpa"),
         *("app.localhost", "oa.private", "127.0.0.1.nip.io", "app-192-168-1-10.sslip.io"),
         *("0a000005.nip.io", "１２７.0.0.1"),

@@ -51,6 +51,11 @@ tried("written", lambda: own.write_text("x"))
 tried("linked", lambda: (own.parent / "link").read_text())
 tried("command", lambda: subprocess.run(["true"]))
 tried("shell", lambda: os.system("true"))
+def sendmsg():
+    import socket
+    with socket.socket(type=socket.SOCK_DGRAM) as held:
+        held.sendmsg([b"x"], [], 0, ("127.0.0.1", 9))
+tried("datagram", sendmsg)
 INSIDE = ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "224.0.0.1"]
 if has_address("localhost"):  # a bare root has no list of hosts
     INSIDE.append("localhost")
