@@ -20,7 +20,9 @@ _INSIDE_NAMES = (
     *(".localdomain", ".localhost", ".office"),
 )
 # IPv6 addresses that carry one of IPv4 in their last 32 bits: mapped, compatible, NAT64.
-_CARRIERS = tuple(map(IPv6Network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96", "64:ff9b:1::/48")))
+_CARRIERS = tuple(map(IPv6Network, ("::ffff:0:0/96", "::/96", "64:ff9b::/96")))
+# All others that lead outside (RFC 4291); Python calls the former site-local ones global.
+_UNICAST = IPv6Network("2000::/3")
 # Public name services answer 10.0.0.5.nip.io, a-10-0-0-5.sslip.io and 0a000005.nip.io by 10.0.0.5.
 _IN_NAME = re.compile(r"(?<![0-9])(\d{1,3})[.-](\d{1,3})[.-](\d{1,3})[.-](\d{1,3})(?![0-9])")
 _HEX_NAME = re.compile(r"(?:.*[.-])?([0-9a-f]{8})\.(?:nip|sslip)\.io")
@@ -51,12 +53,12 @@ def is_internal_host(host: str) -> bool:
 
 def is_public_address(address: str) -> bool:
     """Whether an address is https and points outside this machine and its network."""
-    place = urlsplit(address)
-    if place.scheme != "https" or not place.hostname:
-        return False
     try:
+        place = urlsplit(address)
+        if place.scheme != "https" or not place.hostname:
+            return False
         found = socket.getaddrinfo(place.hostname, place.port or 443, type=socket.SOCK_STREAM)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a label that is too long, a port out of range
         return False
     return not any(is_inside(str(entry[4][0])) for entry in found)
 
@@ -68,7 +70,10 @@ def is_inside(address: str) -> bool:
     """
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address):
-        found = _carried(found) or found
+        carried = _carried(found)
+        if carried is None and found not in _UNICAST:
+            return True
+        found = carried or found
     return not found.is_global or found.is_multicast
 
 
