@@ -96,7 +96,15 @@ class PostgresqlEngine(PostgresqlDatabase, Engine):
 
     def begin(self, kind: str | None = None) -> None:
         with __exception_wrapper__:
-            self.connection().execute(_BEGIN_WRITING if kind == "IMMEDIATE" else _BEGIN_READING)
+            held = self.connection()
+            try:
+                held.execute(_BEGIN_WRITING if kind == "IMMEDIATE" else _BEGIN_READING)
+            except psycopg.Error:
+                # The wait for the lock was cancelled: peewee, which has begun nothing, undoes
+                # nothing, and the connection would refuse every further statement.
+                if not held.closed:
+                    held.rollback()
+                raise
 
     def commit(self) -> Any:
         self._demand_sound()

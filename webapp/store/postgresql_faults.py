@@ -27,6 +27,8 @@ BY_STATE: dict[str, type[DiskFault]] = {
     "57P02": DatabaseUnreachable,
     "57P03": DatabaseUnreachable,  # still starting
     "25P03": DatabaseUnreachable,
+    "57014": DatabaseUnreachable,  # cancelled, or longer than the server lets a statement take
+    "55P03": DatabaseUnreachable,  # longer than it lets one wait for a lock
 }
 
 

@@ -17,7 +17,7 @@ from tests.postgresql_cluster import Cluster
 from tests.webapp.databases import unbind
 from webapp.store.database import disk_fault_of, insert, insert_rows, open_database, write_lock
 from webapp.store.models import AuditLine, Setting
-from webapp.store.postgresql import PostgresqlEngine
+from webapp.store.postgresql import WRITING, PostgresqlEngine
 from webapp.store.postgresql_faults import DatabaseUnreachable
 from webapp.store.postgresql_schema import DatabaseUnfit
 from webapp.store.statements import engine, listed, one_state, read_rows
@@ -204,6 +204,21 @@ def test_a_thread_that_was_cut_off_reads_again_without_a_refusal(cluster: Cluste
     cluster.cut("one")
     assert read_rows("SELECT 1").fetchone() == (1,)
     cluster.cut("one")
+    with write_lock():
+        assert insert(AuditLine, LINE) == 1
+
+
+def test_a_thread_whose_wait_for_the_lock_was_cancelled_writes_again(
+    postgresql: PostgresqlEngine,
+) -> None:
+    with psycopg.connect(postgresql.database) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (WRITING,))
+        read_rows("SET statement_timeout = '50ms'")
+        with pytest.raises(postgresql.errors) as refused, write_lock():
+            pass
+    read_rows("SET statement_timeout = 0")
+
+    assert isinstance(disk_fault_of(refused.value), DatabaseUnreachable)
     with write_lock():
         assert insert(AuditLine, LINE) == 1
 
