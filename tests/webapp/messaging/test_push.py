@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.message import Message
@@ -47,6 +48,7 @@ class PushService:
 
     address: str = ""
     status: int = 201
+    body: bytes = b""
     taken: list[tuple[str, Message, bytes]] = field(default_factory=list)
 
     def read(self, place: int = -1) -> dict[str, str]:
@@ -65,8 +67,10 @@ def service() -> Iterator[PushService]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             held.taken.append((self.path, self.headers, body))
             self.send_response(held.status)
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(held.body)))
             self.end_headers()
+            with suppress(OSError):  # until the reader goes away
+                self.wfile.write(held.body)
 
         def log_message(self, *_args: object) -> None:
             """Says nothing."""
@@ -80,7 +84,7 @@ def service() -> Iterator[PushService]:
 @pytest.fixture
 def round_of(app: Any) -> Callable[[], None]:
     """Runs one round of the sender; push services may be on loopback."""
-    return PushSender(app, allowed=lambda _address: True)
+    return PushSender(app, inside=True)
 
 
 @pytest.fixture
@@ -226,6 +230,31 @@ def test_a_redirect_is_not_followed(
     assert len(service.taken) == 1
 
 
+def test_an_answer_that_is_too_long_is_not_read(
+    reach: Any, write: Any, company: Any, service: PushService, round_of: Any
+) -> None:
+    reach(company.lin, "missing")
+    tell(write, company.lin)
+    service.body = b"x" * (600 * 1024)
+    round_of()
+    assert Reminder.get().pushed_at is None
+
+
+def test_a_session_that_is_too_old_gets_nothing(
+    reach: Any,
+    write: Any,
+    company: Any,
+    service: PushService,
+    round_of: Any,
+    clock: SettableClock,
+) -> None:
+    reach(company.lin, "missing")
+    SignIn.update(started_at=clock.now - timedelta(days=90)).execute()
+    tell(write, company.lin)
+    round_of()
+    assert service.taken == []
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -236,6 +265,9 @@ def test_a_redirect_is_not_followed(
         "https://169.254.169.254/latest",
         "https:///x",
         "https://no-such-host.invalid/x",
+        "https://93.184.216.34:99999/x",
+        f"https://{'a' * 70}.example.com/x",
+        "https://[/x",
     ],
 )
 def test_an_internal_address_is_never_requested(address: str) -> None:
@@ -263,6 +295,15 @@ def test_the_next_member_who_subscribes_a_phone_replaces_the_first(
     for person in (company.lin, company.wang):
         client_of(person).post("/reminders/push", data={**FORM, "kinds": ["won"]})
     assert [row.person_id for row in Subscription.select()] == [company.wang]
+
+
+def test_a_browser_has_one_address(client_of: Any, company: Any) -> None:
+    lin = client_of(company.lin)
+    for number in range(3):
+        there = {"endpoint": f"https://push.example.com/{number}"}
+        lin.post("/reminders/push", data={**FORM, **there, "kinds": ["won"]})
+    held = Subscription.select().where(Subscription.ended_at.is_null())
+    assert [row.endpoint for row in held] == ["https://push.example.com/2"]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,9 @@ class SubscriptionGiven:
 def subscribe(tx: Transaction, person: str, token_hash: str, given: SubscriptionGiven) -> None:
     """Insert or replace this browser's subscription; end it where no kinds are given.
 
-    It is valid as long as the session with this token hash. Raises NoSubscription, UnknownChoice.
+    It is valid as long as the session with this token hash. A browser has one: the session's former
+    addresses end, so that nobody lets a push wait for hundreds. Raises NoSubscription,
+    UnknownChoice.
     """
     _check_subscription(given)
     sign_in = SignIn.get(SignIn.token_hash == token_hash)
@@ -88,6 +90,11 @@ def subscribe(tx: Transaction, person: str, token_hash: str, given: Subscription
     }
     Subscription.insert(endpoint=given.endpoint, **values).on_conflict(
         conflict_target=[Subscription.endpoint], update=values
+    ).execute()
+    Subscription.update(ended_at=tx.now).where(
+        Subscription.sign_in == sign_in.id,
+        Subscription.endpoint != given.endpoint,
+        Subscription.ended_at.is_null(),
     ).execute()
 
 
@@ -132,7 +139,7 @@ def reached(reminder: Reminder, now: datetime) -> list[Subscription]:
             Subscription.person == reminder.person_id,
             Subscription.ended_at.is_null(),
             SignIn.ended_at.is_null(),
-            SignIn.seen_at > now - REMEMBERED,
+            SignIn.started_at > now - REMEMBERED,
         )
     )
     return [row for row in rows if reminder.kind in row.kinds.split()]
