@@ -95,7 +95,7 @@ class Hub:
     committed); `render` renders one view, and the place of each person whose place differs from the
     given one; `ended` returns those of the given token hashes whose session is over; `over` says
     whether a board's period is over. All four may read the database and are called in a thread.
-    `fault`: the database's, while it cannot be read.
+    `fault`: the database's, while it cannot be read; `behind`: views with a change to be sent.
     """
 
     changed: Callable[[], set[str] | None]
@@ -104,6 +104,7 @@ class Hub:
     over: Callable[[Watched], bool] = lambda key: False
     streams: dict[View, set[Stream]] = field(default_factory=dict)
     fault: DiskFault | None = None
+    behind: set[View] = field(default_factory=set)
 
     @property
     def open_streams(self) -> int:
@@ -160,17 +161,35 @@ class Hub:
         self.fault = fault
 
     async def tick(self) -> None:
-        """Send each view that has changed since the last tick to its streams."""
-        topics = await asyncio.to_thread(self.changed)
-        if not topics:
-            return
-        for view in list(self.streams):
+        """Send each view that has changed since the last tick to its streams.
+
+        Raises what one of them raised, after the others were sent; while the database cannot be
+        read, a view stays behind and is sent by a later tick.
+        """
+        topics = await asyncio.to_thread(self.changed) or set()
+        for view in self.streams:
             if "roster" in topics or not view[0].topics.isdisjoint(topics):
-                await self.broadcast(view)
+                self.behind.add(view)
+        failures = [failure for view in list(self.behind) if (failure := await self._sent(view))]
+        if failures:
+            raise failures[-1]
+
+    async def _sent(self, view: View) -> Exception | None:
+        """Send a view that is behind; return what prevented it."""
+        try:
+            await self.broadcast(view)
+        except Exception as failure:  # noqa: BLE001 - `tick` raises it
+            if disk_fault_of(failure) is None:
+                self.behind.discard(view)  # it would fail ten times a second
+            return failure
+        self.behind.discard(view)
+        return None
 
     async def broadcast(self, view: View) -> None:
         """Render a view once and send it to its streams, with the person's place if changed."""
         watching = list(self.streams.get(view, ()))
+        if not watching:
+            return
         places = _places_of(watching)
         rendered = await asyncio.to_thread(self.render, view, places)
         for count, stream in enumerate(watching):

@@ -19,8 +19,10 @@ from webapp.boards.wall_keys import WallKey, wall_key
 from webapp.core.errors import JiebaoError
 from webapp.store.request_cache import request_cache
 from webapp.store.statements import engine
+from webapp.web.asgi_context import asgi_context
 from webapp.web.current_user import locale, me
 from webapp.web.models import SignIn
+from webapp.web.operations.sign_in import REMEMBERED
 from webapp.web.request_hooks import entry_for
 from webapp.web.runtime import Runtime
 
@@ -37,15 +39,10 @@ def is_stream(scope: Scope) -> bool:
 
 def watch_of(app: Flask, scope: Scope) -> tuple[Watch, str] | None:
     """Return what a request for a stream may watch, and its token hash; None if refused."""
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]
-    ]
-    query = scope["query_string"].decode("latin-1")
     wall = WALL.fullmatch(scope["path"])
     if wall is not None:
         return _wall_of(app, wall[1])
-    context = app.test_request_context(scope["path"], query_string=query, headers=headers)
-    with context, request_cache():
+    with asgi_context(app, scope), request_cache():
         entry = entry_for("GET", "/live")
         if entry is None or not current_user.is_authenticated:
             return None
@@ -98,7 +95,11 @@ def open_hub(app: Flask) -> Hub:
                 return current != key
             return is_over(key, runtime.company, runtime.today)
 
-    return Hub(changed=notices.changed, render=render, ended=_ended, over=over)
+    def ended(tokens: set[str]) -> set[str]:
+        with request_cache():
+            return _ended(tokens, runtime)
+
+    return Hub(changed=notices.changed, render=render, ended=ended, over=over)
 
 
 def _changed_places(held: Board, places: dict[str, Shown]) -> dict[str, tuple[Shown, bytes]]:
@@ -124,12 +125,23 @@ def _shown_of(held: Board, person: str) -> Shown:
     return (held.subjects, place.needed, *shown)
 
 
-def _ended(tokens: set[str]) -> set[str]:
-    """Those of the given token hashes whose session, or link of a wall, has ended."""
+def _ended(tokens: set[str], here: Runtime) -> set[str]:
+    """Those of the given token hashes whose session, or link of a wall, has ended.
+
+    A session ends by itself too: when it is too old, and when its person has no post any more.
+    """
     walls = {token.removeprefix(_WALL) for token in tokens if token.startswith(_WALL)}
     over = {_WALL + token for token in ended_walls(walls)}
     sessions = {token for token in tokens if not token.startswith(_WALL)}
     if not sessions:
         return over
-    held = SignIn.select(SignIn.token_hash).where(SignIn.ended_at.is_null(True))
-    return over | (sessions - {row[0] for row in held.tuples()})
+    company, today = here.company, here.today
+    held = SignIn.select(SignIn.token_hash, SignIn.person).where(
+        SignIn.ended_at.is_null(True), SignIn.started_at > here.clock() - REMEMBERED
+    )
+    open_ones = {
+        token
+        for token, person in held.tuples()
+        if token in sessions and company.posting(person, today) is not None
+    }
+    return over | (sessions - open_ones)

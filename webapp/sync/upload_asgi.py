@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask.ctx import RequestContext
 
 from webapp.core.disk_faults import DiskFault
 from webapp.sync.pages import tus_uploads
 from webapp.sync.pages.tus_uploads import Transfer
+from webapp.web.asgi_context import asgi_context
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -60,18 +61,15 @@ async def _write_body(transfer: Transfer, receive: Receive) -> bool:
 
 
 def _context(app: Flask, scope: Scope) -> RequestContext:
-    headers = [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in scope["headers"]
-        if name not in (b"content-length", b"transfer-encoding")
-    ]
-    return app.test_request_context(scope["path"], method="PATCH", headers=headers)
+    return asgi_context(app, scope, without=(b"content-length", b"transfer-encoding"))
 
 
 def _begin(app: Flask, scope: Scope) -> Transfer | Response:
     """The checked transfer, or the answer that refuses it."""
     with _context(app, scope):
         try:
+            if request.routing_exception is not None:
+                raise request.routing_exception  # such as two slashes: no page, and no check
             stopped = app.preprocess_request()
             if stopped is None:
                 return tus_uploads.begin_transfer(scope["path"].removeprefix(PREFIX))

@@ -6,8 +6,11 @@ import asyncio
 from collections.abc import Callable
 from threading import Event, current_thread, main_thread
 
+import pytest
+
 from webapp.boards.hub import TICK, Hub, Rendered, Shown, Stream, View, Watch, Watched
 from webapp.boards.keys import BoardKey
+from webapp.core.disk_faults import DatabaseDamaged
 
 DAY = BoardKey("2026-03-02", "cards")
 WAIT = 30
@@ -105,6 +108,40 @@ def test_a_page_that_gets_a_change_before_its_first_message_has_its_own_place_to
 
     assert received(older) == [b"board place", b"board"]
     assert received(newer) == [b"board place"]
+
+
+@pytest.mark.parametrize(
+    ("failure", "sent"),
+    [(DatabaseDamaged(), [b"board", b"board"]), (ValueError("a view"), [b"board"])],
+)
+def test_what_fails_hinders_no_other_view_and_is_sent_once_the_database_can_be_read(
+    failure: Exception, sent: list[bytes]
+) -> None:
+    """A fault of the program would fail again: its view waits for the next change."""
+    other, failing, topics = (
+        BoardKey("2026-03-02", "calls"),
+        [True],
+        [{*DAY.topics, "2026-03-02:calls"}],
+    )
+
+    def render(view: View, _places: dict[str, Shown]) -> Rendered:
+        if view[0] == DAY and failing[0]:
+            raise failure
+        return Rendered(b"board", {})
+
+    async def come() -> list[Stream]:
+        hub, streams = hub_of(render), [stream_of("1101"), stream_of("1102", other)]
+        hub.changed = lambda: topics.pop() if topics else None
+        for stream in streams:
+            hub.add(stream)
+        with pytest.raises(type(failure)):
+            await hub.tick()
+        failing[0] = False
+        await hub.tick()
+        await hub.tick()
+        return streams
+
+    assert [message for stream in asyncio.run(come()) for message in received(stream)] == sent
 
 
 def test_a_first_message_is_sent_if_nothing_has_changed_meanwhile() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,9 @@ import pytest
 from webapp.boards.hub import STILL_HERE, Stream, Watch
 from webapp.cards.operations.record_card import CardCommand, record_card
 from webapp.company.models import Person
+from webapp.core.networks import network_hash
 from webapp.deals.operations.record_deal import DealCommand, record_deal
+from webapp.people.operations.transfers import leave
 from webapp.site.app import LARGEST_BODY
 from webapp.site.asgi import THREADS, AsgiApp
 from webapp.web.models import SignIn
@@ -394,6 +397,37 @@ def test_the_stream_of_an_ended_session_closes(run, runtime, company, clock):
         assert await ended.next() is None
         assert await other.silent()
         await ended.task
+
+    run(test)
+
+
+def test_a_stream_is_opened_in_the_network_of_its_page(run, runtime, company):
+    async def test(door: AsgiApp, opened: Opened) -> None:
+        stream = await opened(company.lin)
+        await stream.next()
+
+    run(test)
+    network = network_hash(runtime.keys.number_hash, "127.0.0.1", runtime.today)
+    assert [row.network for row in SignIn.select().where(SignIn.person == company.lin)] == [network]
+
+
+def test_the_stream_of_who_has_left_or_signed_in_long_ago_closes(run, runtime, company, clock):
+    async def test(door: AsgiApp, opened: Opened) -> None:
+        left, aged, other = [
+            await opened(person, "period=campaign")
+            for person in (company.lin, company.wang, company.zhao)
+        ]
+        for stream in (left, aged, other):
+            await stream.next()
+        runtime.write(lambda tx: leave(tx, company.he, company.lin, date(2026, 3, 2)))
+        await door.hub.close_ended()
+        assert await left.silent()
+        clock.set("2026-03-03T09:00")
+        old = SignIn.update(started_at=clock() - timedelta(days=90))
+        old.where(SignIn.person == company.wang).execute()
+        await door.hub.close_ended()
+        assert [await left.next(), await aged.next()] == [None, None]
+        assert await other.silent()
 
     run(test)
 

@@ -106,6 +106,19 @@ def test_a_request_without_a_session_is_refused_before_its_body(
     assert headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize("path", ["/sync/v1/photos/a/b", "/sync/v1/photos/?", "/sync/v1/photos/"])
+@pytest.mark.parametrize("person", ["1101", None])
+def test_an_address_that_no_upload_has_is_not_found(
+    app: Any, company: Any, client_of: Callable[[str | None], Any], path: str, person: str | None
+) -> None:
+    scope = scope_of(client_of(person), "PATCH", path, {**PIECE, "Upload-Offset": "0"})
+
+    status, headers = asyncio.run(asked(AsgiApp(app), scope, says([])))
+
+    assert status in (404, 405)
+    assert headers["content-type"] == "application/json"
+
+
 def test_stalled_uploads_block_no_page(app: Any, lin: Any, place: str) -> None:
     """Several times as many stalled pieces as there are threads."""
     scope = scope_of(lin, "PATCH", place, {**PIECE, "Upload-Offset": "0"})
