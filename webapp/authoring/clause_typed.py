@@ -16,6 +16,7 @@ from webapp.core.errors import _
 RATIO = ("completion", "growth")  # measured so, a threshold is typed in per cent
 CLEARED = ""
 _UNITS = re.compile(r"[\s,¥元张单个分]")
+_PLACE = re.compile(r"[0-9]{1,4}")
 NO_NUMBER = _("请填数字。")
 Typed = dict[str, str]
 Row = dict[str, str]
@@ -172,7 +173,7 @@ def _ticked(held: ShapeField, typed: Mapping[str, str]) -> list[str]:
 
 
 def _place(value: str) -> int:
-    return int(value) if value.isascii() and value.isdigit() else 99
+    return int(value) if _PLACE.fullmatch(value) else 99
 
 
 def _table_rows(

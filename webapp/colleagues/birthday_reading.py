@@ -20,6 +20,7 @@ from webapp.colleagues.anniversaries import (
 )
 from webapp.colleagues.models import BirthdayChoice, Greeting, GreetingThanks
 from webapp.company.snapshot import Company
+from webapp.core.typed_days import typed_day
 
 GREETED = "greeted"
 
@@ -147,7 +148,7 @@ def public_rows(days: Iterable[YearlyDay], seen: dict[str, str]) -> list[YearlyD
 def month_of(today: date, asked: str) -> date:
     """The first day of the month asked for as 2026-03, else of today's."""
     try:
-        return date.fromisoformat(f"{asked}-01")
+        return typed_day(f"{asked}-01")
     except ValueError:
         return today.replace(day=1)
 

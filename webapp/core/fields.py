@@ -10,6 +10,7 @@ from datetime import date, time
 from decimal import Decimal
 
 from webapp.core.errors import JiebaoError, Missing, _
+from webapp.core.typed_days import typed_day
 
 _SUM = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,2})?")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -208,7 +209,7 @@ Declared = Text | RequiredDay | OptionalDay | OptionalTime | Hundredths | Count
 
 def _day(name: str, typed: str) -> date:
     try:
-        return date.fromisoformat(typed)
+        return typed_day(typed)
     except ValueError as malformed:
         raise _beside(name, DateMalformed(typed=typed)) from malformed
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from webapp.core.errors import JiebaoError, _
+from webapp.core.typed_days import demand_near
 
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?", re.ASCII)
 
@@ -29,6 +30,7 @@ def closing_moment(typed: str, zone: str) -> datetime | None:
         if not _WHEN.fullmatch(typed):
             raise ValueError(typed)
         local = datetime.fromisoformat(typed)
+        demand_near(local)
     except ValueError as malformed:
         raise WhenMalformed(typed=typed[:40]) from malformed
     return local.replace(tzinfo=ZoneInfo(zone))

@@ -19,6 +19,7 @@ from webapp.core.fields import Text
 from webapp.core.phone_numbers import Cipher, NotANumber, normalise
 from webapp.core.sealed_numbers import number_sealer
 from webapp.core.signed_time import Beacons, instant_of
+from webapp.core.typed_days import typed_day
 from webapp.deals.named_in_deals import CUSTOMER_WORDS, CustomerNamed
 from webapp.deals.operations.record_deal import AMOUNT as SUM
 from webapp.deals.operations.record_deal import PRODUCT, REFERRER
@@ -140,13 +141,16 @@ def _call(
 
 def _day(typed: str | None) -> date | None:
     try:
-        return date.fromisoformat(typed) if typed else None
+        return typed_day(typed) if typed else None
     except ValueError as malformed:
         raise ContentMalformed(fault="follow_up_on") from malformed
 
 
 def _time(typed: str | None) -> time | None:
-    return time.fromisoformat(typed) if typed else None  # the schema demands the form
+    try:
+        return time.fromisoformat(typed) if typed else None
+    except ValueError as malformed:  # a line's end, which `$` of the schema lets pass
+        raise ContentMalformed(fault="follow_up_time") from malformed
 
 
 def _card(

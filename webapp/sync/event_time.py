@@ -62,7 +62,10 @@ def proven_moment(
         return _without_beacon(claim, received)
     error = claim.beacon_wall - claim.beacon
     marks = (CLOCK_OFF,) if abs(error) > WRONG else ()
-    at = claim.wall - error
+    try:
+        at = claim.wall - error
+    except OverflowError:  # beyond the year 9999: no phone's clock stands there
+        return Moment(received, (*marks, CLOCK))
     if received < at <= received + SLACK:
         at = received
     earliest = claim.beacon if after is None else max(claim.beacon, after)

@@ -81,7 +81,8 @@ class SentForm:
 def sent_form() -> SentForm:
     """Read from the request's header which request of its page it is."""
     page, _space, number = request.headers.get("X-Sent", "").partition(" ")
-    return SentForm(page, int(number)) if number.isdecimal() else SentForm()
+    is_number = number.isdecimal() and len(number) < 10
+    return SentForm(page, int(number)) if is_number else SentForm()
 
 
 class Newest:

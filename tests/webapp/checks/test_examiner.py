@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
@@ -116,6 +117,17 @@ def test_after_a_restart_the_examiner_continues_and_repeats_nothing(
     assert Fingerprint.select().where(Fingerprint.at == kept).exists()
     assert again.tick() == 0
     assert Round.select().count() == 2
+
+
+@pytest.mark.parametrize("taken", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_photo_of_an_impossible_year_stops_no_examination(
+    runtime: Any, company: Any, studio: CardPainter, examiner: Examiner, taken: str
+) -> None:
+    sold(runtime, company.lin, "JC-1", drawn(studio, runtime, 1, "JC-1"))
+    Photo.update(metadata=json.dumps({"taken": taken, "camera": "Mate"})).execute()
+    while examiner.tick():
+        pass
+    assert Round.select().count() == 1
 
 
 def test_a_tick_without_new_photos_reads_no_examined_ones(

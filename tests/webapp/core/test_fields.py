@@ -109,6 +109,8 @@ def test_a_count_is_read_within_its_limits() -> None:
         (RequiredDay("on").read, {}, Missing, ""),
         (RequiredDay("on").read, {"on": "soon"}, DateMalformed, "soon"),
         (OptionalDay("on").read, {"on": "2026-02-30"}, DateMalformed, "2026-02-30"),
+        (OptionalDay("on").read, {"on": "0026-03-02"}, DateMalformed, "0026-03-02"),
+        (RequiredDay("on").read, {"on": "9999-12-31"}, DateMalformed, "9999-12-31"),
         (OptionalTime("at").read, {"at": "24:00"}, TimeMalformed, "24:00"),
         (OptionalTime("at").read, {"at": "9:30"}, TimeMalformed, "9:30"),
         (OptionalTime("at").read, {"at": "15:30:10"}, TimeMalformed, "15:30:10"),

@@ -58,6 +58,7 @@ def test_the_newest_is_first_and_withdrawn_ones_are_left_out(
         ("/figures/1102/records?step=calls&first=2026-03-02&last=2026-03-01", set()),
         ("/figures/1102/records?step=calls&first=2020-03-02&last=2026-03-01", set()),
         ("/figures/1102/records?step=calls&first=x", set()),
+        ("/figures/1102/records?step=calls&first=9999-12-31&last=9999-12-31", set()),
         ("/figures/9999/records?step=calls", set()),
     ],
 )

@@ -78,7 +78,11 @@ def test_the_time_of_saving_is_not_the_time_taken():
 
 
 @pytest.mark.parametrize(
-    "told", ["0000:00:00 00:00:00", "2026:02:30 10:00:00", "", "    :  :     :  :  ", "昨天"]
+    "told",
+    [
+        *("0000:00:00 00:00:00", "2026:02:30 10:00:00", "", "    :  :     :  :  ", "昨天"),
+        *("0001:01:01 00:00:00", "9999:12:31 23:59:59"),  # no zone can be reckoned for them
+    ],
 )
 def test_a_malformed_time_is_left_out(told):
     assert read_metadata(block(shot={0x9003: told.encode()})).taken is None

@@ -32,7 +32,8 @@ def test_a_day_to_come_is_today_and_a_day_without_records_says_so(
     lin = client_of(company.lin)
 
     assert "今日记录" in lin.get("/records?on=2030-01-01").text
-    assert "这一天没有记录" in lin.get("/records?on=0001-01-01").text
+    assert "这一天没有记录" in lin.get("/records?on=1900-01-01").text
+    assert lin.get("/records?on=0001-01-01").status_code == 400
     assert lin.get("/records?on=yesterday").status_code == 400
 
 

@@ -53,6 +53,12 @@ def test_a_moment_a_few_seconds_after_its_receipt_is_the_receipt_and_not_held() 
     assert (moment.at, moment.held) == (NOON, False)
 
 
+def test_a_moment_beyond_all_years_is_its_receipt_and_held() -> None:
+    claim = TimeClaim(datetime(9999, 1, 1, tzinfo=UTC), NOON, datetime(1970, 1, 1, tzinfo=UTC))
+
+    assert (proven_moment(claim, NOON).at, proven_moment(claim, NOON).held) == (NOON, True)
+
+
 def test_a_moment_that_runs_back_along_the_sequence_is_held() -> None:
     claim = TimeClaim(NOON - HOUR, NOON - 3 * HOUR, NOON - 3 * HOUR)
 

@@ -331,6 +331,8 @@ SAID = '{"schema": 1, "kind": "call", "member": "1101", "wall": 1, %s}'
         "{}",
         SAID.replace("1,", "1e400,") % '"call": {"outcome": "invited"}',
         SAID.replace("call", "card") % '"call": {"outcome": "invited"}',
+        SAID % '"call": {"outcome": "invited", "follow_up_time": "10:00\\n"}',
+        SAID % '"call": {"outcome": "invited", "follow_up_on": "9999-12-31"}',
         SAID % '"call": {"outcome": "invited", "note": "\\ud800"}',
         SAID % '"call": {"outcome": "invited", "follow_up_on": "2026-02-31"}',
     ],

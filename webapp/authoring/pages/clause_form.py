@@ -10,6 +10,7 @@ from flask_babel import gettext
 from webapp.authoring.clause_typed import compacted, typed_rows
 from webapp.authoring.shape_fields import ShapeField, shape_fields
 from webapp.authoring.shape_words import choice_word, hint_of, label_of
+from webapp.web.forms import row_number
 
 SIMPLE = ("text", "menu", "flag", "yuan", "number", "percent", "measure")
 
@@ -195,4 +196,4 @@ class ClauseForm:
 
     def _rank(self, number: int) -> int:
         first = self.typed.get("first", "")
-        return number + (int(first) if first.isascii() and first.isdigit() else 1)
+        return number + (row_number(first) or 1)

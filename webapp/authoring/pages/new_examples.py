@@ -34,7 +34,7 @@ from webapp.planning.standards.sentences import standard_sentences
 from webapp.schemes.metric_names import metric_name
 from webapp.web.current_user import me, runtime
 from webapp.web.flash import flash_message
-from webapp.web.forms import Filled, filled
+from webapp.web.forms import ROW_NUMBER, Filled, filled
 from webapp.web.request_hooks import redirect_to
 
 page = Blueprint("new_examples", __name__)
@@ -154,7 +154,7 @@ def _own(text: str, clause: str) -> list[WorkedExample]:
 
 def _number(typed: str, count: int) -> int:
     """The place of an example; `count` for a further one."""
-    return min(int(typed), count) if typed.isascii() and typed.isdigit() else count
+    return min(int(typed), count) if ROW_NUMBER.fullmatch(typed) else count
 
 
 def _shown(

@@ -14,6 +14,7 @@ from webapp.checks.operations.plant_photos import plant
 from webapp.checks.sample_report import sample_of
 from webapp.company.roles import HR, LEADERS, READERS
 from webapp.core.errors import JiebaoError
+from webapp.core.typed_days import typed_day
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
@@ -53,7 +54,7 @@ def show() -> str:
 
 def _day(typed: str) -> date:
     try:
-        return min(date.fromisoformat(typed), runtime().today)
+        return min(typed_day(typed), runtime().today)
     except ValueError:
         return runtime().today
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from webapp.checks.operations.note_signals import Noted
 from webapp.company.snapshot import Company
+from webapp.core.typed_days import demand_near
 from webapp.facts.evidence_models import PromisedPhoto
 from webapp.facts.models import Card, Fact, Photo
 
@@ -88,6 +89,7 @@ def _instant(text: str, company: Company) -> datetime | None:
     """The instant of a camera's time; without a zone it is in the company's. None if malformed."""
     try:
         taken = datetime.fromisoformat(text)
+        demand_near(taken)
     except (TypeError, ValueError):
         return None
     return taken if taken.tzinfo else taken.replace(tzinfo=ZoneInfo(company.clock.zone))

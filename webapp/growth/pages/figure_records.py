@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request
 
 from webapp.company.roles import HR
 from webapp.core.errors import NotFound
+from webapp.core.typed_days import typed_day
 from webapp.growth.records_of_figures import STEPS, customers_of, records_of_figure
 from webapp.talks.funnel_reading import window_before
 from webapp.web.current_user import me, runtime
@@ -29,7 +30,7 @@ def show(person: str) -> str:
         raise NotFound()
     step = request.args.get("step", "")
     first, last = _days(today)
-    if step not in STEPS or not first <= last <= first + LONGEST:
+    if step not in STEPS or not timedelta() <= last - first <= LONGEST:
         raise NotFound()
     found = records_of_figure(person, step, first, last)
     kept = {"step": step, "first": first.isoformat(), "last": last.isoformat()}
@@ -54,8 +55,8 @@ def _days(today: date) -> tuple[date, date]:
     first, last = window_before(today)
     try:
         return (
-            date.fromisoformat(request.args.get("first", first.isoformat())),
-            date.fromisoformat(request.args.get("last", last.isoformat())),
+            typed_day(request.args.get("first", first.isoformat())),
+            typed_day(request.args.get("last", last.isoformat())),
         )
     except ValueError as malformed:
         raise NotFound() from malformed

@@ -27,6 +27,7 @@ from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.store.settings import COMPANY, setting
 from webapp.web.current_user import me, runtime
+from webapp.web.forms import row_number
 from webapp.web.list_pages import list_page
 
 page = Blueprint("honours", __name__)
@@ -74,7 +75,8 @@ def hall() -> str:
     held = great_honours(company)
     there = years(held)
     asked = request.args.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in there else (there or [0])[0]
+    year = row_number(asked)
+    year = year if year in there else (there or [0])[0]
     found = of_year(year, held)
     listed = list_page(len(found), "honours.hall", AWARDS_ON_A_PAGE, kept={"year": asked})
     return render_template(

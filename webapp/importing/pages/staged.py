@@ -49,6 +49,7 @@ from webapp.spreadsheets.sheet import XLSX, open_sheet
 from webapp.spreadsheets.values import shown
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
+from webapp.web.forms import row_number
 from webapp.web.fragments import render_part, wants_fragment
 from webapp.web.heavy_requests import TABLES_AT_ONCE, limited, newest, sent_form
 from webapp.web.request_hooks import redirect_to
@@ -215,9 +216,9 @@ def _cells(table: ReadTable) -> dict[tuple[int, str], str]:
     names = ("cell_row", "cell_field", "cell_text")
     given = zip(*(request.form.getlist(name) for name in names), strict=False)
     return {
-        (int(row), field): text.strip()
+        (number, field): text.strip()
         for row, field, text in given
-        if row.isdigit() and text.strip() != typed.get((int(row), field), "")
+        if (number := row_number(row)) and text.strip() != typed.get((number, field), "")
     }
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import request
 
 from rules.periods import period_of, week_period
+from webapp.core.typed_days import typed_day
 from webapp.ledger.scheme_periods import kinds_of
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import runtime
@@ -24,7 +25,7 @@ def chosen_by_day() -> str:
     """Return the key of the period of the `kind` that the day `on` lies in; empty if not chosen."""
     kind = request.args.get("kind", "")
     try:
-        on = date.fromisoformat(request.args.get("on", ""))
+        on = typed_day(request.args.get("on", ""))
     except ValueError:
         return ""
     return period_of(kind, on).key if kind in CALENDAR_KINDS else ""

@@ -15,6 +15,8 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
+from webapp.core.typed_days import demand_near
+
 _LONGEST_TEXT = 100
 _LARGEST_BLOCK = 1024 * 1024
 _NULL_ISLAND = 0.001  # degrees, about 100 m around 0° N 0° E, where nobody sells cards
@@ -140,6 +142,7 @@ def _taken(shot: Mapping[int, Any]) -> datetime | None:
 def _instant(text: str, offset: str) -> datetime | None:
     try:
         local = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007  the phone says no zone
+        demand_near(local)
     except ValueError:
         return None
     try:

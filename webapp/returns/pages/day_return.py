@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
+from webapp.core.typed_days import typed_day
 from webapp.messaging.models import Channel
 from webapp.messaging.operations.announce import RETURN, channels_for
 from webapp.people.pages.whom_form import person_named, whom_choices
@@ -70,7 +71,7 @@ def _day(typed: str) -> date:
     """The requested day, or the last one that is closed."""
     here = runtime()
     try:
-        return date.fromisoformat(typed)
+        return typed_day(typed)
     except ValueError:
         over = here.company.clock.closed(here.today) <= here.clock()
         return here.today if over else here.today - timedelta(days=1)

@@ -35,6 +35,7 @@ from webapp.verification.operations_log import (
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.formatting import key_text, yuan
+from webapp.web.forms import row_number
 from webapp.web.list_pages import (
     MOST_IN_TABLE,
     ListTable,
@@ -87,7 +88,7 @@ def show() -> str | tuple[str, int] | File:
             return _TABLE.answer(map(_cells, every.lines), len(every.lines))
     rendered = render_template(
         "verification/operations_log.html",
-        log=asked.read(request.args.get("below", type=int)),
+        log=asked.read(row_number(request.args.get("below", "")) or None),
         most_days=MOST_DAYS,
         first=asked.first,
         last=asked.last,
