@@ -11,6 +11,7 @@ from itertools import groupby
 
 from webapp.core.amounts import yuan_cell, yuan_of
 from webapp.payroll.payroll_figures import PaidLine, PayFigures
+from webapp.spreadsheets.formula_text import no_formula
 from webapp.spreadsheets.printed_sheet import Cell, Formula, PrintedSheet, SheetHeading
 
 KINDS = {"base_pay": "底薪", "commission": "提成", "award": "奖金", "deduction": "扣减"}
@@ -167,13 +168,8 @@ def payroll_csv(file: PayrollFile) -> bytes:
     for row in file.rows:
         sums = [str(yuan_of(fen)) for fen in _fen(row)]
         before, after = _texts(file, _TEXTS, row), _texts(file, file.further_texts, row)
-        writer.writerow([*map(_harmless, before), *sums, *map(_harmless, after)])
+        writer.writerow([*map(no_formula, before), *sums, *map(no_formula, after)])
     return "\ufeff".encode() + out.getvalue().encode()
-
-
-def _harmless(text: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@") else text
 
 
 def _texts(file: PayrollFile, columns: Iterable[TextColumn], row: PayFigures) -> list[str]:

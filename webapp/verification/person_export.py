@@ -17,6 +17,7 @@ from typing import Any
 from webapp.core.phone_numbers import Cipher, NumberUnreadable
 from webapp.media.photos import PhotoStore
 from webapp.media.photos.errors import PhotoLost
+from webapp.spreadsheets.formula_text import no_formula
 from webapp.store import erasing
 from webapp.verification.erased_data import PHOTOS_OF_CUSTOMER
 from webapp.verification.personal_data import CUSTOMER, HELD, KIND_WORDS, HeldRows
@@ -166,8 +167,7 @@ def _csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """A text that Excel would take for a formula begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value
+    return no_formula(value) if isinstance(value, str) else value
 
 
 def _json(asked: ExportAsked, data: Mapping[str, Any]) -> str:
