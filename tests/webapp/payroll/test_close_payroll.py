@@ -306,7 +306,12 @@ def test_a_closed_month_without_a_stored_total_has_the_sum_of_its_lines(
 
 @pytest.mark.parametrize(
     ("month", "refusal"),
-    [("March", MonthMalformed), ("2026-13", MonthMalformed), ("2026-04", MonthNotOver)],
+    [
+        ("March", MonthMalformed),
+        ("2026-13", MonthMalformed),
+        ("9999-12", MonthMalformed),
+        ("2026-04", MonthNotOver),
+    ],
 )
 def test_a_malformed_or_running_month_is_not_closed(
     write: Any, company: Any, settled: list[int], month: str, refusal: type[Exception]

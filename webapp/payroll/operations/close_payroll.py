@@ -11,7 +11,7 @@ from typing import Any
 
 from peewee import chunked
 
-from rules.periods import parse_period
+from rules.periods import PeriodMalformed, parse_period
 from webapp.company.ended import has_ended
 from webapp.company.snapshot import Company
 from webapp.core.errors import JiebaoError, NotFound, _
@@ -159,7 +159,10 @@ def demand_closable(company: Company, month: str, now: datetime) -> None:
     """
     if not MONTH.fullmatch(month):
         raise MonthMalformed(month=month)
-    _demand_over(company, month, now)
+    try:
+        _demand_over(company, month, now)
+    except PeriodMalformed as malformed:  # of a year that no period lies in
+        raise MonthMalformed(month=month) from malformed
     if Payroll.select().where(Payroll.month >= month).exists():
         raise PayrollClosed(month=month)
 
