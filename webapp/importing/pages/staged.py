@@ -175,7 +175,7 @@ def choose_reading(number: int) -> str | Redirect | tuple[str, int]:
 def _choose_reading(number: int) -> str | Redirect:
     by, table = me().person, _read(number)
     columns, words, cells = _columns(table), _words(), _cells(table)
-    head_row = request.form.get("head_row", type=int) or table.held.head_row
+    head_row = row_number(request.form.get("head_row", "")) or table.held.head_row
     runtime().write(lambda tx: keep_choices(tx, by, number, columns, words, cells, head_row))
     if wants_fragment():
         return _page(_read(number))
