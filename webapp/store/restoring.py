@@ -17,6 +17,7 @@ from webapp.store.backup_manifest import (
     BackupManifest,
     NotABackup,
     content_file,
+    files_under,
     finished_backups,
     read_manifest,
     sha256_of,
@@ -70,8 +71,7 @@ def restore_backup(
     try:
         _demand_keys(keys, manifest)
         for name in SECRETS:
-            if (keys / name).is_dir():
-                shutil.copytree(keys / name, aside / name)
+            _copy_secrets(keys / name, aside / name)
         _copy(backup / DATABASE, manifest.database, aside)
         if files is not None:
             _upload(backup.parent, manifest, files)
@@ -99,6 +99,17 @@ def _demand_keys(keys: Path, manifest: BackupManifest) -> None:
         raise KeyMissing(file=keys / "keys")
     if check_value(load_keys(keys / "keys")) != manifest.key_check:
         raise KeysDoNotFit(folder=keys)
+
+
+def _copy_secrets(source: Path, copy: Path) -> None:
+    """Copy a folder of keys, if there is one. Its error says why, unlike that of `copytree`."""
+    if source.is_dir():
+        copy.mkdir(mode=0o700)
+    for file in files_under(source):
+        to = copy / file.relative_to(source)
+        to.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copyfile(file, to)
+        to.chmod(0o600)
 
 
 def _upload(target: Path, manifest: BackupManifest, files: Files) -> None:

@@ -36,8 +36,10 @@ def told(state: str, work: str, code: int, said: str) -> None:
 
 def run_all(state: str, data: Path) -> None:
     """Run each command."""
-    for words in WORKS:
-        done = CliRunner().invoke(main, [*words, "--data", str(data)])
+    restore = ("restore", str(data.with_name("backups")), "--keys", str(data.with_name("secrets")))
+    for words in (*WORKS, restore):
+        place = data.with_name("new") if words is restore else data
+        done = CliRunner().invoke(main, [*words, "--data", str(place)])
         crashed = done.exception and not isinstance(done.exception, SystemExit)
         said = f"Traceback {done.exception!r}" if crashed else done.output
         told(state, words[0], done.exit_code, said)
@@ -74,6 +76,9 @@ def main_on(folder: Path) -> None:
     data, taken = folder / "var", folder / "taken"
     made = CliRunner().invoke(main, ["init", "--data", str(data), *COMPANY])
     told("fine", "init", made.exit_code, made.output)
+    words = ["backup", str(folder / "backups"), "--keys", str(folder / "secrets")]
+    made = CliRunner().invoke(main, [*words, "--data", str(data)])
+    told("fine", "backup", made.exit_code, made.output)
     mount(folder, "remount,ro")
     run_all("read-only", data)
     mount(folder, "remount,rw")

@@ -34,7 +34,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     return {(state, work): (code, said) for state, work, code, said in lines}
 
 
-@pytest.mark.parametrize("work", ["audit", "run-due", "serve"])
+@pytest.mark.parametrize("work", ["audit", "run-due", "serve", "restore"])
 @pytest.mark.parametrize(("state", "said"), [("read-only", READ_ONLY), ("full", FULL)])
 def test_a_command_says_it_in_one_line(told: Told, state: str, said: str, work: str) -> None:
     code, output = told[state, work]
@@ -56,7 +56,7 @@ def test_it_goes_on_by_itself_when_there_is_space(told: Told, work: str) -> None
 
 
 def test_nothing_was_lost(told: Told) -> None:
-    assert told["fine", "init"][0] == 0
+    assert [told["fine", work][0] for work in ("init", "backup")] == [0, 0]
     code, output = told["mended", "audit"]
     assert code == 0, output
     assert "数据库文件：" in output
