@@ -65,7 +65,7 @@ def test_a_sales_board_of_the_month_moves_by_itself(chen: Visitor, close_deal: C
     expect(own).to_contain_text("您现在领先全场")
     assert standing(page) == [CHEN, LIN]
     close_deal(LIN, "16:06", 20_000_51)
-    expect(own).to_contain_text("再加 ¥0.02就能超过")
+    expect(own).to_contain_text("再加 ¥0.02 就能超过")
     assert standing(page) == [LIN, CHEN]
     assert has_stayed(chen)
 
@@ -83,7 +83,7 @@ def test_team_against_team_moves_by_itself_and_knows_the_own_team(
     expect(own).to_contain_text("东城店（我的团队）")
     expect(own).to_contain_text("您的团队现在领先")
     close_deal(ZHAO, "16:02", 100_000_01)
-    expect(own).to_contain_text("再加 ¥0.02就能超过西城店")
+    expect(own).to_contain_text("再加 ¥0.02 就能超过西城店")
     expect(page.locator("#board-rows .name")).to_have_text(["西城店", "东城店"])
     assert has_stayed(chen)
 
@@ -103,7 +103,7 @@ def test_why_am_i_third_opens_and_says_it(chen: Visitor, close_deal: Close) -> N
     reason = page.get_by_role("region", name="名次怎么算的")
     expect(reason).to_contain_text("您是第 3 名：¥30,000，3月2日 16:02 达到。")
     expect(reason).to_contain_text("林晓燕：¥40,000，高于您，所以排在前（第 2 名）。")
-    expect(reason).to_contain_text("再加 ¥10,000.01就能超过")
+    expect(reason).to_contain_text("再加 ¥10,000.01 就能超过")
     page.get_by_role("link", name="名次变化过程").tap()
     expect(reason).to_contain_text("3月2日 16:05:00，林晓燕达到 ¥40,000，超过您。")
     expect(page.get_by_role("heading", name="名次变化过程")).to_be_visible()

@@ -54,7 +54,7 @@ GRACE = 3  # seconds that open requests and streams get to finish at shutdown
 class AddressTaken(JiebaoError):
     """The port is in use, or the address does not belong to this machine."""
 
-    sentence = _("不能在 %(host)s:%(port)s 上服务（%(why)s）。请换一个端口（--port）。")
+    sentence = _("无法在 %(host)s:%(port)s 启动服务（%(why)s）。请换一个端口（--port）。")
 
 
 @click.command(help="启动服务；空目录里先建好示例公司。")

@@ -41,7 +41,7 @@ FIGURES = {
     "not_as_seller": _("不在销售岗位时的，不计"),
     "grant": _("类别"),
     "granted": _("批准的金额"),
-    "proposed_at": _("提交于"),
+    "proposed_at": _("提交时间"),
     "awards": _("本方案本期奖金"),
     "missed": _("未达标的期间"),
     "late_records": _("迟到的记录"),

@@ -166,7 +166,7 @@ SUBJECTS = {
     "calendar": _("%(id)s"),
     "bulletin": _("%(id)s 的表彰"),
     "return": _("回传表第 %(id)s 份"),
-    "sample": _("%(id)s 的抽查"),
+    "sample": _("%(id)s 的抽样"),
     "channel": _("通知群第 %(id)s 个"),
     "webhook": _("推送地址第 %(id)s 个"),
     "provider": _("公司账号登录设置第 %(id)s 份"),

@@ -51,7 +51,7 @@ PERIODS: Mapping[str, KeptFor] = {
             36,
             6,
             120,
-            _("至少 %(least)s 个月：抽查、申诉和扣回奖金时要看照片和电话记录。"),
+            _("至少 %(least)s 个月：核查、申诉和扣回奖金时要看照片和电话记录。"),
         ),
         KeptFor(
             LEAVERS,

@@ -156,8 +156,8 @@ def test_sales_completion_is_shown_with_its_sum_and_target_to_the_fen(
     deal(write, company.lin, "d1", 200_005)
     deal(write, company.wang, "d2", 80_000)
     text = page(client_of(company.lin), "/boards/why?period=month&metric=sales_completion")
-    assert "66.6%(¥2,000.05 ÷ ¥3,000)" in text
-    assert "再加 ¥399.96就能超过" in text  # 2,400.01 of 3,000 is more than 4/5
+    assert "66.6%（¥2,000.05 ÷ ¥3,000）" in text
+    assert "再加 ¥399.96 就能超过" in text  # 2,400.01 of 3,000 is more than 4/5
 
 
 def test_a_teams_figure_is_shown_by_member(client_of: ClientOf, company: Any, sold: None) -> None:

@@ -24,12 +24,12 @@ PATH = "/payroll/two-people"
 
 
 def test_a_leader_sets_it_and_everybody_of_the_desk_reads_it(client_of: Any, company: Any) -> None:
-    assert "¥5,000.00起要两个人审核" in client_of(company.he).get("/payroll").text
+    assert "¥5,000.00 起要两个人审核" in client_of(company.he).get("/payroll").text
     leader = client_of(company.lu)
     said = leader.post(PATH, data={"from": "2,500"}, follow_redirects=True).text
-    assert "¥2,500.00起要两个人审核" in said
+    assert "¥2,500.00 起要两个人审核" in said
     assert two_from() == 2_500_00
-    assert "¥2,500.00起要两个人审核" in client_of(company.he).get("/payroll").text
+    assert "¥2,500.00 起要两个人审核" in client_of(company.he).get("/payroll").text
 
 
 @pytest.mark.parametrize("typed", ["", "no", "0", "-5", "1000000.01"])

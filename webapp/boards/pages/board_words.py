@@ -102,7 +102,7 @@ def value_told(row: BoardRow, key: BoardKey) -> str:
     if key.completes and row.target:
         return str(
             gettext(
-                "%(share)s(%(amount)s ÷ %(target)s)",
+                "%(share)s（%(amount)s ÷ %(target)s）",
                 share=percent(row.value),
                 amount=amount(row.amount, key.counted),
                 target=amount(row.target, key.counted),
@@ -126,6 +126,7 @@ def passes(place: OwnPlace, key: BoardKey) -> str:
         "calls": gettext("再打 %(n)s就能超过%(name)s", **more),
         "invitations": gettext("再约 %(n)s就能超过%(name)s", **more),
         "contracts": gettext("再签 %(n)s就能超过%(name)s", **more),
+        "sales": gettext("再加 %(n)s 就能超过%(name)s", **more),  # ¥0.02, which ends in a figure
     }
     return str(sentences.get(key.counted) or gettext("再加 %(n)s就能超过%(name)s", **more))
 

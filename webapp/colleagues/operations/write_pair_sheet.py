@@ -21,7 +21,7 @@ _Kept = tuple[int, bool]  # the number of the row, and whether it is new
 class TapTooEarly(JiebaoError):
     """The tap of a week before its Friday, or without a method to judge."""
 
-    sentence = _("先写下对方的办法，星期五再点有没有用。")
+    sentence = _("先写下对方的办法，星期五再点选有没有用。")
     status = 409
 
 

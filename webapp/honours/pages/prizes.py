@@ -64,7 +64,7 @@ _TABLE = ListTable(
         text_column("奖品", 16),
         text_column("条款", 16),
         text_column("期间"),
-        text_column("通过于", 16),
+        text_column("通过时间", 16),
         text_column("颁奖人"),
         text_column("状态", 8),
         text_column("签收于", 16),

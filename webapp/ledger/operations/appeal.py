@@ -65,7 +65,7 @@ class AboutTheCard(JiebaoError):
 class NothingLost(JiebaoError):
     """The line was rejected, and the rejection did its person no harm."""
 
-    sentence = _("这一条没有通过，没有影响您，不用申诉。")
+    sentence = _("这一条没有通过，对您没有影响，不用申诉。")
     status = 409
 
 

@@ -7,13 +7,13 @@ from flask_babel import gettext
 from webapp.core.errors import _
 
 WORDS = {
-    "unknown": _("地址已认不出"),
+    "unknown": _("地址无法识别"),
     "unreached": _("对方连不上"),
     "silent": _("对方没有应答"),
     "sealed": _("存的地址打不开：密钥不匹配"),
     "enclosure": _("附件打不开：文件不见了、被改动，或存放的地方连不上"),
     "stopped address": _("地址在公司内网，不允许发送"),
-    "stopped file": _("地址里要读本机文件，不允许"),
+    "stopped file": _("地址会读取本机文件，不允许"),
 }
 
 

@@ -29,7 +29,7 @@ Left = Callable[[Collection[int]], bool]
 class HasLeft(JiebaoError):
     """A month was closed since, or a line was paid, put on a certificate, or its prize given."""
 
-    sentence = _("其中有的已经关账、制证或交付奖品，不能再撤销。")
+    sentence = _("其中有的已经关账、制作证书或交付奖品，不能再撤销。")
     status = 409
 
 

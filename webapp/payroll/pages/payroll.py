@@ -212,5 +212,5 @@ def two_people() -> str | Response | tuple[str, int]:
         runtime().write(lambda tx: set_two_people(tx, by, fen))
     except JiebaoError as refusal:
         return _show(form.refuse(refusal)), refusal.status
-    flash_message(gettext("%(sum)s起要两个人审核。", sum=yuan(fen)))
+    flash_message(gettext("%(sum)s 起要两个人审核。", sum=yuan(fen)))
     return redirect_to(url_for("payroll.index"))
