@@ -9,6 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -77,6 +78,21 @@ def reason_in_one_text(
     See `tell_reason`: this leaves out the ranking and the notes.
     """
     return "；".join(part for part in _parts(because, names, kind, to) if part)
+
+
+def basis_in_short(because: Mapping[str, Any], to: str) -> str:
+    """Return the rank and value of the recipient `to`, or else the first two figures, as one text.
+
+    Of several outcomes that were added it says how many. Empty: there is nothing to show, as of a
+    reversal.
+    """
+    if "parts" in because:
+        return str(gettext("%(n)s 项相加", n=len(because["parts"])))
+    own = next((row for row in _ranking(because, {}) if row.who == to), None)
+    if own is not None:
+        of = metric_name(because.get("metric", "score"))
+        return f"{gettext('第 %(rank)s 名', rank=own.rank)} · {of} {own.value}"
+    return "，".join(f"{label} {value}" for label, value in islice(_figures(because), 2))
 
 
 def _parts(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from io import BytesIO
@@ -96,6 +97,31 @@ def test_everything_that_waits_is_in_pages_of_16(add: Add, company: Any, client_
     assert "40 条" in month
     assert "¥40.00" in month
     assert "¥19,150.00" not in month
+
+
+def test_a_row_says_the_rank_or_the_figures_on_which_it_rests(
+    add: Add, company: Any, client_of: Any
+) -> None:
+    ranking = [
+        {"rank": rank, "who": who, "value": value, "reached_at": "2026-03-01T10:00:00+08:00"}
+        for rank, who, value in ((1, "1101", "9"), (2, company.wang, "7"))
+    ]
+    ranked = {"shape": "rank-prize", "metric": "cards", "by": "value", "ranking": ranking}
+    figures = [
+        {"name": "cards", "value": "2", "unit": "count"},
+        {"name": "sales", "value": "1280000", "unit": "fen"},
+        {"name": "target", "value": "3", "unit": "count"},
+    ]
+    bases: tuple[dict[str, Any], ...] = (ranked, {"figures": figures}, {"parts": [{}, {}, {}]})
+    for because in bases:
+        add(1, because=json.dumps({"shape": "per-unit"} | because))
+
+    page = shown(client_of(company.he).get("/approvals"))
+
+    assert "第 2 名 · 售卡 7" in page
+    assert "第 1 名 · 售卡 9" not in page, "another's rank"
+    assert "售卡 2，业绩 ¥12,800.00" in page
+    assert "3 项相加" in page
 
 
 def test_all_that_match_are_approved_as_the_page_counted_them(

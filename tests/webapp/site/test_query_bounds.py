@@ -42,7 +42,7 @@ AT_MOST: dict[str, int] = {
     "/": 2,
     "/api/v1/openapi.json": 1,
     "/appeals": 15,
-    "/approvals": 14,
+    "/approvals": 15,
     "/approvals.xlsx": 12,
     "/attachments/<int:number>": 6,
     "/birthdays": 8,

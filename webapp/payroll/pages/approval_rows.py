@@ -29,6 +29,7 @@ class DecisionRow:
     clause: str
     scheme: str
     change: tuple[int, int] | None = None  # fen before and after, where a line is proposed anew
+    basis: str = ""  # what it rests on, in a few words
 
     @property
     def may_tick(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import quote
@@ -13,7 +14,9 @@ from werkzeug.wrappers import Response
 
 from webapp.company.deadlines import UNDO_WITHIN
 from webapp.core.errors import JiebaoError
+from webapp.ledger.models import Line
 from webapp.ledger.operations.reject import REASON
+from webapp.ledger.reason_text import basis_in_short
 from webapp.ledger.undoing import undoable_rejections, undoable_steps
 from webapp.payroll.approvals_sheet import TITLE, approvals_table
 from webapp.payroll.changed_claims import changed_claims, claim_of
@@ -71,12 +74,17 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
     arguments = filter_arguments(wanted)
     pages = list_page(len(found.lines), "approvals.index", ON_A_PAGE, kept=arguments)
     shown = pages.of(found.lines)
-    changes = changed_claims(shown, pending)
+    changes, bases = changed_claims(shown, pending), _bases(shown)
     ready = all_to_approve(found.lines, pending)
     without_tab = {name: value for name, value in arguments.items() if name != "tab"}
     return render_template(
         "payroll/approvals/index.html",
-        rows=[replace(decision_row(line), change=changes.get(claim_of(line))) for line in shown],
+        rows=[
+            replace(
+                decision_row(line), change=changes.get(claim_of(line)), basis=bases[line.number]
+            )
+            for line in shown
+        ],
         pages=pages,
         totals=totals_of(found.lines),
         states=[
@@ -93,6 +101,15 @@ def _show(wanted: LineFilter, refusal: JiebaoError | None = None) -> str:
         longest_search=LONGEST_SEARCH,
         error=refusal_sentence(refusal) if refusal else None,
     )
+
+
+def _bases(lines: Sequence[LineToDecide]) -> dict[int, str]:
+    """What the lines of a page rest on, by their numbers."""
+    found = Line.select(Line.number, Line.because).where(
+        Line.number.in_([line.number for line in lines])
+    )
+    because = {number: json.loads(text) for number, text in found.tuples()}
+    return {line.number: basis_in_short(because[line.number], line.to) for line in lines}
 
 
 @page.get("/approvals.xlsx")
