@@ -22,6 +22,7 @@ from webapp.people.pages import leaving
 from webapp.site import filters, pages
 from webapp.site.access import find_entry
 from webapp.site.signed_cookies import FormTokens, KeptSessions
+from webapp.site.uploaded_names import accept_any_name
 from webapp.sync.pages import sync, tus_uploads
 from webapp.verification.checking import CheckProgress
 from webapp.web import assets, current_user, error_pages, request_hooks
@@ -66,6 +67,7 @@ def create_app(runtime: Runtime) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(hours=1),
     )
     app.session_interface = KeptSessions(runtime.keys.session)
+    accept_any_name()
     app.jinja_env.undefined = StrictUndefined
     app.extensions["jiebao"] = runtime
     app.extensions["jiebao.checks"] = CheckProgress()

@@ -29,6 +29,7 @@ _DAY = re.compile(
 )
 _SPACED = re.compile(r"(?<=\d)\s*([年月])\s*(?=\d)|(?<=\d)\s+(?=[日号])")
 _NUMBER = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+_DOTTED = re.compile(r"([+-]?[1-9]\d{0,2})\.(\d{3})")  # thousands, as some countries write them
 _STAFF_NUMBER = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -42,6 +43,7 @@ _DATE_TEXT = re.compile(
     r"|(?:\d{2,4}年)?\d{1,2}月(?:\d{1,2}日)?|\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?",
     re.IGNORECASE,
 )
+_TWO_READINGS = _("“%(typed)s”里的点看不准是小数点还是千分位。请写成 %(whole)s，或写成两位小数。")
 
 
 def single_line(limit: int) -> Callable[[Value], str]:
@@ -71,9 +73,12 @@ def name(value: Value) -> str:
 note = several_lines(1000)
 
 
-def _with_letters(text: str) -> str:
-    """Return a name. Raises Refused for signs alone, such as - and ——."""
-    if text and all(unicodedata.category(sign)[0] in "PSZ" for sign in text):
+def _with_letters(text: str, but: str = "") -> str:
+    """Return a name. Raises Refused for signs alone, such as - and ——.
+
+    `but`: a further category of characters of which none is a letter, as N of digits.
+    """
+    if text and all(unicodedata.category(sign)[0] in "PSZ" + but for sign in text):
         raise Refused(_("名称里没有文字。请填上名称；没有就清空这一格。"))
     return text
 
@@ -91,12 +96,12 @@ def _visible(text: str, limit: int, allowed: str) -> str:
 
 
 def person_name(limit: int) -> Callable[[Value], str]:
-    """A parser of a person's name of at most `limit` characters, which is no date."""
+    """A parser of a person's name: at most `limit` characters, with a letter, and no date."""
 
     def parse(value: Value) -> str:
         text = _visible(visible_text(value).strip(), limit, "")
-        refuse_date(half_width(_with_letters(text)))
-        return text
+        refuse_date(half_width(text))
+        return _with_letters(text, but="N")
 
     return parse
 
@@ -166,6 +171,8 @@ def number(value: Value) -> Decimal:
     text = visible_number(value)
     if isinstance(value, bool) or not _NUMBER.fullmatch(text):
         raise Refused(_("不是数字。请只写数字，如 60 或 1200.50，不带单位。"))
+    if isinstance(value, str) and (dotted := _DOTTED.fullmatch(text)):
+        raise Refused(_TWO_READINGS, typed=text, whole="".join(dotted.groups()))
     return Decimal(text.replace(",", ""))
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from webapp.core.errors import _
-from webapp.spreadsheets.encodings import UNMARKED, refuse_mixed, refuse_unlikely
+from webapp.spreadsheets.encodings import UNMARKED, refuse_hz, refuse_mixed, refuse_unlikely
 from webapp.spreadsheets.faults import whole_file
 from webapp.spreadsheets.sheet import (
     LIMIT_COLUMNS,
@@ -27,6 +27,7 @@ _NO_TEXT = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c")
 _FORMULA = re.compile(
     r"=\s*[-+(]*(?:[A-Z][A-Z0-9.]*\(|\$?[A-Z]{1,3}\$?\d|\d[\d.]*\s*[-+*/&]).*", re.IGNORECASE
 )
+_LOGICAL = {"TRUE": True, "FALSE": False}  # as Excel exports a logical value
 _KEPT_AS_TEXT = re.compile(r'="([^"]*)"')  # how programs make Excel keep the zeros of ="0012"
 
 
@@ -38,8 +39,8 @@ def read_csv(data: bytes) -> Sheet:
     for number, fields in enumerate(_records(text, _separator(text)), start=1):
         if any(fields[LIMIT_COLUMNS:]):
             raise too_many_columns(number)
-        values = tuple(field or None for field in fields[:LIMIT_COLUMNS])
-        if any(values):
+        values = tuple(_LOGICAL.get(field, field or None) for field in fields[:LIMIT_COLUMNS])
+        if any(fields):
             rows.append(SheetRow(number, values))
             formulas |= {
                 (number, place)
@@ -63,6 +64,8 @@ def _decoded(data: bytes) -> str:
             if encoding == "gb18030":
                 refuse_mixed(data)
                 refuse_unlikely(data, text)
+            elif not marked:
+                refuse_hz(data)
             return text
     if not marked:
         refuse_mixed(data)

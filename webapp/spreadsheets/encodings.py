@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from webapp.core.errors import _
 from webapp.spreadsheets.faults import Fault, FaultyTable
+from webapp.spreadsheets.foreign_text import foreign_encoding, is_hz
 
 UNMARKED = ("utf-8-sig", "gb18030")  # the encodings of a file without a byte order mark of UTF-16
 _BOM = b"\xef\xbb\xbf"
@@ -66,12 +67,22 @@ def _is_utf8(line: bytes) -> bool:
     return _share(text, _in_gbk) > _share(other, _in_gbk)
 
 
+def refuse_hz(data: bytes) -> None:
+    """Refuse a file of ASCII whose Chinese is in the encoding HZ. Raises FaultyTable."""
+    row = next((n for n, line in enumerate(data.splitlines(), start=1) if is_hz(line)), None)
+    if row is not None:
+        raise FaultyTable((Fault(row, None, "", _OTHER, {"encoding": "HZ"}),))
+
+
 def refuse_unlikely(data: bytes, text: str) -> None:
     """Refuse a file most of whose characters nobody writes in Chinese.
 
-    `text` is the data decoded as GB18030. The fault names Big5 or Shift-JIS where that reading is
-    more usual. Raises FaultyTable.
+    `text` is the data decoded as GB18030. The fault names the encoding whose reading is more usual,
+    such as Big5 or EUC-KR. Raises FaultyTable.
     """
+    foreign = foreign_encoding(data, text)
+    if foreign:
+        raise FaultyTable((_unlikely(text, foreign),))
     share = _share(text, _in_gbk)
     if share >= _ENOUGH:
         return

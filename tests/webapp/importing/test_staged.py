@@ -279,3 +279,38 @@ def test_new_changed_and_unchanged_people_are_counted(hr: Any, company: Any) -> 
     shown = hr.get(upload_table(hr, "staff", csv_of(rows), "员工.csv").location).text
     counts = re.findall(r"<strong>(\d+)</strong> 人(新增|有改动|不变)", shown)
     assert counts == [("1", "新增"), ("1", "有改动"), ("1", "不变")]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("员工.csv".encode(), "员工.csv"),
+        ("员工.csv".encode("gb18030"), "Ա.csv"),  # one of its pairs of bytes is a letter in UTF-8
+        ("사원.csv".encode("euc_kr"), "表格.csv"),
+        ("社員.csv".encode("euc_jp"), "Ұ.csv"),
+        ("社員.csv".encode("cp932"), "Ј.csv"),
+        ("員工.csv".encode("big5"), "u.csv"),
+        (b"a\x00b\x01.csv", "ab.csv"),
+        ("a\u202evsc.exe.csv".encode(), "avsc.exe.csv"),
+        (b"C:\\\\fakepath\\\\staff.csv", "staff.csv"),  # a backslash is escaped by another
+        (b"/etc/staff.csv", "staff.csv"),
+        (b"x" * 3000 + b".csv", "x" * 80 + ".csv"),
+        (b"staff", "staff"),
+        (b"\xff\xfe.csv", "表格.csv"),
+    ],
+)
+def test_a_name_of_any_bytes_is_shown_without_what_no_page_shows(
+    hr: Any, sent: bytes, shown: str
+) -> None:
+    body = (
+        b'--b\r\nContent-Disposition: form-data; name="kind"\r\n\r\nstaff\r\n'
+        b'--b\r\nContent-Disposition: form-data; name="file"; filename="'
+        + sent
+        + b'"\r\n\r\n'
+        + TABLE
+        + b"\r\n--b--\r\n"
+    )
+    uploaded = hr.post("/import", data=body, content_type="multipart/form-data; boundary=b")
+    assert uploaded.status_code == 303, uploaded.text
+    assert StagedTable.get().filename == shown
+    assert hr.get(uploaded.location).status_code == 200

@@ -108,11 +108,11 @@ def test_a_formula_with_its_result_is_read() -> None:
         data,
         SHEET,
         lambda xml: xml.replace(
-            b'<c r="B2"><f>A2</f><v></v></c>', b'<c r="B2" t="str"><f>A2</f><v>1001</v></c>'
+            b'<c r="B2"><f>A2</f><v></v></c>', b'<c r="B2" t="str"><f>A2</f><v>A1001</v></c>'
         ),
     )
     assert computed != data
-    assert read_staff(computed, "a.xlsx")[0].name == "1001"
+    assert read_staff(computed, "a.xlsx")[0].name == "A1001"
 
 
 def test_a_formula_that_failed_is_named() -> None:

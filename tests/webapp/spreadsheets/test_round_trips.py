@@ -26,8 +26,8 @@ from webapp.spreadsheets.suspicious_text import refuse_failed, refuse_program_te
 from webapp.spreadsheets.values import Refused, half_width
 
 UNHURRIED = settings(suppress_health_check=[HealthCheck.too_slow])
-FORMULA = "=1+1"  # in a CSV a formula, in a workbook a text
-INJECTIONS = (FORMULA, "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", '"x', "'x", "=x")
+FORMULA = "=A1+1"  # in a CSV a formula, in a workbook a text
+INJECTIONS = (FORMULA, "=cmd|' /C calc'!A0", "+1甲", "-1甲", "@SUM(A1)", '"x', "'x", "=x")
 DATES = st.none() | st.dates(date(1900, 3, 1), date(2100, 12, 31))
 
 
@@ -35,8 +35,8 @@ def _is_typed(text: str) -> bool:
     """Whether a text does not look like a workbook's escapes or something a program left."""
     if "_x" in text or "x005F" in text:
         return False
-    if all(unicodedata.category(sign)[0] in "PSZ" for sign in text):
-        return False  # no name
+    if all(unicodedata.category(sign)[0] in "PSZN" for sign in text):
+        return False  # no name of a person
     try:
         refuse_failed(text, failed=False)
         refuse_program_text(text)

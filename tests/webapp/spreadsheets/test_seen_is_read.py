@@ -283,6 +283,13 @@ def test_lines_in_two_encodings_are_refused_with_the_line() -> None:
         ("黃志明,林美玲", "big5", "Big5"),
         ("田中太郎", "cp932", "Shift-JIS"),
         ("スズキ", "cp932", "Shift-JIS"),
+        ("홍길동", "euc_kr", "EUC-KR"),
+        ("박지성", "cp949", "EUC-KR"),
+        ("서울특별시강남구", "euc_kr", "EUC-KR"),
+        ("田中太郎", "euc_jp", "EUC-JP"),
+        ("佐藤花子", "euc_jp", "EUC-JP"),
+        ("さくら", "euc_jp", "EUC-JP"),
+        ("王芳", "hz", "HZ"),
     ],
 )
 def test_other_encodings_are_refused_with_the_line(text: str, encoding: str, said: str) -> None:
@@ -292,7 +299,24 @@ def test_other_encodings_are_refused_with_the_line(text: str, encoding: str, sai
     assert said in line["fault"]
 
 
-@pytest.mark.parametrize("text", ["王芳", "陶喆", "陳國榮", "欧阳娜娜", "阿凡提·买买提"])
+@pytest.mark.parametrize(
+    "text",
+    # The last ones have a reading of usual characters in Korean or Japanese.
+    [
+        *(
+            "王芳",
+            "陶喆",
+            "陳國榮",
+            "欧阳娜娜",
+            "阿凡提·买买提",
+            "赟哲",
+            "仝囡囡",
+            "亓官鼐鬲",
+            "~{王芳~}",
+        ),
+        *("冯骚", "林冠", "李弟", "毛井", "秦槛"),
+    ],
+)
 def test_gbk_with_english_titles_is_read(text: str) -> None:
     data = f"name,phone,seller\n{text},13912340001,1102\n".encode("gb18030")
     (line,) = preview_table("call_list", data, "a.csv")
@@ -319,3 +343,24 @@ def test_a_dollar_that_the_file_declares_is_refused_and_the_built_in_one_is_the_
     assert amount(7500, BUILTIN_FORMATS[7]) == 750_000
     for form in ('"$"#,##0.00', '_-"$"* #,##0.00_-', "[$$-409]#,##0.00"):
         assert "看到的不是实际存的 7500" in str(amount(7500, form))
+
+
+@pytest.mark.parametrize("text", ["TRUE", "FALSE"])
+def test_a_logical_value_in_a_csv_file_is_refused_as_in_a_workbook(text: str) -> None:
+    assert "逻辑值" in name(text)
+    assert "逻辑值" in str(serial(f"卡号,批次\n{text},三月\n".encode()))
+
+
+@pytest.mark.parametrize("text", ["0", "123", "13912340001", "Ⅷ", "1.5"])
+def test_a_number_is_no_name_of_a_person(text: str) -> None:
+    assert "名称里没有文字" in name(text)
+
+
+@pytest.mark.parametrize("text", ["12.800", "1.280", "999.000", "+1.285"])
+def test_three_digits_behind_a_point_may_be_thousands(text: str) -> None:
+    assert "千分位" in str(amount(text, "General"))
+
+
+@pytest.mark.parametrize("text", ["12800.000", "12.8000", "0.500", "1,280.000", "12.80"])
+def test_other_decimals_that_are_zeros_are_read(text: str) -> None:
+    assert amount(text, "General") == round(float(text.replace(",", "")) * 100)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import PureWindowsPath
 
 from webapp.core.errors import NotFound
 from webapp.core.phone_numbers import Cipher
@@ -13,23 +15,42 @@ from webapp.importing.models import ColumnChoice, StagedTable, WordChoice
 from webapp.importing.remembered import remembered
 from webapp.spreadsheets.values import folded
 
+LONGEST_FILENAME = 80
 KEPT = timedelta(days=7)  # an upload that nobody confirms is emptied after these days
 
 
 def stage(tx: Transaction, cipher: Cipher, by: str, kind: str, filename: str, data: bytes) -> int:
-    """Insert a `StagedTable` and return its number; empty uploads older than KEPT."""
+    """Insert a `StagedTable` and return its number; empty uploads older than KEPT.
+
+    `filename`: as the browser sent it.
+    """
     old = StagedTable.ended_at.is_null() & (StagedTable.uploaded_at < tx.now - KEPT)
     StagedTable.update(content="", cells="[]", ended_at=tx.now).where(old).execute()
     return tx.insert(
         StagedTable,
         kind=kind,
-        filename=filename,
+        filename=shown_filename(filename),
         content=cipher.encrypt_file(data),
         head_row=None,
         cells="[]",
         uploaded_by=by,
         uploaded_at=tx.now,
     )
+
+
+def shown_filename(sent: str) -> str:
+    """Return the name of an upload as its pages show it: the last part of the path, shortened.
+
+    Characters that no page can show are left out: controls, those that turn the direction of
+    writing, and U+FFFD, which stands for each byte of a name that is not in UTF-8.
+    """
+    plain = "".join(
+        sign for sign in sent if unicodedata.category(sign)[0] != "C" and sign != "\ufffd"
+    )
+    stem, dot, suffix = PureWindowsPath(plain).name.rpartition(".")
+    if not dot:
+        stem, suffix = suffix, ""
+    return (stem or "表格")[:LONGEST_FILENAME] + dot + suffix[:LONGEST_FILENAME]
 
 
 def staged_table(number: int, by: str) -> StagedTable:
