@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from rules.periods import Period, PeriodMalformed, parse_period, week_period
 from webapp.company.ended import period_named
 from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
@@ -37,25 +38,48 @@ class Candidate:
 
 
 def eligible_periods() -> list[str]:
-    """The periods that have honours, newest settled first."""
+    """The periods that have honours, newest settled first; after a day its week."""
     rows = _honours().order_by(Line.number.desc())
-    return list(dict.fromkeys(line.period for line in rows))
+    return list(dict.fromkeys(key for line in rows for key in _with_week(line.period)))
+
+
+def _with_week(period: str) -> Iterator[str]:
+    yield period
+    if (found := _calendar(period)) is not None and found.kind == "day":
+        yield week_period(found.start).key
+
+
+def periods_in(key: str) -> list[str]:
+    """The periods whose honours a key shows: itself, and each day of a week (2026-W10)."""
+    found = _calendar(key)
+    if found is None or found.kind != "week":
+        return [key]
+    return [key, *((found.start + timedelta(days=n)).isoformat() for n in range(7))]
+
+
+def _calendar(key: str) -> Period | None:
+    """The period of the calendar with this key; None for a campaign and what somebody typed."""
+    try:
+        return parse_period(key)
+    except PeriodMalformed:
+        return None
 
 
 def honours_in(period: str) -> list[Honoured]:
-    """The honours (scheme, clause) awarded in a period."""
-    query = _honours().where(Line.period == period).order_by(Line.scheme, Line.clause)
+    """The honours (scheme, clause) awarded in a period, or in a week and its days."""
+    query = _honours().where(Line.period.in_(periods_in(period)))
+    query = query.order_by(Line.scheme, Line.clause)
     return list(dict.fromkeys((line.scheme, line.clause) for line in query))
 
 
 def candidates(
     period: str, honours: Sequence[Honoured], company: Company, now: datetime
-) -> list[tuple[Honoured, list[Candidate]]]:
-    """The candidates of these honours, each in order of team and name.
+) -> list[tuple[str, Honoured, list[Candidate]]]:
+    """The candidates of these honours by period and honour, each in order of team and name.
 
     None while the period is not over: its honours are a preview (rule 16).
     """
-    query = list(_honours().where(Line.period == period))
+    query = list(_honours().where(Line.period.in_(periods_in(period))))
     waiting = previewed_lines(company, query, now)
     lines = [
         line
@@ -64,24 +88,20 @@ def candidates(
     ]
     approved = set(_numbers(Approval.select(Approval.line), lines, Approval.line))
     serials = _serials(lines)
-    grouped = groupby(
-        sorted(lines, key=lambda line: (line.scheme, line.clause)),
-        key=lambda line: (line.scheme, line.clause),
-    )
     names = company.names()
-    return [
-        (
-            honour,
-            sorted(
-                (
-                    _candidate(line, company, names, line.number in approved, serials)
-                    for line in held
-                ),
-                key=lambda each: (collated(each.team), collated(each.name)),
-            ),
+
+    def in_order(held: Iterable[Line]) -> list[Candidate]:
+        found = (
+            _candidate(line, company, names, line.number in approved, serials) for line in held
         )
-        for honour, held in grouped
-    ]
+        return sorted(found, key=lambda each: (collated(each.team), collated(each.name)))
+
+    grouped = groupby(sorted(lines, key=_award), key=_award)
+    return [(key, (scheme, clause), in_order(held)) for (key, scheme, clause), held in grouped]
+
+
+def _award(line: Line) -> tuple[str, str, str]:
+    return line.period, line.scheme, line.clause
 
 
 def collated(text: str) -> bytes:

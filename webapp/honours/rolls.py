@@ -2,7 +2,8 @@
 
 An honour is an approved line in kind (a certificate, a commend, a prize, a promotion) that no
 later line reverses. If its certificate was revoked, no public page shows it; if it was
-replaced, the successor represents it.
+replaced, the successor represents it. The own list also names an honour that was reversed after
+its certificate had been made: the paper is in the person's hands.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rules.periods import parse_period
 from webapp.company.snapshot import Company
 from webapp.honours.models import Certificate
 from webapp.honours.status import REPLACED, State, certificate_states
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Approval, Line
 
 KINDS = ("certificate", "commend", "prize", "promotion")
@@ -76,12 +78,14 @@ def kind_of(period: str) -> str:
 
 def of_person(person: str, company: Company) -> list[Honour]:
     """All honours of a person, newest first, with those of revoked certificates."""
-    return _read(company, Line.person == person, Line.kind.in_(KINDS))
+    held = _is_given() | Certificate.serial.is_null(False)
+    return _read(company, held, Line.person == person, Line.kind.in_(KINDS))
 
 
 def great_honours(company: Company) -> list[Honour]:
     """The company's certificates and promotions that may be shown, newest first."""
-    return [honour for honour in _read(company, Line.kind.in_(GREAT)) if honour.stands]
+    held = _read(company, _is_given(), Line.kind.in_(GREAT))
+    return [honour for honour in held if honour.stands]
 
 
 def of_year(year: int, honours: Iterable[Honour]) -> list[Award]:
@@ -96,32 +100,33 @@ def years(honours: Iterable[Honour]) -> list[int]:
 
 def of_period(period: str, company: Company) -> list[Award]:
     """All awards of one period."""
-    held = _read(company, Line.period == period, Line.kind.in_(KINDS))
+    held = _read(company, _is_given(), Line.period == period, Line.kind.in_(KINDS))
     return grouped_awards(honour for honour in held if honour.stands)
 
 
 def of_periods(periods: Collection[str], company: Company) -> list[Award]:
     """All awards of several periods, each clause of a period by itself."""
-    held = _read(company, Line.period.in_(list(periods)), Line.kind.in_(KINDS))
+    held = _read(company, _is_given(), Line.period.in_(list(periods)), Line.kind.in_(KINDS))
     return grouped_awards(honour for honour in held if honour.stands)
 
 
 def roll_periods(company: Company) -> list[str]:
     """The periods other than days that have an honour, newest first."""
-    query = _approved(Line.kind.in_(KINDS)).select(Line.period).distinct()
+    query = _approved(_is_given(), Line.kind.in_(KINDS)).select(Line.period).distinct()
     found = [period for (period,) in query.tuples() if kind_of(period) != "day"]
     return sorted(found, key=lambda period: (not period[:4].isdigit(), period), reverse=True)
 
 
 def grouped_awards(honours: Iterable[Honour]) -> list[Award]:
-    """Honours by period and clause; one winner's certificate and prize count as one."""
+    """Honours by period and clause; one winner's certificate and prize count as one.
+
+    Of several, one that stands goes before one that was revoked, and then the one that has a
+    certificate: an honour may have been reversed and granted again.
+    """
     grouped: dict[tuple[str, str, str], dict[str, Honour]] = defaultdict(dict)
-    for honour in honours:
+    for honour in sorted(honours, key=_rank):
         key = (honour.period, honour.scheme, honour.clause)
-        winner = honour.person or honour.team or ""
-        held = grouped[key].get(winner)
-        if held is None or held.serial is None:
-            grouped[key][winner] = honour
+        grouped[key].setdefault(honour.person or honour.team or "", honour)
     awards = [
         Award(scheme, clause, period, tuple(sorted(won.values(), key=lambda each: each.number)))
         for (period, scheme, clause), won in grouped.items()
@@ -129,19 +134,32 @@ def grouped_awards(honours: Iterable[Honour]) -> list[Award]:
     return sorted(_newest_first(awards), key=lambda award: award.honours[0].order)
 
 
+def _rank(honour: Honour) -> tuple[bool, bool, int]:
+    return not honour.stands, honour.serial is None, honour.number
+
+
 def _newest_first(awards: list[Award]) -> list[Award]:
     return sorted(awards, key=lambda award: award.period, reverse=True)
 
 
+def _reversed() -> Any:
+    """A query of the lines that a later line, not rejected, reverses."""
+    return Line.select(Line.reverses).where(Line.reverses.is_null(False), is_current_line())
+
+
+def _is_given() -> Any:
+    """The condition that no later line reverses the line."""
+    return Line.number.not_in(_reversed())
+
+
 def _approved(*where: Any) -> Any:
-    """The query of approved lines that grant something and were not reversed."""
-    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    """The query of approved lines that grant something, with their certificates."""
     return (
         Line.select(Line, Approval.approved_at, Certificate.serial)
         .join(Approval)
         .switch(Line)
         .left_outer_join(Certificate)
-        .where(Line.sign > 0, Line.number.not_in(reversed_lines), *where)
+        .where(Line.sign > 0, *where)
     )
 
 

@@ -81,12 +81,14 @@ def replaced() -> Any:
     )
 
 
-def serials_of(lines: Sequence[int]) -> dict[int, str]:
-    """The serials of the certificates that were not replaced, by line."""
+def certificates_of_lines(lines: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """The serial of each line's certificate that was not replaced, and whether it is valid."""
     query = Certificate.select(Certificate.line, Certificate.serial).where(
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )
-    return dict(query.tuples())
+    serials = dict(query.tuples())
+    states = certificate_states(serials.values()) if serials else {}
+    return {line: (serial, states[serial].stands) for line, serial in serials.items()}
 
 
 def are_honoured(lines: Collection[int]) -> bool:

@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 
 from webapp.colleagues.operations.write_pair_sheet import keep_sheet
 from webapp.core.paths import STATIC, TEMPLATES, TRANSLATIONS
-from webapp.honours.status import are_honoured, serials_of
+from webapp.honours.status import are_honoured, certificates_of_lines
 from webapp.integration.pages import api, api_call_records
 from webapp.integration.pages.api_access import demand_scope
 from webapp.ledger.line_sums import pending_lines_of
@@ -84,7 +84,7 @@ def create_app(runtime: Runtime) -> Flask:
     request_hooks.register(app, find_entry, demand_scope)
     error_pages.register(app)
     pages.register(app)
-    lines.show_certificates(app, serials_of)
+    lines.show_certificates(app, certificates_of_lines)
     undoing.watch_honours(app, are_honoured)
     leaving.show_pending_lines(app, pending_lines_of)
     sync.keep_sheets(app, keep_sheet)

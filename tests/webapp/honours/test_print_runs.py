@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import zipfile
 from datetime import timedelta
@@ -147,6 +148,30 @@ def test_the_page_shows_who_is_honoured_by_which_rank_and_who_comes_next(
     assert "待审核" in page
     elsewhere = client_of(company.he).get("/certificates?period=2025-01").text
     assert "还没有荣誉" in elsewhere
+
+
+def test_a_weeks_daily_honours_are_printed_in_one_run(
+    client_of: Any, company: Any, runtime: Any, clock: Any, lines: list[int]
+) -> None:
+    clock.set("2026-03-03T10:00")
+    card(runtime.write, company.zhao, "k9", "NO-9")
+    clock.set("2026-03-03T21:05")
+    runtime.write(lambda tx: settle_period(tx, "card-campaign", "2026-03-03", company.he))
+    tuesday = [
+        line.number
+        for line in Line.select().where(Line.period == "2026-03-03", Line.sign > 0)
+        if line.kind == "commend"
+    ]
+    runtime.write(lambda tx: approve_proposed(tx, company.he, [*lines, *tuesday]))
+    hr = client_of(company.he)
+    assert '<option value="2026-W10">2026年第10周（含每天的荣誉）' in hr.get("/certificates").text
+
+    page = hr.get("/certificates?period=2026-W10").text
+    chosen = [int(number) for number in re.findall(r'name="line" value="(\d+)" checked', page)]
+    assert chosen == [*lines, *tuesday]
+    assert page.index("2026年3月2日 · ") < page.index("2026年3月3日 · ")
+    number = ask(hr, chosen)
+    assert PrintPage.select().where(PrintPage.run == number).count() == 4
 
 
 def test_a_cancelled_run_leaves_no_file(

@@ -181,6 +181,24 @@ def test_hr_revokes_and_the_public_page_says_so_with_its_date_and_not_why(
     assert "已撤销" in hr.get("/certificates").text
 
 
+def test_a_revoked_certificate_is_named_so_in_each_list_and_offered_in_none(
+    client_of: Any, company: Any, sold: int, runtime: Any
+) -> None:
+    lin, number = client_of(company.lin), Certificate.get_by_id(SERIAL).line_id
+    line = f"/lines/{number}"
+    file = f"/certificates/{SERIAL}.pdf"
+    assert [file in lin.get(page).text for page in ("/honours", "/me", line)] == [True] * 3
+
+    runtime.write(lambda tx: revoke(tx, company.he, SERIAL, "判定作假"))
+
+    for page in ("/honours", "/me", line):
+        text = lin.get(page).text
+        assert (file in text, "已撤销" in text) == (False, True), page
+    listed = client_of(company.he).get(f"/certificates?period={DAY}").text
+    assert f'name="line" value="{number}" disabled' in listed
+    assert "证书已撤销" in listed
+
+
 def test_what_was_typed_stays_where_a_step_is_refused(
     client_of: Any, company: Any, sold: int
 ) -> None:

@@ -20,7 +20,7 @@ from webapp.honours.rolls import (
     roll_periods,
     years,
 )
-from webapp.ledger.models import Approval, Line, Settlement
+from webapp.ledger.models import Approval, Line, Rejection, Settlement
 from webapp.people.operations.praise_choice import choose_praise
 
 SCHEME = "telesales-reward"
@@ -101,6 +101,40 @@ def test_a_revoked_certificate_leaves_the_hall_and_is_marked_on_the_own_page(
 
     write(lambda tx: reinstate(tx, company.lu, serial, "申诉成立"))
     assert titles(lin.get("/hall").text) == ["月度最佳销售员"]
+
+
+def test_an_honour_reversed_after_its_certificate_was_made_stays_listed_as_revoked(
+    client_of, company, grant, certified
+):
+    line = grant(company.lin, "monthly-best", "2026-01")
+    serial = certified(line)
+    lin = client_of(company.lin)
+    assert "1 项" in lin.get("/honours").text
+
+    grant(company.lin, "monthly-best", "2026-01", sign=-1, reverses=line)
+    page = lin.get("/honours").text
+    assert ("证书已撤销" in page, "0 项" in page, f"{serial}.pdf" in page) == (True, True, False)
+    assert titles(lin.get("/hall").text) == []
+    assert lin.get("/hall/2026-01").status_code == 404
+
+    grant(company.lin, "monthly-best", "2026-01")  # again, on other records
+    page = lin.get("/honours").text
+    assert ("证书已撤销" in page, "1 项" in page) == (False, True)
+
+
+def test_an_honour_whose_reversal_was_rejected_stands(client_of, company, grant, certified, write):
+    line = grant(company.lin, "monthly-best", "2026-01")
+    serial = certified(line)
+    back = grant(company.lin, "monthly-best", "2026-01", approved=False, sign=-1, reverses=line)
+    write(lambda tx: tx.insert(Rejection, line=back, **rejected(tx, company.he)))
+    lin = client_of(company.lin)
+    assert f"{serial}.pdf" in lin.get("/honours").text
+    assert titles(lin.get("/hall").text) == ["月度最佳销售员"]
+    assert lin.get("/hall/2026-01").status_code == 200
+
+
+def rejected(tx: Any, by: str) -> dict[str, Any]:
+    return {"reason": "与本人无关", "rejected_by": by, "rejected_at": tx.now, "grounds": "{}"}
 
 
 def test_the_hall_has_the_greatest_first_and_no_praise_of_a_day(client_of, company, grant):

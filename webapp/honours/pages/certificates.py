@@ -18,6 +18,7 @@ from webapp.honours.eligible import (
     collated,
     eligible_periods,
     honours_in,
+    periods_in,
     team_of,
 )
 from webapp.honours.issued_values import issued_values
@@ -35,6 +36,7 @@ from webapp.spreadsheets.printed_sheet import Cell
 from webapp.web.current_user import me, runtime
 from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
+from webapp.web.formatting import period_text
 from webapp.web.forms import row_number
 from webapp.web.list_pages import (
     MOST_IN_TABLE,
@@ -78,20 +80,20 @@ def show() -> str | Response:
     offered = honours_in(period)
     asked = [_honoured(word) for word in request.args.getlist("honour")]
     chosen = [honour for honour in offered if honour in asked] or offered
+    groups = candidates(period, chosen, runtime().company, runtime().clock())
     every = _issued()
     kept = {"period": request.args.get("period", ""), "q": searched()}
     issued_page = list_page(every.count(), "certificates.show", name="issued", kept=kept)
     issued = list(every.offset(issued_page.first).limit(issued_page.size))
-    states = certificate_states(held.serial for held in issued)
+    serials = [each.serial for _period, _honour, held in groups for each in held if each.serial]
+    states = certificate_states([*(held.serial for held in issued), *serials])
     return render_template(
         "honours/certificates/index.html",
-        periods=known,
+        periods=[(key, _period(key)) for key in dict.fromkeys((*known, period)) if key],
         period=period,
         offered=[(f"{s}/{c}", gettext(clause_name(s, c)), (s, c) in chosen) for s, c in offered],
-        groups=[
-            (gettext(clause_name(*honour)), held)
-            for honour, held in candidates(period, chosen, runtime().company, runtime().clock())
-        ],
+        groups=[(_heading(key, honour, period), held) for key, honour, held in groups],
+        states=states,
         runs=newest_runs(),
         issued_page=issued_page,
         kept=kept,
@@ -100,6 +102,18 @@ def show() -> str | Response:
             for held in issued
         ],
     )
+
+
+def _period(key: str) -> str:
+    """A period as the choice names it; a week takes in its days."""
+    text = str(period_text(key))
+    return gettext("%(week)s（含每天的荣誉）", week=text) if len(periods_in(key)) > 1 else text
+
+
+def _heading(key: str, honour: Honoured, period: str) -> str:
+    """The name of an honour, with its day where a whole week is shown."""
+    name = gettext(clause_name(*honour))
+    return name if key == period else f"{period_text(key)} · {name}"
 
 
 def _issued() -> ModelSelect:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -127,11 +127,17 @@ def _person(person: str) -> str:
         name=company.name_of(person),
         own=person == me().person,
         years=sorted(by_year.items(), reverse=True),
-        counted=ngettext("%(num)s 项", "%(num)s 项", sum(map(len, by_year.values()))),
+        counted=_counted(by_year.values()),
         may_download=person == me().person or me().role in HR,
         company=setting("company", COMPANY),
         today=runtime().today,
     )
+
+
+def _counted(years_shown: Iterable[list[AwardShown]]) -> str:
+    """How many awards stand: those of revoked certificates are listed and not counted."""
+    standing = [each for shown in years_shown for each in shown if each.winners[0][2].stands]
+    return ngettext("%(num)s 项", "%(num)s 项", len(standing))
 
 
 def _shown(awards: Sequence[Award]) -> list[AwardShown]:

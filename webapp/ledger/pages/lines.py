@@ -39,15 +39,15 @@ ON_A_PAGE = 20  # of the own lines: the page stays below four screens of a phone
 OF_A_MONTH = 100  # lines of one month that the page of income lists
 INPUTS = {"statement": hear_statements.TEXT, "appeal": appeal.TEXT, "reason": reject.REASON}
 
-CertificatesOf = Callable[[Sequence[int]], Mapping[int, str]]
+CertificatesOf = Callable[[Sequence[int]], Mapping[int, tuple[str, bool]]]
 
 
 def show_certificates(app: Flask, certificates_of: CertificatesOf) -> None:
-    """Set the function by which pages of lines find the serials of certificates."""
+    """Set the function that finds, by line, a certificate's serial and whether it is valid."""
     app.extensions["certificates_of"] = certificates_of
 
 
-def _certificates_of(numbers: Sequence[int]) -> Mapping[int, str]:
+def _certificates_of(numbers: Sequence[int]) -> Mapping[int, tuple[str, bool]]:
     find: CertificatesOf = current_app.extensions["certificates_of"]
     return find(numbers)
 
@@ -69,6 +69,7 @@ class LineRow:
     sign: int
     reverses: int | None
     created_at: datetime
+    revoked: bool  # whether its certificate is no longer valid
     certificate: str | None
     standing: LineState
     sanction: bool = False  # for a fake card; its person is heard before the decision
@@ -118,7 +119,7 @@ def line_rows(*where: Any, limit: int = OF_A_MONTH) -> list[LineRow]:
     """Return the lines that fulfil the conditions, newest first, at most `limit`."""
     query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
-    serials = _certificates_of([line.number for line in lines])
+    certificates = _certificates_of([line.number for line in lines])
     states = states_of(company, runtime().clock(), lines)
     return [
         LineRow(
@@ -137,7 +138,8 @@ def line_rows(*where: Any, limit: int = OF_A_MONTH) -> list[LineRow]:
             sign=line.sign,
             reverses=line.reverses_id,
             created_at=line.created_at,
-            certificate=serials.get(line.number),
+            certificate=certificates.get(line.number, (None, True))[0],
+            revoked=not certificates.get(line.number, ("", True))[1],
             standing=states[line.number],
             sanction=is_sanction(line),
         )
