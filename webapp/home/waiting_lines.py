@@ -107,7 +107,9 @@ def _handed_over() -> Any:
 
 
 def _standing(reader: WaitingReader) -> tuple[Any, ...]:
-    """Conditions: a line of the last months that no line reverses."""
-    reversed_lines = Line.alias("reversal")
-    reverses = reversed_lines.select().where(reversed_lines.reverses == Line.number)
+    """Conditions: a line of the last months that no line, unless rejected, reverses."""
+    reversal, rejected = Line.alias("reversal"), Rejection.select(Rejection.line)
+    reverses = reversal.select().where(
+        reversal.reverses == Line.number, reversal.number.not_in(rejected)
+    )
     return (Line.sign > 0, Line.created_at >= reader.now - LATELY, ~fn.EXISTS(reverses))

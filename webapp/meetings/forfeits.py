@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 
 from webapp.company.deadlines import CLOSES
 from webapp.company.snapshot import Company
+from webapp.ledger.current_lines import is_current_line
 from webapp.ledger.models import Appeal, AppealAnswer, Line
 from webapp.meetings.models import ForfeitChoice, ForfeitResult, ForfeitVideo, VideoEnd
 from webapp.store.statements import engine
@@ -92,8 +93,9 @@ def forfeits_of(
 
 
 def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
-    """Return the forfeit of a line number; None if the line does not exist or is reversed."""
-    line = Line.get_or_none(Line.number == number, Line.kind == "forfeit", Line.sign > 0)
+    """The forfeit of a line number; None if there is none, or it was reversed or rejected."""
+    is_forfeit = (Line.kind == "forfeit", Line.sign > 0, is_current_line())
+    line = Line.get_or_none(Line.number == number, *is_forfeit)
     if line is None or line.person_id is None or _reversed([number]):
         return None
     records = _ForfeitRecords.of([number])
@@ -101,7 +103,9 @@ def forfeit_of(company: Company, number: int, today: date) -> Forfeit | None:
 
 
 def _current_lines(company: Company, people: Collection[str], since: date) -> list[Line]:
-    """The forfeit lines of `people` that may be due from `since` on and that no line reverses.
+    """The forfeit lines of `people` that may be due from `since` on and that stand.
+
+    A line stands if it was not rejected and no other line that stands reverses it.
 
     They are those of the last workday before `since` and later, and those of up to 45 days before
     `since` that were settled late.
@@ -113,6 +117,7 @@ def _current_lines(company: Company, people: Collection[str], since: date) -> li
     midnight = datetime.combine(first, time.min, company.clock.cut_off(first).tzinfo)
     lines = Line.select().where(
         Line.sign > 0,
+        is_current_line(),
         Line.period >= oldest,
         (Line.period >= first.isoformat()) | (Line.created_at >= midnight),
     )
@@ -132,7 +137,10 @@ def _current_lines(company: Company, people: Collection[str], since: date) -> li
 
 
 def _reversed(numbers: Collection[int]) -> set[int]:
-    reversals = Line.select(Line.reverses).where(Line.reverses.in_(list(numbers)), Line.sign < 0)
+    """Those of these lines that a later line, not rejected, reverses."""
+    reversals = Line.select(Line.reverses).where(
+        Line.reverses.in_(list(numbers)), Line.sign < 0, is_current_line()
+    )
     return {row[0] for row in reversals.tuples()}
 
 

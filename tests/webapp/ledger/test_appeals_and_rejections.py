@@ -9,7 +9,7 @@ import pytest
 
 from tests.webapp.ledger.test_settle import DAY, busy_day, close, lines
 from tests.webapp.telling import card, opinion, verdict
-from webapp.ledger.models import Line
+from webapp.ledger.models import Line, Rejection
 from webapp.ledger.on_hold import lines_on_hold
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
 from webapp.ledger.operations.approve import approve_proposed
@@ -74,6 +74,21 @@ def test_a_reversal_that_an_upheld_appeal_pays_back_is_not_rejected_as_well(
     clock.set("2026-04-01T09:00")
     plans = {plan.person: plan for plan in plan_payroll(load_company(), clock())}
     assert plans[company.wang].total == first.amount == 50_00
+
+
+def test_a_payment_whose_reversal_was_rejected_pays_it_back_still(
+    write: Any, company: Any, pair: tuple[Line, Line]
+) -> None:
+    write(lambda tx: answer_appeal(tx, company.lu, "a1", AnswerGiven(True, "属实", 50_00)))
+    [added] = lines(DAY, "appeal")
+    about = ("settlement", "scheme", "revision", "period", "clause", "kind", "person", "because")
+    values = {name: getattr(added, name) for name in about}
+    taken = {"amount": -50_00, "sign": -1, "reverses": added}
+    back = write(lambda tx: tx.insert(Line, **values, **taken, created_at=tx.now))
+    why = {"reason": "x", "rejected_by": company.he, "grounds": "{}"}
+    write(lambda tx: tx.insert(Rejection, line=back, rejected_at=tx.now, **why))
+    with pytest.raises(AppealPaidForIt):
+        write(lambda tx: reject(tx, company.he, pair[1].number, "与本人无关"))
 
 
 def test_with_the_payment_rejected_first_the_reversal_may_be_rejected(

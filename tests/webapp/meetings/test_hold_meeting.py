@@ -11,6 +11,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.ledger.test_settle import busy_day
 from webapp.core.errors import JiebaoError, Missing, NotFound, UnknownChoice
+from webapp.ledger.models import Line, Rejection
 from webapp.ledger.operations.appeal import AnswerGiven, AppealGiven, answer_appeal, appeal
 from webapp.ledger.operations.settle_due import settle_due
 from webapp.meetings.forfeits import Forfeit, forfeits_of, holder_of
@@ -85,6 +86,25 @@ def test_a_forfeit_before_a_holiday_is_due_on_the_first_workday_after_it(
     settle_due(write, clock())
     assert state(company.lin, TUESDAY) == ""
     assert state(company.lin, date(2026, 3, 4)) == "open"
+
+
+def test_a_forfeit_that_was_rejected_is_not_asked_for_and_one_whose_reversal_was_rejected_is(
+    write: Any, company: Any, morning: dict[str, int]
+) -> None:
+    def reject_line(number: int) -> None:
+        why = {"reason": "x", "rejected_by": company.he, "grounds": "{}"}
+        write(lambda tx: tx.insert(Rejection, line=number, rejected_at=tx.now, **why))
+
+    like = Line.get_by_id(morning[company.zhao])
+    about = ("settlement", "scheme", "revision", "period", "clause", "kind", "person", "because")
+    values = {name: getattr(like, name) for name in about}
+    back = write(lambda tx: tx.insert(Line, **values, sign=-1, reverses=like, created_at=tx.now))
+    assert {each.person for each in _all()} == {company.lin}
+    reject_line(back)
+    reject_line(morning[company.lin])
+    assert {each.person for each in _all()} == {company.zhao}
+    with pytest.raises(NotFound):
+        write(lambda tx: choose_forfeit(tx, company.lin, morning[company.lin], "alternative"))
 
 
 def test_the_person_chooses_and_may_choose_again_until_it_is_settled(

@@ -47,6 +47,32 @@ def coaching(write: Any, person: str, period: str = "2026-02") -> int:
     return int(write(work))
 
 
+def reject_line(write: Any, by: str, line: int) -> None:
+    """HR rejects a line."""
+    why = {"reason": "x", "rejected_by": by, "grounds": "{}"}
+    write(lambda tx: tx.insert(Rejection, line=line, rejected_at=tx.now, **why))
+
+
+def reverse(write: Any, number: int) -> int:
+    """A line that reverses another one; its number."""
+    like = Line.get_by_id(number)
+    values = {"clause": "coaching", "kind": "coaching", "revision": "1", "because": "{}"}
+    about = {"settlement": like.settlement_id, "scheme": like.scheme, "period": like.period}
+    return int(
+        write(
+            lambda tx: tx.insert(
+                Line,
+                **about,
+                **values,
+                person=like.person_id,
+                sign=-1,
+                reverses=number,
+                created_at=tx.now,
+            )
+        )
+    )
+
+
 @pytest.fixture
 def opened(write: Any, company: Any, clock: SettableClock) -> Any:
     """Runs the clock's work; returns the talks as (person, holder, line)."""
@@ -73,37 +99,15 @@ def test_no_talk_is_opened_for_a_line_that_does_not_stand_or_is_old(
     write: Any, company: Any, opened: Any, clock: SettableClock
 ) -> None:
     rejected, reversed_line = coaching(write, company.lin), coaching(write, company.wang)
-    write(
-        lambda tx: tx.insert(
-            Rejection,
-            line=rejected,
-            reason="x",
-            rejected_by=company.he,
-            rejected_at=tx.now,
-            grounds="{}",
-        )
-    )
-    like = Line.get_by_id(reversed_line)
-    write(
-        lambda tx: tx.insert(
-            Line,
-            settlement=like.settlement_id,
-            scheme=like.scheme,
-            revision="1",
-            clause="coaching",
-            kind="coaching",
-            period=like.period,
-            person=company.wang,
-            sign=-1,
-            reverses=reversed_line,
-            because="{}",
-            created_at=tx.now,
-        )
-    )
+    reject_line(write, company.he, rejected)
+    back = reverse(write, reversed_line)
     assert opened() == []
     coaching(write, company.zhao)
     clock.now += LATELY + timedelta(hours=1)
     assert opened() == []
+    clock.now -= LATELY
+    reject_line(write, company.he, back)
+    assert reversed_line in [line for _person, _holder, line in opened()]
 
 
 def test_the_head_talks_with_whom_no_supervisor_is_there_for(

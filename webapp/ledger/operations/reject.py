@@ -208,7 +208,10 @@ def _refuse_double_pay(falling: list[Line]) -> None:
     """Refuse to waive a line whose sum an upheld appeal pays back: AppealPaidForIt (rule 18)."""
     taking = [line.number for line in falling if (line.amount or 0) < 0]
     reversal = Line.alias("reversal")
-    taken_back = reversal.select(reversal.reverses).where(reversal.reverses.is_null(False))
+    taken_back = reversal.select(reversal.reverses).where(
+        reversal.reverses.is_null(False),
+        reversal.number.not_in(Rejection.select(Rejection.line)),
+    )
     paid = (
         Line.select(Line.number, Appeal.line.alias("appealed"))
         .join(AppealAnswer, on=(AppealAnswer.line == Line.number))

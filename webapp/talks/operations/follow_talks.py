@@ -35,7 +35,7 @@ def open_coaching_talks(write: Write, company: Company, now: datetime) -> int:
 
 def _asked_for(today: date, now: datetime) -> list[tuple[int, str]]:
     """The lines of coaching of LATELY without a talk, with their person."""
-    reversed_lines = Line.select(Line.reverses).where(Line.reverses.is_null(False))
+    reversals = Line.select(Line.reverses).where(Line.reverses.is_null(False), is_current_line())
     lines = Line.select(Line.number, Line.person).where(
         Line.kind == COACHING,
         Line.period >= str((today - timedelta(days=183)).year),  # by the index on kind and period
@@ -43,7 +43,7 @@ def _asked_for(today: date, now: datetime) -> list[tuple[int, str]]:
         Line.sign > 0,
         Line.person.is_null(False),
         is_current_line(),
-        Line.number.not_in(reversed_lines),
+        Line.number.not_in(reversals),
         Line.number.not_in(Talk.select(Talk.line).where(Talk.line.is_null(False))),
     )
     return list(lines.order_by(Line.number).tuples())
