@@ -19,6 +19,7 @@ from webapp.web.current_user import locale
 from webapp.web.formatting import sentence_values
 from webapp.web.problem_documents import is_api_request, problem_document
 from webapp.web.request_ids import request_id
+from webapp.web.unsent_forms import typed_texts, unsent_page
 
 _log = logging.getLogger(__name__)
 
@@ -75,7 +76,9 @@ def not_written(failure: Exception) -> tuple[Response | str, int]:
 
 
 def expired(_error: CSRFError) -> tuple[Response | str, int]:
-    """Return the error page for a missing or outdated CSRF token."""
+    """Return the error page for a missing or outdated CSRF token, with the form if it is ours."""
+    if (kept := unsent_page()) is not None:
+        return kept, 400
     return page(400, gettext("页面已过期。请刷新后再提交一次，填写的内容没有保存。"))
 
 
@@ -100,7 +103,8 @@ def page(status: int, sentence: str) -> tuple[Response | str, int]:
         return problem_document(status, sentence), status
     if json_clients.is_json_client():
         return json_clients.json_refusal(status, sentence), status
-    context = {"status": status, "sentence": sentence, "request_id": request_id()}
+    told = {"sentence": sentence, "texts": typed_texts()}
+    context = {"status": status, "request_id": request_id(), **told}
     try:
         return render_template("web/errors/index.html", **context), status
     except (OSError, DatabaseError, DiskFault) as failure:

@@ -20,6 +20,7 @@ from webapp.web.access_entry import DemandScope, Entry, EntryFor
 from webapp.web.current_user import me, runtime, set_browser_cookie
 from webapp.web.fragments import ASKED_BY, htmx
 from webapp.web.problem_documents import is_api_request
+from webapp.web.unsent_forms import unsent_page
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
@@ -87,9 +88,7 @@ def check_access() -> AnyResponse | None:
     if json_clients.is_json_client():
         return json_clients.refuse_json_client(entry.roles)
     if not current_user.is_authenticated:
-        # Said by the address: an answer that changed the cookie could undo that of another request.
-        again = "yes" if session.get("_user_id") else None
-        return redirect_to(url_for("login.show", next=_return_address(), again=again))
+        return _ask_to_sign_in()
     if me().must_change_password and entry.address not in WITH_A_FIRST_PASSWORD:
         return redirect_to(url_for("password.show"))
     if me().role not in entry.roles:
@@ -97,6 +96,15 @@ def check_access() -> AnyResponse | None:
     if entry.part in runtime().company.parts_off:
         raise NotFound()
     return None
+
+
+def _ask_to_sign_in() -> AnyResponse:
+    """The login page by its address, or the posted form, which the redirect would lose."""
+    if (kept := unsent_page()) is not None:
+        return Response(kept, 401)
+    # Said by the address: an answer that changed the cookie could undo that of another request.
+    again = "yes" if session.get("_user_id") else None
+    return redirect_to(url_for("login.show", next=_return_address(), again=again))
 
 
 def _check_token(entry: Entry) -> None:

@@ -173,6 +173,9 @@ def test_the_person_sees_the_answer_and_nobody_else_the_appeal(
     assert (
         client_of(company.lin).post(f"/lines/{line.number}/appeal", data=asked).status_code == 404
     )
+    twice = {"id": "0193a000-0000-7000-8000-000000000002", "text": "又想起一件事"}
+    again = zhao.post(f"/lines/{line.number}/appeal", data=twice)
+    assert (again.status_code, "又想起一件事" in again.text) == (409, True)  # kept, to be copied
     assert "我的卡先售出" not in client_of(company.lin).get("/appeals").text
     [held] = Appeal.select()
     refused = hr.post(f"/appeals/{held.id}/answer", data={"decision": "uphold", "text": "对"})

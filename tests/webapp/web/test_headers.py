@@ -225,6 +225,64 @@ def test_a_form_without_its_token_is_refused(guarded_app):
     assert taken == []
 
 
+OWN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def test_a_form_of_an_earlier_session_is_shown_and_sent_again_by_a_button(guarded, company):
+    form = {"id": str(uuid4()), "clause": "", "text": "漏了周三那一条", "csrf_token": "of before"}
+    answer = guarded.post("/appeals", data=form, headers=OWN)
+    assert (answer.status_code, "漏了周三那一条" in answer.text) == (400, True)
+    assert "用林晓燕的账号提交" in answer.text
+    token = TOKEN.search(answer.text)
+    assert token is not None
+    again = guarded.post("/appeals", data={**form, "csrf_token": token[1]}, headers=OWN)
+    assert "页面已过期" not in again.text
+    assert "还没有提交" not in again.text
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}]
+)
+def test_a_form_of_another_site_is_not_offered_with_a_valid_token(guarded, headers):
+    answer = guarded.post("/appeals", data={"text": "漏了周三那一条"}, headers=headers)
+    assert answer.status_code == 400
+    assert "漏了周三那一条" not in answer.text
+
+
+def test_a_password_is_never_shown_again(guarded_app):
+    form = {"account": "1001", "password": "我的 密码"}
+    answer = guarded_app.test_client().post("/login", data=form, headers=OWN)
+    assert answer.status_code == 400
+    assert "我的 密码" not in answer.text
+
+
+def test_what_was_typed_when_the_session_ended_is_kept_until_the_next_one(client_of, company):
+    client = client_of(company.lin)
+    SignIn.update(ended_at=SignIn.started_at).execute()
+    form = {"id": str(uuid4()), "text": "第一行\n第二行 <b>", "clause": "x"}
+    answer = client.post("/appeals", data=form, headers=OWN)
+    assert answer.status_code == 401
+    for said in ("登录已过期", "第一行\n第二行 &lt;b&gt;", 'action="/appeals"', 'target="_blank"'):
+        assert said in answer.text
+    assert client.post("/appeals", data=form).location == "/login?again=yes"  # of no known page
+
+
+def test_an_error_page_shows_what_was_written_and_another_sites_form_nothing(client_of, company):
+    lin, form = client_of(company.lin), {"id": str(uuid4()), "text": "第一行\n第二行"}
+    for address, status in (("/lines/999/appeal", 404), ("/grants", 403)):
+        own = lin.post(address, data=form, headers=OWN)
+        assert (own.status_code, "第一行\n第二行" in own.text) == (status, True)
+        assert "第一行" not in lin.post(address, data=form).text
+
+
+def test_a_customers_form_needs_no_session(guarded_app):
+    answer = guarded_app.test_client().post("/r/x", data={"words": "很 好"}, headers=OWN)
+    assert answer.status_code == 400
+    for said in ("那一页打开太久了", "再提交一次", "很 好"):
+        assert said in answer.text
+    assert "登录" not in answer.text
+
+
 def test_a_call_without_its_token_is_refused_and_not_recorded(guarded):
     answer = guarded.post("/calls", data={"id": str(uuid4()), "outcome": "invited"})
     assert answer.status_code == 400

@@ -25,9 +25,10 @@ from webapp.ledger.operations.appeal import (
 from webapp.ledger.operations.appeal_card import CardAppealGiven, answer_card, appeal_card
 from webapp.ledger.operations.undo_answer import undo_answer
 from webapp.ledger.pages.appeal_rows import appeal_rows, appeals_as_table, selected_appeals
+from webapp.ledger.pages.lines import line_page, own_line
 from webapp.schemes.catalogue import schemes
 from webapp.web.current_user import me, runtime
-from webapp.web.error_pages import refusal_sentence
+from webapp.web.error_pages import refusal_sentence, refused_page
 from webapp.web.flash import flash_message
 from webapp.web.forms import Filled, filled, form_key, new_key
 from webapp.web.list_pages import TALL_ON_A_PAGE, list_page, searched, wants_table
@@ -85,34 +86,33 @@ def bring() -> str | Response | tuple[str, int]:
 
 
 @page.post("/lines/<int:number>/appeal")
-def against(number: int) -> Response:
+def against(number: int) -> str | Response | tuple[str, int]:
     """Record an appeal against an own line."""
-    if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
-        raise NotFound()
-    form, by = filled(), me().person
+    held, form, by = own_line(number), filled(), me().person
     try:
         given = AppealGiven(id=form_key(form), text=TEXT.read(form.values), line=number)
         runtime().write(lambda tx: appeal(tx, by, given))
-        flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
-        return redirect_to(url_for("mine.line", number=number))
+        return line_page(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     return redirect_to(url_for("appeals.index"))
 
 
 @page.post("/records/<int:number>/appeal")
-def against_fake(number: int) -> Response:
-    """Record an appeal against the verdict that an own card is fake."""
+def against_fake(number: int) -> Response | tuple[Response | str, int]:
+    """Record an appeal against the verdict that an own card is fake.
+
+    A refusal is an error page, which shows the text again.
+    """
     if Fact.get_or_none(Fact.number == number, Fact.person == me().person) is None:
         raise NotFound()
     form, by = filled(), me().person
     try:
         given = CardAppealGiven(form_key(form), number, TEXT.read(form.values))
         runtime().write(lambda tx: appeal_card(tx, by, given))
-        flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
-        return redirect_to(url_for("records.show"))
+        return refused_page(refusal)
+    flash_message(gettext("申诉已提交，人事会在规定时间内答复。"))
     return redirect_to(url_for("appeals.index"))
 
 

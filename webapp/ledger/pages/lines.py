@@ -27,7 +27,6 @@ from webapp.ledger.undoing import undoable_rejection_of
 from webapp.people.operations.praise_choice import unnamed
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
-from webapp.web.error_pages import refusal_sentence
 from webapp.web.flash import flash_message
 from webapp.web.folded_lines import folded_with_reversals
 from webapp.web.forms import Filled, filled, new_key, row_number
@@ -69,8 +68,8 @@ class LineRow:
     sign: int
     reverses: int | None
     created_at: datetime
-    revoked: bool  # whether its certificate is no longer valid
     certificate: str | None
+    revoked: bool  # whether its certificate is no longer valid
     standing: LineState
     sanction: bool = False  # for a fake card; its person is heard before the decision
 
@@ -189,6 +188,14 @@ def line_seen(number: int) -> Line:
     return held
 
 
+def own_line(number: int) -> Line:
+    """Return an own line of the reader. Raises NotFound."""
+    held: Line | None = Line.get_or_none(Line.number == number, Line.person == me().person)
+    if held is None:
+        raise NotFound()
+    return held
+
+
 def _story(held: Line) -> list[LineRow]:
     """The line and those of its recipient, clause and period, the newest first.
 
@@ -210,7 +217,7 @@ def _is_change(row: LineRow) -> bool:
 
 
 def line_page(held: Line, form: Filled) -> str:
-    """Return the page of one line; `form` holds the input of a rejection."""
+    """The page of one line; `form` holds a refused rejection, statement or appeal."""
     story = _story(held)
     [row] = [each for each in story if each.number == held.number]
     own = held.person_id == me().person
@@ -238,7 +245,7 @@ def line_page(held: Line, form: Filled) -> str:
         photos=photos,
         may_appeal=own and not waiting and not (rejected and not loses_by_rejection(held)),
         appealed=waiting,
-        key=new_key(),
+        key=form.key or new_key(),
         undoable=undoable_rejection_of(held.number, me().person, runtime().clock())
         if rejected
         else None,
@@ -251,17 +258,15 @@ def line_page(held: Line, form: Filled) -> str:
 
 
 @page.post("/lines/<int:number>/statement")
-def make_statement(number: int) -> Response:
+def make_statement(number: int) -> str | Response | tuple[str, int]:
     """Record the reader's statement on a sanction that is proposed for them."""
-    if Line.get_or_none(Line.number == number, Line.person == me().person) is None:
-        raise NotFound()
-    form, by = filled(), me().person
+    held, form, by = own_line(number), filled(), me().person
     try:
         text = hear_statements.TEXT.read(form.values)
         runtime().write(lambda tx: state(tx, by, number, text))
-        flash_message(gettext("陈述已提交，决定之前会先读它。"))
     except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
+        return line_page(held, form.refuse(refusal)), refusal.status
+    flash_message(gettext("陈述已提交，决定之前会先读它。"))
     return redirect_to(url_for("mine.line", number=number))
 
 

@@ -35,7 +35,7 @@ from webapp.schemes.catalogue import read_toml, schemes
 from webapp.schemes.models import Draft
 from webapp.schemes.scheme_names import clause_name, scheme_name
 from webapp.web.current_user import me, runtime
-from webapp.web.error_pages import refusal_sentence
+from webapp.web.error_pages import refusal_sentence, refused_page
 from webapp.web.flash import flash_message
 from webapp.web.formatting import day_text
 from webapp.web.forms import Filled, chosen, filled
@@ -250,13 +250,13 @@ def approve(draft: int) -> str | Response | tuple[str, int]:
 
 
 @page.post("/reviews")
-def review() -> Response:
-    """Record a scheme's half-yearly review."""
+def review() -> Response | tuple[Response | str, int]:
+    """Record a scheme's half-yearly review; a refusal is an error page with the note."""
     by, scheme = me().person, request.form.get("scheme", "")
     try:
         note = NOTE.read(filled().values)
         runtime().write(lambda tx: drafting.hold_review(tx, by, scheme, note))
-        flash_message(gettext("复核已记录，下一次在半年后。"))
     except JiebaoError as refusal:
-        flash_message(refusal_sentence(refusal), "error")
+        return refused_page(refusal)
+    flash_message(gettext("复核已记录，下一次在半年后。"))
     return redirect_to(url_for("drafts.index"))
