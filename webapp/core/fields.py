@@ -15,6 +15,9 @@ from webapp.core.typed_days import typed_day
 _SUM = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,12})(?:\.[0-9]{1,2})?")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 _WHOLE = re.compile(r"[0-9]{1,18}")  # isdigit() accepts ²; SQLite integers have at most 19 digits
+# Characters that are no text: control characters but tab and line's end, and those that turn the
+# direction of what follows them on a page. The joiner of emojis stays.
+_NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 LONGEST_SUM = 20  # characters of a sum as it is typed
 
 
@@ -53,8 +56,11 @@ class Text:
         return self.clean(values.get(self.name, ""))
 
     def clean(self, typed: str) -> str:
-        """Return `typed` without surrounding space. Raises Missing, `too_long`."""
-        text = typed.strip()
+        """Return `typed` without surrounding space and without what is no text.
+
+        Raises Missing, `too_long`.
+        """
+        text = _NO_TEXT.sub("", typed).strip()
         if not text and self.required:
             raise Missing(self.name)
         if len(text) > self.most:
@@ -211,7 +217,7 @@ def _day(name: str, typed: str) -> date:
     try:
         return typed_day(typed)
     except ValueError as malformed:
-        raise _beside(name, DateMalformed(typed=typed)) from malformed
+        raise _beside(name, DateMalformed(typed=typed[:40])) from malformed
 
 
 def _beside(name: str, refusal: JiebaoError) -> JiebaoError:

@@ -94,6 +94,24 @@ def test_a_sum_is_read_as_people_write_it(typed: str, found: int) -> None:
     assert AMOUNT.read({"amount": typed}) == found
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("张\u202e三", "张三"),
+        ("a\x00b\x1f", "ab"),
+        ("\ufeff第一行\n\t第二行 ", "第一行\n\t第二行"),
+        ("𠮷👩\u200d👧", "𠮷👩\u200d👧"),
+    ],
+)
+def test_characters_that_are_no_text_are_left_out(typed: str, kept: str) -> None:
+    assert Text("name", most=40).read({"name": typed}) == kept
+
+
+def test_a_text_of_nothing_but_such_characters_is_missing() -> None:
+    with pytest.raises(Missing):
+        REASON.read({"reason": "\u202e\x00"})
+
+
 def test_a_count_is_read_within_its_limits() -> None:
     assert [DAYS.read({"days": typed}) for typed in ("1", " 30 ")] == [1, 30]
     assert DAYS.read_optional({"days": ""}) is None
@@ -111,6 +129,8 @@ def test_a_count_is_read_within_its_limits() -> None:
         (OptionalDay("on").read, {"on": "2026-02-30"}, DateMalformed, "2026-02-30"),
         (OptionalDay("on").read, {"on": "0026-03-02"}, DateMalformed, "0026-03-02"),
         (RequiredDay("on").read, {"on": "9999-12-31"}, DateMalformed, "9999-12-31"),
+        (RequiredDay("on").read, {"on": "0001-01-01"}, DateMalformed, "0001-01-01"),
+        (RequiredDay("on").read, {"on": "x" * 10_000}, DateMalformed, "x" * 40),
         (OptionalTime("at").read, {"at": "24:00"}, TimeMalformed, "24:00"),
         (OptionalTime("at").read, {"at": "9:30"}, TimeMalformed, "9:30"),
         (OptionalTime("at").read, {"at": "15:30:10"}, TimeMalformed, "15:30:10"),

@@ -310,6 +310,7 @@ def test_a_closed_month_without_a_stored_total_has_the_sum_of_its_lines(
         ("March", MonthMalformed),
         ("2026-13", MonthMalformed),
         ("9999-12", MonthMalformed),
+        ("0001-01", MonthMalformed),
         ("2026-04", MonthNotOver),
     ],
 )

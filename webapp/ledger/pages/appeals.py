@@ -12,7 +12,7 @@ from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import JiebaoError, NotFound
 from webapp.facts.attachments import attachments_of
 from webapp.facts.models import Fact
-from webapp.ledger.models import Appeal, CardAppeal, Line
+from webapp.ledger.models import Appeal, CardAppeal
 from webapp.ledger.operations.appeal import (
     AMOUNT,
     TEXT,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext
@@ -11,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.company.roles import HR, LEADERS
 from webapp.core.errors import NotFound
+from webapp.core.typed_days import typed_day
 from webapp.people.operations.praise_choice import choose_praise, praised, unnamed
 from webapp.praise.day import by_clause
 from webapp.praise.models import Bulletin
@@ -77,7 +77,7 @@ def choose() -> Response:
 
 def _bulletin(typed: str) -> Bulletin:
     try:
-        bulletin = latest_issue(date.fromisoformat(typed))
+        bulletin = latest_issue(typed_day(typed))
     except ValueError as malformed:
         raise NotFound() from malformed
     if bulletin is None:

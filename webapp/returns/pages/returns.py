@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Blueprint, Response, render_template
 
 from webapp.core.errors import NotFound
+from webapp.core.typed_days import typed_day
 from webapp.returns.pages.return_rows import RECORDS, sellers_in_sight
 from webapp.spreadsheets.sheet import XLSX
 from webapp.web.current_user import me, runtime
@@ -25,7 +26,7 @@ def show() -> str:
 def download(day: str, table: str) -> Response:
     """Return one table of one day: for HR of the whole company, for checkers of their people."""
     try:
-        on = date.fromisoformat(day)
+        on = typed_day(day)
         read = RECORDS[table]
     except (ValueError, KeyError) as unknown:
         raise NotFound() from unknown
