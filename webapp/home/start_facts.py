@@ -50,7 +50,7 @@ def start_facts(company: Company, today: date) -> StartFacts:
     sellers = [person for person, (role, _team) in roles.items() if role in SELLERS]
     leaders = [person for person, (role, _team) in roles.items() if role in LEADERS]
     known = _ever_signed_in()
-    teams = company.open_teams(today)
+    teams, offices = frozenset(company.open_teams(today)), _offices(roles)
     steps = CampaignStep.select(CampaignStep.proposal)
     campaigns, decided = CampaignProposal.select(), EnrolmentStep.select(EnrolmentStep.enrolment)
     return StartFacts(
@@ -58,7 +58,7 @@ def start_facts(company: Company, today: date) -> StartFacts:
         leaders=len(leaders),
         teamless=sum(not roles[person][1] for person in sellers),
         teams=len(teams),
-        headless=sum(company.head_of(team, today) not in roles for team in teams),
+        headless=sum(company.head_of(team, today) not in roles for team in teams - offices),
         waiting_campaigns=campaigns.where(CampaignProposal.id.not_in(steps)).count(),
         approved_campaigns=len(company.campaigns),
         waiting_schemes=Enrolment.select().where(Enrolment.id.not_in(decided)).count(),
@@ -79,6 +79,12 @@ def _roles(company: Company, today: date) -> dict[str, tuple[str, str]]:
         if posting is not None:
             found[person.id] = (posting.role, posting.team or "")
     return found
+
+
+def _offices(roles: dict[str, tuple[str, str]]) -> frozenset[str]:
+    """The teams in which nobody sells, such as an office: they need no head."""
+    selling = {team for role, team in roles.values() if role in SELLERS}
+    return frozenset(team for _role, team in roles.values() if team and team not in selling)
 
 
 def _ever_signed_in() -> frozenset[str]:

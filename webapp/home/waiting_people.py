@@ -10,10 +10,14 @@ from webapp.company.roles import CHECKERS
 from webapp.company.snapshot import Company
 from webapp.home.waiting_item import WaitingItem, WaitingReader
 from webapp.returns.status import returns_of
+from webapp.store.models import AuditLine
 
 
 def missing_returns(reader: WaitingReader) -> WaitingItem | None:
-    """Count sellers of whom no record of the last workday was received."""
+    """Count sellers of whom no record of the last workday was received.
+
+    None of a day before the company's first one here, on which nobody could record anything.
+    """
     company, day = reader.company, reader.today - timedelta(days=1)
     while not company.is_workday(day):
         day -= timedelta(days=1)
@@ -24,8 +28,15 @@ def missing_returns(reader: WaitingReader) -> WaitingItem | None:
     )
     sellers = [who for who in charge if _sells(company, who, day)]
     missing = [each for each in returns_of(company, sellers, day) if each.state == "none"]
-    href = f"/day-return?day={day.isoformat()}"
-    return WaitingItem("returns", href, len(missing), day) if missing else None
+    if not missing or day < _first_day(company):
+        return None
+    return WaitingItem("returns", f"/day-return?day={day.isoformat()}", len(missing), day)
+
+
+def _first_day(company: Company) -> date:
+    """The day of the first line of the audit trail: that on which the company was made."""
+    first = AuditLine.select(AuditLine.at).order_by(AuditLine.number).limit(1).scalar()
+    return company.clock.day(first) if first is not None else date.min
 
 
 def _sells(company: Company, person: str, day: date) -> bool:

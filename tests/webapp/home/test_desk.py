@@ -24,7 +24,7 @@ from webapp.people.operations.targets import propose_targets
 from webapp.people.operations.teams import create_team
 from webapp.people.operations.transfers import leave
 from webapp.schemes.company_loading import load_company
-from webapp.store.models import Backup
+from webapp.store.models import AuditLine, Backup
 from webapp.verification.operations.ask_check import CheckFound, ask_check, note_found
 
 
@@ -141,6 +141,14 @@ def test_missing_returns_of_the_last_workday_wait_for_checkers_and_hr(company, c
         "returns", "/day-return?day=2026-03-06", 3, date(2026, 3, 6)
     )
     assert waits(company.sun)["returns"].count == 2
+
+
+def test_a_company_made_today_lacks_no_returns_of_yesterday(company, clock, waits, write):
+    clock.set("2026-03-09T09:00")
+    write(lambda tx: AuditLine.update(at=tx.now).execute())
+    assert "returns" not in waits(company.he)
+    clock.set("2026-03-10T09:00")
+    assert waits(company.he)["returns"].since == date(2026, 3, 9)
 
 
 def test_the_longest_wait_comes_first(write, company, clock, waits):

@@ -64,6 +64,13 @@ def now() -> tuple[str, str]:
     return step.key, step.missing
 
 
+def test_an_office_needs_no_head_and_an_empty_team_does(company: Company, write: Any) -> None:
+    for team, name in (("hq", "总部"), ("west", "西城店")):
+        write(lambda tx, team=team, name=name: staff.add_team(tx, company.he, team, name))
+    add(write, company.lu, "leader", "hq")
+    assert start_facts(load_company(), TODAY).headless == 1
+
+
 def test_the_way_from_an_empty_company_to_the_first_settled_day(
     client_of: Any, company: Company, write: Any, clock: Any, runtime: Any
 ) -> None:
