@@ -59,7 +59,7 @@ def begin(data: Path) -> Begun:
     said = _run(
         "init", "--data", data, "--company", COMPANY, "--hr-number", HR, "--hr-name", "何静"
     )
-    [password] = re.findall(r"首次密码 (\S+?)\(", said)
+    [password] = re.findall(r"首次密码 (\S+?)（", said)
     span = ("--start", "2026-03-01", "--end", "2026-06-08", "--id", "bairi-2026")
     _run("campaign", "百日冲刺", *span, "--data", data)
     return Begun(data, password)

@@ -51,8 +51,9 @@ def init(data: Path, company: str, department: str, hr_number: str, hr_name: str
         runtime.write(begin)
     click.echo(f"公司“{company}”已建在 {data}。")
     click.echo(
-        f"人事 {given.name} 的工号 {given.id}，首次密码 {password}(只显示这一次，登录后须更改)。"
+        f"人事 {given.name} 的工号 {given.id}，首次密码 {password}（只显示这一次，登录后须更改）。"
     )
+    click.echo(f"下一步：jiebao serve --data {data}，用这个工号登录，按启用向导办。")
 
 
 @click.command(help="开始一个活动，如 百日冲刺。")

@@ -25,7 +25,7 @@ def tallies_check(data: Path) -> None:
     differing = 0
     with opened(data) as runtime, shown_progress("计数", Tally.select().count()) as progress:
         for each in differing_tallies(runtime.company, progress):
-            click.echo(f"{'/'.join(each.key)}: 保存 {each.held},重算 {each.told}")
+            click.echo(f"{'/'.join(each.key)}：保存 {each.held}，重算 {each.told}")
             differing += 1
     click.echo(f"{differing} 行不一致。" if differing else "全部一致。")
     sys.exit(1 if differing else 0)

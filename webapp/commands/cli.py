@@ -23,7 +23,7 @@ from webapp.commands.signing_in import allow_passwords_again
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
-    """捷报:电话、售卡、榜单、结算、证书。"""
+    """捷报：电话、售卡、榜单、结算、证书。"""
 
 
 for _command in (

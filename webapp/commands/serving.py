@@ -186,7 +186,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _announce(runtime: Runtime) -> None:
     if is_sample():
         click.echo(logins(runtime))
-    click.echo(f"捷报已启动:{runtime.config.address}(Ctrl+C 停止)")
+    click.echo(f"捷报已启动：{runtime.config.address}（Ctrl+C 停止）")
 
 
 @dataclass(frozen=True)

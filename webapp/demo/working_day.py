@@ -40,7 +40,7 @@ def work_on(url: str, rate: float, seconds: float | None, say: Callable[[str], o
             _sign_in(at_the_end.enter_context(closing(Browser(url))), place)
             for place in range(SIGNED_IN)
         ]
-        say(f"{len(sellers)} 位员工已登录 {url},每秒约 {rate:g} 条,Ctrl+C 停止。")
+        say(f"{len(sellers)} 位员工已登录 {url}，每秒约 {rate:g} 条，Ctrl+C 停止。")
         studio = CardPainter(random)
         begun = time.monotonic()
         while seconds is None or time.monotonic() - begun < seconds:
@@ -75,4 +75,4 @@ def _record(random: Random, studio: CardPainter, seller: _Seller) -> str:
         return f"{clock} {seller.name} 售卡 {serial} 给 {customer}"
     outcome = random.choices(list(_OUTCOMES), (3, 3, 3, 2))[0]
     seller.browser.post("/calls", {**fields, "outcome": outcome})
-    return f"{clock} {seller.name} 致电 {customer}:{_OUTCOMES[outcome]}"
+    return f"{clock} {seller.name} 致电 {customer}：{_OUTCOMES[outcome]}"

@@ -99,7 +99,7 @@ def begun(tmp_path: Path) -> Begun:
     words = ["init", "--data", str(data), "--company", COMPANY]
     done = CliRunner().invoke(main, [*words, "--hr-number", HR, "--hr-name", "何静"])
     assert done.exit_code == 0, done.output
-    [password] = re.findall(r"首次密码 (\S+?)\(", done.output)
+    [password] = re.findall(r"首次密码 (\S+?)（", done.output)
     return Begun(data, password)
 
 

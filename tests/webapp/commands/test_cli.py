@@ -28,7 +28,7 @@ def looking(data: Path) -> None:
 
 
 def password_in(output: str) -> str:
-    return output.partition("首次密码 ")[2].partition("(")[0]
+    return output.partition("首次密码 ")[2].partition("（")[0]
 
 
 def test_init_makes_a_company_whose_hr_can_sign_in_and_must_change_the_password(

@@ -80,7 +80,7 @@ def _address_of(process: subprocess.Popen[str]) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if "捷报已启动" in line:
-            url = line.partition(":")[2].partition("(")[0]
+            url = line.partition("：")[2].partition("（")[0]
             with closing(Browser(url)) as browser:
                 browser.open("/health")
             return url

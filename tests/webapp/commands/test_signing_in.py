@@ -42,7 +42,7 @@ def test_the_owners_command_opens_passwords_again(tmp_path: Path) -> None:
 
     said = run("allow-passwords", "--data", str(data), "--person", "1002")
 
-    password = said.partition("首次密码 ")[2].partition("(")[0]
+    password = said.partition("首次密码 ")[2].partition("（")[0]
     with opened(data):
         assert not passwords_off()
         assert provider_in_force() is not None  # the company's account opens still

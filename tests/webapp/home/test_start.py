@@ -66,7 +66,7 @@ def now() -> tuple[str, str]:
 
 def test_an_office_needs_no_head_and_an_empty_team_does(company: Company, write: Any) -> None:
     for team, name in (("hq", "总部"), ("west", "西城店")):
-        write(lambda tx, team=team, name=name: staff.add_team(tx, company.he, team, name))
+        write(lambda tx, team=team, name=name: add_team(tx, company.he, team, name))
     add(write, company.lu, "leader", "hq")
     assert start_facts(load_company(), TODAY).headless == 1
 
