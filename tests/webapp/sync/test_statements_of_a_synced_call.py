@@ -11,7 +11,7 @@ import pytest
 from tests.webapp.conftest import SettableClock
 from tests.webapp.round_trips import round_trips, told
 from tests.webapp.sync.phone import HEADERS, Phone, Record
-from webapp.facts.transactions import commit_group
+from webapp.facts.commits import commit_group
 from webapp.sync.arrivals import Reader
 from webapp.sync.operations.receive import receive_record
 from webapp.sync.records import Raw
