@@ -7,9 +7,11 @@ once. Cookies and tokens keep their form, so those of an older server stay valid
 from __future__ import annotations
 
 import hmac
+import json
 from typing import Any
 
 from flask import Flask, Response, g, request, session
+from flask.json.tag import TaggedJSONSerializer
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_wtf import CSRFProtect
 from itsdangerous import BadData, TimestampSigner, URLSafeTimedSerializer
@@ -19,9 +21,10 @@ from werkzeug.datastructures import Headers
 
 TOKEN_SALT = "wtf-csrf-token"  # noqa: S105 - Flask-WTF's, no secret
 FORM = "application/x-www-form-urlencoded"
-PLAIN = (
-    1_500  # bytes up to which a session's JSON is not compressed: that takes longer than all else
-)
+# Bytes up to which a session's JSON is not compressed: that takes longer than all the rest.
+PLAIN = 1_500
+_UNTAGGED = frozenset({str, bool, int, type(None)})
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 
 
 class _Sha1(SigningAlgorithm):
@@ -58,11 +61,27 @@ class KeptSerializer(URLSafeTimedSerializer):
         return base64_encode(plain) if len(plain) <= PLAIN else super().dump_payload(obj)
 
 
+class _SessionJson(TaggedJSONSerializer):
+    """Flask's JSON of a session, in which most values are texts: Flask asks of them last.
+
+    Flask's own way to JSON looks for the application's encoder, which tagged values never need.
+    """
+
+    def tag(self, value: Any) -> Any:
+        return value if type(value) in _UNTAGGED else super().tag(value)
+
+    def dumps(self, value: Any) -> str:
+        return _COMPACT.encode(self.tag(value))
+
+    def loads(self, value: str) -> Any:
+        return self._untag_scan(json.loads(value))
+
+
 class KeptSessions(SecureCookieSessionInterface):
     """Flask's sessions in a signed cookie, for the application whose secret key is given."""
 
     def __init__(self, secret: str | bytes) -> None:
-        self._serializer = KeptSerializer(secret, self.salt, self.serializer, self.key_derivation)
+        self._serializer = KeptSerializer(secret, self.salt, _SessionJson(), self.key_derivation)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer:
         return self._serializer
