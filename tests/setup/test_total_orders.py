@@ -46,8 +46,6 @@ KEPT_APART = {
     "webapp/schemes/company_loading.py: Headship.from_on": "a team's are apart",
     "webapp/schemes/company_loading.py: PostingRow.from_on": "a person's are apart",
     "webapp/schemes/company_loading.py: TargetRow.from_on": "a subject's are apart",
-    "webapp/sync/operations/receive.py: Origin.sequence": "of one device",
-    "webapp/sync/operations/receive.py: Origin.sequence.desc()": "of one device",
 }
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from webapp.calling.operations.customers import NAME, CustomerGiven, own_customer
+from webapp.calling.operations.customers import NAME, CustomerGiven, listed_customer
 from webapp.calling.operations.record_call import NOTE, CallCommand
 from webapp.calling.operations.touch_customer import AMOUNT, WORDS, TouchGiven
 from webapp.calling.topics import known_topics
@@ -103,7 +103,7 @@ class Reader:
         """The record's customer (of the member's list, or by name and number), and marks."""
         chosen = fields.get("customer")
         if chosen is not None:
-            own = own_customer(int(chosen), self.member)
+            own = listed_customer(int(chosen), self.member)
             if own is not None:
                 return own, []
         typed = fields.get("phone", "").strip()

@@ -25,7 +25,7 @@ class CustomerGiven:
     id: int | None = None
 
 
-def own_customer(customer: int, seller: str) -> CustomerGiven | None:
+def listed_customer(customer: int, seller: str) -> CustomerGiven | None:
     """Return a customer of the seller's list as chosen there; None if it is on no such list."""
     sql = "SELECT id, name FROM customer WHERE id = ? AND seller_id = ?"
     row = read_rows(sql, (customer, seller)).fetchone()

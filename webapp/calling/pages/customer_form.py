@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from webapp.calling.operations.customers import NAME, CustomerGiven, own_customer
+from webapp.calling.operations.customers import NAME, CustomerGiven, listed_customer
 from webapp.core.phone_numbers import normalise
 from webapp.core.sealed_numbers import SealedNumber, number_sealer
 from webapp.web.current_user import me, runtime
@@ -24,7 +24,7 @@ def customer_of(form: Filled) -> CustomerGiven:
     """
     chosen = row_number(form.values.get("customer", ""))
     if chosen and not form.values.get("phone", "").strip():
-        own = own_customer(chosen, me().person)
+        own = listed_customer(chosen, me().person)
         if own is not None:
             return own
     return CustomerGiven(NAME.read(form.values), seal_typed(form.values.get("phone", "")))
