@@ -15,7 +15,6 @@ TALL = 1_500  # pixels of a page at a desk
 AT_DESKS = ("supervisor", "head", "hr", "leader")
 # Pages that may be higher at a desk, and what they are: no lists.
 NO_LIST = {
-    "/boards": "its list of 50 places takes 1,000",
     "/certificates/settings": "a form",
     "/help/<guide>": "to read",
     "/recognition/<month>/show": "sheets of the projector",
