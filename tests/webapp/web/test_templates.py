@@ -61,3 +61,14 @@ def test_a_table_whose_head_is_hidden_on_a_phone_names_each_row() -> None:
     ]
     assert len(stacks) > 5
     assert [str(path) for path, table in stacks if '<th scope="row"' not in table] == []
+
+
+def test_a_field_in_a_folded_part_is_named_without_a_label_that_nobody_sees() -> None:
+    """IBM's engine does not find such a label, as on the page of a talk."""
+    folded = [
+        (path, part.partition("</details>")[0])
+        for path in TEMPLATES.rglob("*.html")
+        for part in path.read_text("utf-8").split("<details")[1:]
+    ]
+    assert len(folded) > 20
+    assert [str(path) for path, part in folded if '<label class="hidden-text"' in part] == []
