@@ -69,3 +69,14 @@ def test_every_declared_dependency_is_locked() -> None:
 
 def test_what_is_tested_is_what_runs() -> None:
     assert pins("run.lock").items() <= pins("dev.lock").items()
+
+
+def test_the_page_of_security_names_the_version_of_each_dependency() -> None:
+    page = (ROOT / "docs/security.md").read_text("utf-8").partition("## Versions")[2]
+    told = dict(re.findall(r"^\| ([a-z0-9-]+) \| ([0-9]\S*) \|", page, re.MULTILINE))
+    lines = (ROOT / "requirements/run.lock").read_text("utf-8").splitlines()
+    locked = {match.groups() for line in lines if (match := PIN.match(line))}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert {normal(each) for each in project["dependencies"]} - told.keys() == set()
+    assert set(told.items()) - locked == set()
