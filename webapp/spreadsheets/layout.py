@@ -44,8 +44,17 @@ class Layout:
     columns: tuple[Column, ...]
 
     def column(self, heading: str) -> Column | None:
-        """Return the column of this title, with or without the mark for required; or None."""
+        """Return the column of this title, with or without the mark for required; or None.
+
+        A title of several names beside strokes (部门/小组) is known if all are of one column.
+        """
         title = folded(heading).strip("*").removesuffix("(必填)").replace("_", "")
+        if (whole := self._titled(title)) is not None:
+            return whole
+        found = [self._titled(name) for name in title.split("/") if name]
+        return found[0] if found and all(each is found[0] for each in found) else None
+
+    def _titled(self, title: str) -> Column | None:
         for column in self.columns:
             if title in {known.replace("_", "") for known in column.titles()}:
                 return column

@@ -17,6 +17,7 @@ from tests.webapp.spreadsheets.books import (
     xlsx_of,
 )
 from tests.webapp.spreadsheets.whole_tables import read_staff
+from webapp.people.staff_columns import STAFF
 from webapp.people.staff_sheet import StaffRow
 from webapp.spreadsheets.faults import FaultyTable
 
@@ -25,6 +26,24 @@ FULL_HEAD = (
     *("入职", "离职", "生日", "提成方式", "豁免"),
 )
 SUN = ("2001", "孙敏", "13800138001", "主管", "东区门店", "", 5, "高级", "女", "2020年3月2日")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("部门/小组", "team"),
+        ("门店 / 部门", "team"),
+        ("手机／联系电话", "phone"),
+        ("工号/姓名", None),
+        ("部门/备注", None),
+        ("/", None),
+    ],
+)
+def test_a_title_of_several_names_is_known_if_all_are_of_one_column(
+    title: str, field: str | None
+) -> None:
+    found = STAFF.column(title)
+    assert (found.field if found else None) == field
 
 
 def test_every_column_is_read_whatever_the_order() -> None:
