@@ -16,9 +16,9 @@ from webapp.boards.stream import is_stream, open_hub, watch_of
 from webapp.core.disk_faults import disk_fault
 from webapp.site.answered_requests import AnsweredRequests
 from webapp.site.app import LARGEST_BODY
+from webapp.site.wsgi_bridge import WsgiBridge
 from webapp.store.database import disk_fault_of
 from webapp.sync.upload_asgi import is_piece, take_piece
-from webapp.web.wsgi_bridge import WsgiBridge
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

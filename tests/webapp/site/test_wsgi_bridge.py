@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask, Response, request
 
-from webapp.web.wsgi_bridge import PIECE, WsgiBridge
+from webapp.site.wsgi_bridge import PIECE, WsgiBridge
 
 LONG = 3 * PIECE + 5
 
