@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
@@ -238,7 +237,18 @@ def test_the_thread_waits_after_a_round_that_was_not_full(
     runtime: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ticks: list[bool] = []
-    often = Examiner(runtime, every=0.05)
+    ticks_before: list[int] = []  # each wait
+    often = Examiner(runtime)
+
+    class Ended:
+        """Ends the examiner at its fourth wait."""
+
+        def wait(self, _seconds: float) -> bool:
+            ticks_before.append(len(ticks))
+            return len(ticks_before) == 4
+
+        def is_set(self) -> bool:
+            return False
 
     def tick() -> int:
         often.is_behind = len(ticks) < 3
@@ -246,9 +256,9 @@ def test_the_thread_waits_after_a_round_that_was_not_full(
         return 1
 
     monkeypatch.setattr(often, "tick", tick)
+    monkeypatch.setattr(often, "_ended", Ended())
     often.start()
-    time.sleep(0.5)
-    often.close()
+    often._thread.join(timeout=60)
 
-    assert ticks[:4] == [True, True, True, False]
-    assert 4 < len(ticks) < 16
+    assert ticks == [True, True, True, False, False, False]
+    assert ticks_before == [0, 4, 5, 6]
