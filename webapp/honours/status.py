@@ -43,7 +43,10 @@ def certificate_states(serials: Iterable[str]) -> dict[str, State]:
     A line that reverses the honour revokes the certificate as of that line; a step recorded at the
     same instant or later overrides it.
     """
-    held = list(Certificate.select().where(Certificate.serial.in_(list(serials))))
+    return _states(list(Certificate.select().where(Certificate.serial.in_(list(serials)))))
+
+
+def _states(held: Sequence[Certificate]) -> dict[str, State]:
     reversals = _reversals(certificate.line_id for certificate in held)
     steps: dict[str, list[CertificateStep]] = {certificate.serial: [] for certificate in held}
     recorded = CertificateStep.select().where(CertificateStep.certificate.in_(list(steps)))
@@ -83,12 +86,12 @@ def replaced() -> Any:
 
 def certificates_of_lines(lines: Sequence[int]) -> dict[int, tuple[str, bool]]:
     """The serial of each line's certificate that was not replaced, and whether it is valid."""
-    query = Certificate.select(Certificate.line, Certificate.serial).where(
+    query = Certificate.select().where(
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )
-    serials = dict(query.tuples())
-    states = certificate_states(serials.values()) if serials else {}
-    return {line: (serial, states[serial].stands) for line, serial in serials.items()}
+    held = list(query)
+    states = _states(held) if held else {}
+    return {each.line_id: (each.serial, states[each.serial].stands) for each in held}
 
 
 def are_honoured(lines: Collection[int]) -> bool:

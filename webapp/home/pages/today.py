@@ -68,7 +68,12 @@ def context_of(person: str) -> dict[str, Any]:
         "now": now,
         "campaign": campaign,
         "campaign_day": (today - campaign.start).days + 1 if campaign else None,
-        "earned": line_rows(Line.person == person, Line.kind.in_(sorted(REWARDS)), limit=3),
+        "earned": line_rows(
+            Line.person == person,
+            Line.kind.in_(sorted(REWARDS)),
+            limit=3,
+            with_certificates=False,
+        ),
         "alarm": _alarm(person, today),
         "void": void_notice(person, company, today),
         "birthday": _birthday(person, today),

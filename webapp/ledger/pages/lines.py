@@ -114,11 +114,14 @@ class LineRow:
         return self.standing.heard_by
 
 
-def line_rows(*where: Any, limit: int = OF_A_MONTH) -> list[LineRow]:
+def line_rows(
+    *where: Any, limit: int = OF_A_MONTH, with_certificates: bool = True
+) -> list[LineRow]:
     """Return the lines that fulfil the conditions, newest first, at most `limit`."""
     query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
-    certificates = _certificates_of([line.number for line in lines])
+    numbers = [line.number for line in lines] if with_certificates else []
+    certificates = _certificates_of(numbers) if numbers else {}
     states = states_of(company, runtime().clock(), lines)
     return [
         LineRow(
