@@ -27,6 +27,14 @@ FIELDS = {
     "metric": _("指标"),
     "period": _("周期"),
     "seller": _("销售人员"),
+    "who": _("员工或团队"),
+    "corrects": _("更正的记录"),
+    "is": _("现在"),
+    "said": _("判断"),
+    "open": _("没做完的"),
+    "proposed": _("恢复待审核的明细"),
+    "batches": _("批次"),
+    "channels": _("通知群"),
     "person": _("员工"),
     "why": _("原因"),
     "step": _("步骤"),
@@ -109,6 +117,7 @@ VALUES = {
         "unreceived": _("已撤销签收"),
     },
     "verdict": {"genuine": _("真"), "fake": _("假"), "doubtful": _("存疑")},
+    "said": {"genuine": _("真"), "fake": _("假"), "doubtful": _("存疑")},
     "kind": {
         "deception": _("欺骗客户"),
         "false_advertising": _("虚假宣传"),
@@ -125,7 +134,7 @@ VALUES = {
         "department": _("部门"),
     },
 }
-PEOPLE = {"seller", "person", "supervisor", "owner", "proposed_by", "approved_by", "giver"}
+PEOPLE = {"seller", "person", "who", "supervisor", "owner", "proposed_by", "approved_by", "giver"}
 # Fingerprints and numbers that mean nothing to a reader.
 HIDDEN = {
     "check",
@@ -142,6 +151,11 @@ HIDDEN = {
     "photos",
     "files",
     "erasure",
+    "issue",
+    "edition",
+    "whole",
+    "how",
+    "size",
 }
 MONEY = {"amount", "total"}
 

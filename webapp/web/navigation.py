@@ -132,7 +132,7 @@ JOBS = (
         "certificates",
         (
             PageLink("/certificates", _("证书")),
-            PageLink("/certificates/settings", _("证书的文字与印章")),
+            PageLink("/certificates/settings", _("证书样式")),
             PageLink("/prizes", _("奖品")),
             PageLink("/bulletins", _("每日表彰")),
             PageLink("/hall", _("荣誉殿堂")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.webapp.telling import call
 from webapp.facts.operations.set_setting import set_setting
 from webapp.people.operations.place_person import Placement, place
 from webapp.store.models import AuditLine
+from webapp.verification.operation_fields import FIELDS, HIDDEN
 from webapp.verification.operation_words import ACTIONS, GROUPS, PRIVATE
 from webapp.verification.operations_log import PAGE
 
@@ -37,6 +39,25 @@ def test_every_action_that_the_program_writes_has_words() -> None:
         pattern = re.compile(re.sub(r"\{[a-z_]+\}", "[a-z]+", action))
         assert any(pattern.fullmatch(known) for known in ACTIONS), (formatted, action)
     assert {group for group, _words in ACTIONS.values()} == GROUPS.keys() | {PRIVATE}
+
+
+def test_every_field_that_an_operation_writes_is_named_or_left_out() -> None:
+    calls = [
+        node
+        for file in WEBAPP.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "audit"
+    ]
+    written = {
+        key.value
+        for node in calls
+        for given in node.keywords
+        if given.arg == "after" and isinstance(given.value, ast.Dict)
+        for key in given.value.keys
+        if isinstance(key, ast.Constant)
+    }
+    assert len(written) > 40
+    assert written - FIELDS.keys() - HIDDEN == set()
 
 
 def test_hr_sees_who_changed_what_before_and_after(hr: Any, company: Any, write: Any) -> None:
