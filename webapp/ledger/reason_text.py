@@ -92,7 +92,7 @@ def basis_in_short(because: Mapping[str, Any], to: str) -> str:
     if own is not None:
         of = metric_name(because.get("metric", "score"))
         return f"{gettext('第 %(rank)s 名', rank=own.rank)} · {of} {own.value}"
-    return "，".join(f"{label} {value}" for label, value in islice(_figures(because), 2))
+    return " · ".join(f"{label} {value}" for label, value in islice(_figures(because), 2))
 
 
 def _parts(
