@@ -90,7 +90,7 @@ def certificates_of_lines(lines: Sequence[int]) -> dict[int, tuple[str, bool]]:
         Certificate.line.in_(lines), Certificate.serial.not_in(replaced())
     )
     held = list(query)
-    states = _states(held) if held else {}
+    states = _states(held)
     return {each.line_id: (each.serial, states[each.serial].stands) for each in held}
 
 

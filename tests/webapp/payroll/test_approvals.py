@@ -120,7 +120,7 @@ def test_a_row_says_the_rank_or_the_figures_on_which_it_rests(
 
     assert "第 2 名 · 售卡 7" in page
     assert "第 1 名 · 售卡 9" not in page, "another's rank"
-    assert "售卡 2，业绩 ¥12,800.00" in page
+    assert "售卡 2 · 业绩 ¥12,800.00" in page
     assert "3 项相加" in page
 
 

@@ -120,8 +120,8 @@ def line_rows(
     """Return the lines that fulfil the conditions, newest first, at most `limit`."""
     query = lines_with_states(*where).order_by(Line.number.desc()).limit(limit)
     company, lines = runtime().company, list(query)
-    numbers = [line.number for line in lines] if with_certificates else []
-    certificates = _certificates_of(numbers) if numbers else {}
+    numbers = [line.number for line in lines]
+    certificates = _certificates_of(numbers) if with_certificates else {}
     states = states_of(company, runtime().clock(), lines)
     return [
         LineRow(
