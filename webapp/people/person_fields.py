@@ -62,12 +62,20 @@ def read_grade(typed: str) -> int | None:
 
 def read_day(field: OptionalDay, typed: str) -> date | None:
     """Parse a day; None if empty. Raises DateMalformed, YearUnlikely."""
-    day = field.read({field.name: typed})
-    if day is not None and day.year not in YEARS:
-        refusal = YearUnlikely(year=day.year)
+    year = _year_of(typed)
+    if year is not None and year not in YEARS:
+        refusal = YearUnlikely(year=year)
         refusal.field = field.name
         raise refusal
-    return day
+    return field.read({field.name: typed})
+
+
+def _year_of(typed: str) -> int | None:
+    """The year of a day, also one that no period lies in; None of what is no day."""
+    try:
+        return date.fromisoformat(typed).year
+    except ValueError:
+        return None
 
 
 def _one_of(field: str, allowed: tuple[str, ...], optional: bool) -> Callable[[str], str | None]:

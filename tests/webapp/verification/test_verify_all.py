@@ -157,7 +157,8 @@ def test_two_servers_that_seal_the_same_batch_leave_one_chain(write: Any, compan
     ],
 )
 def test_a_changed_line_of_the_ledger_is_named(sql: str, why: str, company: Any) -> None:
-    line = Line.select().where(Line.amount.is_null(False), Line.person == company.lin).first()
+    own = Line.select().where(Line.amount.is_null(False), Line.person == company.lin)
+    line = own.order_by(Line.number).first()
     change(sql, line.number)
     misfit = ledger_misfit()
     assert misfit is not None
