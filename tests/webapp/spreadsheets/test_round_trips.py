@@ -35,6 +35,8 @@ def _is_typed(text: str) -> bool:
     """Whether a text does not look like a workbook's escapes or something a program left."""
     if "_x" in text or "x005F" in text:
         return False
+    if text.upper() in ("TRUE", "FALSE"):
+        return False  # a logical value in a CSV file
     if all(unicodedata.category(sign)[0] in "PSZN" for sign in text):
         return False  # no name of a person
     try:
